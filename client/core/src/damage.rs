@@ -1,6 +1,7 @@
 //! What the program keeps on this computer and cannot read any more, or cannot write: the person is
 //! told, and what the server has is fetched again.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use anser_shared::id::{ConversationId, Seq};
@@ -10,8 +11,31 @@ use anser_shared::request::Request;
 use super::effect::{Notice, StoreCommand};
 use super::message::{Message, PAGE_ROWS};
 use super::model::{Damage, Damaged, Warning};
-use super::set_back::held;
 use super::{Asked, Core};
+
+/// Entries that could not be read on this computer and are fetched again.
+#[derive(Default)]
+pub(super) struct Damages(BTreeMap<ConversationId, BTreeSet<Seq>>);
+
+impl Damages {
+    /// Notes entries; gives those that were not known to be damaged.
+    fn note(&mut self, conversation: ConversationId, places: &[Seq]) -> Vec<Seq> {
+        let known = self.0.entry(conversation).or_default();
+        let places = places.iter().copied();
+        places.filter(|seq| known.insert(*seq)).collect()
+    }
+
+    /// Leaves of the entries that have come those which were damaged; nothing is waited for of them any more.
+    fn mend(&mut self, conversation: ConversationId, entries: &mut Vec<Entry>) {
+        let Some(damaged) = self.0.get_mut(&conversation) else {
+            return entries.clear();
+        };
+        entries.retain(|entry| damaged.remove(&entry.seq));
+        if damaged.is_empty() {
+            self.0.remove(&conversation);
+        }
+    }
+}
 
 impl Core {
     /// Says something about this machine, once.
@@ -48,12 +72,7 @@ impl Core {
         let Some(session) = &mut self.session else {
             return;
         };
-        let known = session.damaged.entry(conversation).or_default();
-        let new: Vec<Seq> = places
-            .iter()
-            .copied()
-            .filter(|seq| known.insert(*seq))
-            .collect();
+        let new = session.damage.note(conversation, places);
         if new.is_empty() {
             return;
         }
@@ -69,7 +88,7 @@ impl Core {
 
     pub(super) fn fetch_all_damaged(&mut self) {
         let Some(session) = &self.session else { return };
-        let damaged = session.damaged.iter();
+        let damaged = session.damage.0.iter();
         let damaged: Vec<(ConversationId, Vec<Seq>)> = damaged
             .map(|(conversation, places)| (*conversation, places.iter().copied().collect()))
             .collect();
@@ -99,18 +118,8 @@ impl Core {
         let Some(session) = &mut self.session else {
             return;
         };
-        let Some(damaged) = session.damaged.get_mut(&conversation) else {
-            return;
-        };
-        entries.retain(|entry| damaged.remove(&entry.seq));
-        if damaged.is_empty() {
-            session.damaged.remove(&conversation);
-        }
-        if let Some(flow) = session.flows.get_mut(&conversation)
-            && let Some(end) = entries.iter().find(|entry| entry.seq == flow.head)
-        {
-            flow.end = Some(held(conversation, end));
-        }
+        session.damage.mend(conversation, &mut entries);
+        session.logs.mended(conversation, &entries);
         if entries.is_empty() {
             return;
         }

@@ -47,7 +47,7 @@ impl Core {
         let Some(session) = &mut self.session else {
             return;
         };
-        let own = session.device;
+        let own = session.own.device();
         let waiting = session.devices.end();
         let again = session.devices.begin_again();
         self.model.devices.give(Devices {

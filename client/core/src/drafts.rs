@@ -265,7 +265,7 @@ impl Core {
         let Some(session) = &mut self.session else {
             return;
         };
-        let (conversation, device) = (draft.conversation, session.device);
+        let (conversation, device) = (draft.conversation, session.own.device());
         if let Some(listing) = &mut session.drafts.listing {
             listing.heard.insert(conversation);
         }

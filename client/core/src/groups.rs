@@ -227,18 +227,15 @@ impl Core {
     /// The place of the latest head of a conversation.
     fn told_at(&self, conversation: ConversationId) -> Seq {
         let session = self.session.as_ref();
-        let flow = session.and_then(|session| session.flows.get(&conversation));
-        flow.map_or(Seq::START, |flow| flow.told_at)
+        session.map_or(Seq::START, |session| {
+            session.logs.told_by_head(conversation)
+        })
     }
 
     /// Says anew what a conversation is.
     pub(super) fn set_kind(&mut self, conversation: ConversationId, kind: ConversationKind) {
         if let Some(session) = &mut self.session {
-            session
-                .flows
-                .entry(conversation)
-                .or_default()
-                .begin(kind.from());
+            session.logs.begin(conversation, kind.from());
         }
         let told = kind.clone();
         let asking = |kind: &ConversationKind| kind.group().map(|group| (group.asking, group.role));

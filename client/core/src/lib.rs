@@ -1,15 +1,17 @@
 //! Decides. Input and the time go in, effects come out; nothing here waits, and nothing here
 //! knows a socket, a file, a clock or a window.
 //!
-//! [`Model`] is what there is to be seen, [`Action`] what a person does, [`Input`] everything that
-//! can happen and [`Effect`] everything that can be done about it. [`Core`] stands between them;
-//! its decisions are sorted by subject: `link` (signing in and out, being connected), `lists`
-//! (friends and conversations), `log` (entries and the repair of gaps), `marks` (what is unread),
-//! `groups` (conversations of many, and what one wants of them), `additions` (people who are added to
-//! them), `members` (who is in them), `outbox`
-//! (one's own messages on their way), `own` (one's own account), `devices` (where one is signed in), `people` (who
-//! else is on the server),
-//! `pictures` (of whom one sees), `pages` (which part of a history is in memory) and `slow` (what was too much at once).
+//! [`Model`] is what there is to be seen, [`Action`] what a person does, [`Input`] everything that can happen and
+//! [`Effect`] everything that can be done about it. [`Core`] stands between them: it takes an input to the module
+//! that it belongs to. Each of those modules decides about one subject and owns what has to be known for it:
+//!
+//! - the connection: `link` (signing in and out), `questions` (what is not answered), `trouble` (what the server cannot
+//!   do at the moment), `key` (a server with another key), `set_back` (a server with older data);
+//! - the account: `own` (how one is seen, what one may do), `devices`, `lists` (friends and conversations), `people`
+//!   (everybody on the server), `pictures`;
+//! - conversations: `log` (entries and the repair of gaps), `pages` (which part of a history is in memory), `marks`
+//!   (what is unread), `outbox` (one's own messages on their way), `drafts`, `damage` (what cannot be read any more);
+//! - groups: `groups`, `members`, `additions` (people who are added to one).
 
 pub mod action;
 pub mod effect;
@@ -36,21 +38,20 @@ mod own;
 mod pages;
 mod people;
 mod pictures;
+mod questions;
 pub mod set_back;
-mod slow;
+mod trouble;
 
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anser_shared::answer::Answer;
 use anser_shared::conversation::ConversationKind;
-use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
-use anser_shared::people::{Device, Person, Role};
-use anser_shared::presence::Presence;
+use anser_shared::id::{ConversationId, MessageId, PictureId, Seq, UserId};
+use anser_shared::people::Device;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::{Held, Request};
 use anser_shared::time::Timestamp;
@@ -81,7 +82,8 @@ pub struct Core {
     in_flight: usize,
 }
 
-/// What the core knows about the account that is open, beside what there is to be seen.
+/// What the core knows about the account that is open, beside what there is to be seen. Each part belongs to the module
+/// that it is named after; nobody else looks inside.
 #[derive(Default)]
 struct Session {
     user: UserId,
@@ -89,71 +91,24 @@ struct Session {
     folded: String,
     /// Until the local history has said what it holds, nothing is asked of the server.
     opened: bool,
-    /// The life of the server in which the history was compared with it last.
-    life: u64,
-    /// The life that the server has told of at sign-in.
-    server_life: u64,
-    /// The history is being compared with the server's.
-    comparing: Option<set_back::Comparison>,
-    /// How often it was.
-    compared: u64,
-    /// The server is in another life than before: friends are asked for also where the revision is the same.
-    afresh: bool,
-    /// The same for groups: one is out of those that it does not list.
-    afresh_groups: bool,
     online: bool,
-    /// It was told that the lists are those of the server, on this connection.
-    listed: bool,
-    /// The person wants to sign out and the server has been told.
-    signing_out: Option<SigningOut>,
-    /// Another program with the key of this device is connected, which was told.
-    device_in_use: bool,
-    /// The device that this program is, to the server.
-    device: DeviceId,
-    /// The role of this person, as the server has told it last since the program began.
-    role: Option<Role>,
-    /// Nobody is at this device.
-    idle: bool,
-    /// How many milliseconds the server's clock is ahead of this one.
-    clock: i64,
-    revision: u64,
+    line: link::Line,
+    own: own::Own,
+    questions: questions::Questions,
+    retry: trouble::Retry,
+    life: set_back::Life,
     lists: lists::Lists,
+    logs: log::Logs,
+    pages: pages::Pages,
+    damage: damage::Damages,
+    outbox: outbox::Outbox,
+    readings: marks::Readings,
     drafts: drafts::Drafts,
-    /// Who is there, as far as it was told since this connection began.
-    presence: HashMap<UserId, Presence>,
-    next_tag: u32,
-    asked: HashMap<u32, slow::Question>,
-    slow: slow::Slow,
-    flows: HashMap<ConversationId, log::Flow>,
-    standings: HashMap<ConversationId, marks::Standing>,
-    /// The people of the server, while their list is on its way.
-    people: Vec<Person>,
-    news: people::News,
+    people: people::Everybody,
     groups: groups::Groups,
     members: members::Panels,
     devices: listing::Listing,
-    /// Conversations that are behind and wait for their turn to be fetched, the newest last.
-    to_fetch: Vec<ConversationId>,
-    /// When to try again what the server could not do.
-    retry_at: Option<Timestamp>,
-    /// The server could not store a message: nothing is posted until all can be, in order.
-    held: bool,
-    /// Why there was no connection since there was one last, as far as it was told.
-    told_faults: Vec<model::LinkFault>,
-    /// It was too much at once: when to go on, and how long the wait is.
-    go_on: Option<(Timestamp, Duration)>,
-    pages_asked: BTreeSet<(ConversationId, u64)>,
-    /// Entries that could not be read on this computer and are fetched again.
-    damaged: BTreeMap<ConversationId, BTreeSet<Seq>>,
-    /// Nothing was ever fetched on this computer: what the server has now is old.
-    is_new: bool,
     pictures: pictures::Pictures,
-    /// Whose change of the password is under way.
-    password: Option<Ticket>,
-}
-
-struct SigningOut {
-    keep_history: bool,
 }
 
 /// What an answer will be an answer to.
@@ -257,7 +212,7 @@ impl Session {
     /// The local history has said what it holds, and it is a beginning of the server's: what comes can be
     /// added to it.
     fn follows(&self) -> bool {
-        self.opened && self.comparing.is_none()
+        self.opened && !self.life.is_comparing()
     }
 }
 
@@ -309,17 +264,13 @@ impl Core {
 
     /// When [`Input::Tick`] is wanted, if nothing else happens before.
     pub fn wake_at(&self) -> Option<Timestamp> {
-        let retry_at = self.session.as_ref().and_then(|session| session.retry_at);
-        let ends = self.typing_ends();
-        retry_at
+        let session = self.session.as_ref();
+        let retry = session.and_then(|session| session.retry.at());
+        retry
             .into_iter()
-            .chain(ends)
+            .chain(session.and_then(|session| session.questions.until()))
+            .chain(self.typing_ends())
             .chain(self.slow_until())
-            .chain(
-                self.session
-                    .as_ref()
-                    .and_then(|session| session.slow.until()),
-            )
             .chain(self.drafts_due())
             .chain(self.presence_due())
             .chain(self.news_due())
@@ -586,17 +537,6 @@ impl Core {
         }
     }
 
-    fn answered(&mut self, tag: u32, answer: Result<Answer, Refusal>, now: Timestamp) {
-        let question = self.session.as_mut();
-        let Some(question) = question.and_then(|session| session.asked.remove(&tag)) else {
-            return;
-        };
-        if let Some(asked) = self.postpone(tag, question, &answer, now) {
-            self.settle(asked, answer, now);
-        }
-        self.ask_waiting();
-    }
-
     /// What somebody has waited for is here.
     fn settle(&mut self, asked: Asked, answer: Result<Answer, Refusal>, now: Timestamp) {
         match (asked, answer) {
@@ -749,24 +689,6 @@ impl Core {
         }
     }
 
-    /// Asks the server. Without a connection nothing is asked; whoever waits for an answer asks
-    /// again after signing in.
-    fn ask(&mut self, request: Request, asked: Asked) {
-        let Some(session) = self.session.as_mut().filter(|session| session.online) else {
-            return;
-        };
-        let tag = session.next_tag;
-        session.next_tag = session.next_tag.wrapping_add(1);
-        if session.slow.queues(&request) {
-            return session.slow.push(tag, asked, request);
-        }
-        session
-            .asked
-            .insert(tag, slow::Question::new(asked, &request));
-        self.effects
-            .push(Effect::Net(NetCommand::Request { tag, request }));
-    }
-
     /// Something was asked for, and whoever has the ticket waits.
     fn begin(&mut self, ticket: Ticket, about: About) {
         self.model.tickets.add(ticket, about, Progress::Waiting);
@@ -816,8 +738,7 @@ impl Core {
         }
         let conversation = Conversation::of(id, kind.clone());
         if let Some(session) = &mut self.session {
-            let flow = session.flows.entry(id).or_default();
-            flow.begin(kind.from());
+            session.logs.begin(id, kind.from());
         }
         Arc::make_mut(&mut self.model.conversations).insert(id, Arc::new(conversation));
         self.changed.insert(id);
@@ -828,8 +749,8 @@ impl Core {
         self.take_over_marks(id);
         self.take_over_early_draft(id);
         // How far it was told may be known from before a damage.
-        let told = self.session.as_ref().and_then(|s| s.flows.get(&id));
-        if let Some(seq) = told.map(|flow| flow.told).filter(|told| *told > Seq::START) {
+        let told = self.session.as_ref().map(|session| session.logs.told(id));
+        if let Some(seq) = told.filter(|told| *told > Seq::START) {
             self.store(StoreCommand::Reported {
                 conversation: id,
                 seq,

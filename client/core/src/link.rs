@@ -5,7 +5,6 @@ use std::sync::Arc;
 use anser_shared::event::{Change, Event};
 use anser_shared::id::{ConversationId, Seq};
 use anser_shared::link::Link;
-use anser_shared::mention::calls;
 use anser_shared::people::Rights;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;
@@ -16,13 +15,12 @@ use anser_shared::tls::{Fingerprint, OtherKey};
 use super::action::Credentials;
 use super::effect::{NetCommand, Notice, ProfileCommand, SignInBy, StoreCommand, Telling};
 use super::input::{DeviceKey, Opened, OpenedConversation, SignedInAs};
-use super::marks::Standing;
 use super::message::{Content, Messages};
 use super::model::{
     Acceptance, Account, Conversation, Fault, Fetched, Friend, KnownServer, LinkFault, LinkState,
     SignInFault, SignInProgress,
 };
-use super::{Asked, Core, Session, SigningOut};
+use super::{Asked, Core, Session};
 
 /// A sign-in with a password that is under way.
 pub(super) struct Attempt {
@@ -37,25 +35,27 @@ pub(super) struct Attempt {
     doubts: Option<Fingerprint>,
 }
 
+/// What was said of the connection, and what it is to end with.
+#[derive(Default)]
+pub(super) struct Line {
+    /// Why there was no connection since there was one last, as far as it was told.
+    told_faults: Vec<LinkFault>,
+    /// Another program with the key of this device is connected, which was told.
+    device_in_use: bool,
+    /// The person wants to sign out, and the server has been told if it can be.
+    signing_out: Option<SigningOut>,
+}
+
+struct SigningOut {
+    keep_history: bool,
+}
+
 impl Session {
     /// A conversation as the local history has it.
-    pub(super) fn begin_conversation(&mut self, opened: &OpenedConversation) {
-        let flow = self.flows.entry(opened.id).or_default();
-        flow.head = opened.local_head;
-        flow.end = opened.end;
-        flow.told = flow.told.max(opened.reported);
-        // What is in the file was queued before.
-        flow.queued = opened.outbox.iter().map(|pending| pending.id).collect();
-        let calling = opened.calling.iter();
-        let called = calling.filter(|(_, text)| calls(text, &self.folded));
-        let standing = Standing::new(
-            opened.read,
-            opened.unread.clone(),
-            called.map(|(seq, _)| *seq).collect(),
-            opened.theirs,
-            opened.local_head,
-        );
-        self.standings.insert(opened.id, standing);
+    pub(super) fn open_conversation(&mut self, opened: &OpenedConversation) {
+        self.logs.open(opened);
+        self.outbox.open(opened);
+        self.readings.open(opened, &self.folded);
     }
 }
 
@@ -261,7 +261,8 @@ impl Core {
         let known_rights = known.map(|account| account.rights).unwrap_or_default();
         // A role that was given or taken while there was no connection is news. At the first sign-in since the
         // program began there is none to compare with: the sign-in itself tells it.
-        let known_role = self.session.as_ref().and_then(|session| session.role);
+        let session = self.session.as_ref();
+        let known_role = session.and_then(|session| session.own.role());
         let known_rights = Rights {
             role: known_role.unwrap_or(signed_in.account.rights.role),
             ..known_rights
@@ -304,15 +305,11 @@ impl Core {
             return;
         };
         session.online = true;
-        session.server_life = signed_in.account.life;
-        session.told_faults.clear();
-        session.listed = false;
-        session.clock = signed_in.account.now.0.saturating_sub(now.0);
-        session.device_in_use = false;
-        session.device = signed_in.account.device;
-        session.role = Some(signed_in.account.rights.role);
-        session.lists.server_revision = signed_in.account.revision;
-        session.lists.profile_revision = signed_in.account.revision;
+        session.line.told_faults.clear();
+        session.line.device_in_use = false;
+        session.own.signed_in(&signed_in.account, now);
+        session.life.signed_in(signed_in.account.life);
+        session.lists.signed_in(signed_in.account.revision);
         let is_open = session.opened;
         // Somebody who may not write hears it before they try; and that they may again.
         self.rights_changed(signed_in.account.rights);
@@ -336,16 +333,15 @@ impl Core {
             return;
         };
         session.opened = true;
-        session.revision = opened.revision;
-        session.life = opened.life;
-        session.is_new = opened.is_new;
+        session.lists.open(opened.revision, opened.is_new);
+        session.life.open(opened.life);
         for (conversation, told) in &opened.told {
-            session.flows.entry(*conversation).or_default().told = *told;
+            session.logs.set_told(*conversation, *told);
         }
         // What the server has to add is on its way; without it, this is what there is.
-        self.model.coming = session.online && session.lists.server_revision != opened.revision;
+        self.model.coming = session.online && session.lists.differ();
         for conversation in &opened.conversations {
-            session.begin_conversation(conversation);
+            session.open_conversation(conversation);
         }
         if let (Some(account), Some(profile)) = (&mut self.model.account, opened.profile)
             && !session.online
@@ -432,36 +428,26 @@ impl Core {
             return;
         };
         session.online = false;
-        let is_news = !session
-            .told_faults
-            .iter()
-            .any(|told| is_alike(told, &fault));
+        let told = &mut session.line.told_faults;
+        let is_news = !told.iter().any(|told| is_alike(told, &fault));
         if is_news {
-            session.told_faults.push(fault.clone());
+            told.push(fault.clone());
         }
         self.model.coming = !session.opened;
         self.model.trouble = None;
-        let mut unanswered = session.slow.interrupt();
-        let asked = session.asked.drain();
-        unanswered.extend(asked.map(|(tag, question)| (tag, question.asked)));
-        session.comparing = None;
-        session.to_fetch.clear();
-        session.retry_at = None;
-        session.held = false;
-        session.go_on = None;
-        session.lists = super::lists::Lists::default();
+        let unanswered = session.questions.interrupt();
+        session.life.interrupt();
+        session.retry.interrupt();
+        session.lists.interrupt();
         session.drafts.interrupt();
         session.groups.interrupt();
-        session
-            .flows
-            .values_mut()
-            .for_each(super::log::Flow::interrupt);
-        session.standings.values_mut().for_each(Standing::interrupt);
-        if session.signing_out.is_some() {
+        session.logs.interrupt();
+        session.outbox.interrupt();
+        session.readings.interrupt();
+        if session.line.signing_out.is_some() {
             return self.finish_sign_out();
         }
-        session.presence.clear();
-        for asked in unanswered.into_values() {
+        for asked in unanswered {
             self.unanswered(asked);
         }
         self.show_presence();
@@ -473,7 +459,7 @@ impl Core {
         self.interrupt_pictures();
         if fault == LinkFault::DeviceInUse
             && let Some(session) = &mut self.session
-            && !std::mem::replace(&mut session.device_in_use, true)
+            && !std::mem::replace(&mut session.line.device_in_use, true)
         {
             self.tell(Notice::DeviceInUse);
         }
@@ -513,7 +499,7 @@ impl Core {
         if self
             .session
             .as_ref()
-            .is_some_and(|session| session.signing_out.is_some())
+            .is_some_and(|session| session.line.signing_out.is_some())
         {
             return self.finish_sign_out();
         }
@@ -531,7 +517,7 @@ impl Core {
         let Some(session) = &mut self.session else {
             return;
         };
-        session.signing_out = Some(SigningOut { keep_history });
+        session.line.signing_out = Some(SigningOut { keep_history });
         if session.online {
             self.ask(Request::SignOut, Asked::SignOut);
         } else {
@@ -544,7 +530,7 @@ impl Core {
         let keep = self
             .session
             .as_ref()
-            .and_then(|session| session.signing_out.as_ref())
+            .and_then(|session| session.line.signing_out.as_ref())
             .is_none_or(|signing_out| signing_out.keep_history);
         self.forget_device_key();
         self.store(StoreCommand::Close { forget: !keep });
@@ -620,7 +606,7 @@ impl Core {
             // Until the local history has said what it holds, nothing can be added to it. The
             // lists that are asked for then tell all of this again.
             Event::Changed { revision, change } if !session.follows() => {
-                session.lists.server_revision = session.lists.server_revision.max(revision);
+                session.lists.heard_of(revision);
                 // The one thing that no list tells.
                 if let Change::Profile(profile) = change {
                     self.profile_changed(revision, &profile);

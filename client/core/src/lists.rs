@@ -1,7 +1,7 @@
 //! What belongs to the account: friends and conversations, kept equal to the server's by one
 //! revision number.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use anser_shared::conversation::{ConversationKind, Head};
@@ -15,17 +15,35 @@ use anser_shared::request::Request;
 
 use super::effect::{Notice, StoreCommand};
 use super::model::{About, Acceptance, Done, Fault, Friend, Ticket};
-use super::slow::Question;
 use super::{Asked, Core};
 
-/// Lists that are on their way, page by page.
+/// How far the lists here are the server's.
 #[derive(Default)]
 pub(super) struct Lists {
+    /// The revision of those that are here.
+    revision: u64,
+    /// The server is in another life than before: friends are asked for also where the revision is the same.
+    friends_afresh: bool,
+    /// The same for groups: one is out of those that it does not list.
+    groups_afresh: bool,
+    /// Nothing was ever fetched on this computer: what the server has now is old.
+    are_new: bool,
+    /// What belongs to this connection.
+    now: Now,
+}
+
+/// Lists that are on their way, page by page, and what else was told on this connection.
+#[derive(Default)]
+struct Now {
     /// The latest revision that the server has told of.
-    pub(super) server_revision: u64,
+    server_revision: u64,
     /// That of the profile that is shown. No list brings a profile, so that a change of it is taken as it
     /// comes, also while the lists are on their way.
-    pub(super) profile_revision: u64,
+    profile_revision: u64,
+    /// It was told that the lists are those of the server.
+    is_told: bool,
+    /// Who is there.
+    presence: HashMap<UserId, Presence>,
     friends: Option<FriendsUnderWay>,
     /// Conversations that were known here when their list was asked for, and that it has not named so far:
     /// what is left in the end was taken out of the list.
@@ -35,7 +53,69 @@ pub(super) struct Lists {
     /// The conversations of the list that is on its way.
     listed: HashSet<ConversationId>,
     /// Conversations that were arranged while their list was on its way: what it says is older.
-    pub(super) arranged: HashSet<ConversationId>,
+    arranged: HashSet<ConversationId>,
+}
+
+impl Lists {
+    /// What the local history has.
+    pub(super) fn open(&mut self, revision: u64, are_new: bool) {
+        self.revision = revision;
+        self.are_new = are_new;
+    }
+
+    /// A connection begins, on which the server has this revision.
+    pub(super) fn signed_in(&mut self, revision: u64) {
+        self.now = Now {
+            server_revision: revision,
+            profile_revision: revision,
+            ..Now::default()
+        };
+    }
+
+    /// The connection is gone.
+    pub(super) fn interrupt(&mut self) {
+        self.now = Now::default();
+    }
+
+    /// The server has told of this revision.
+    pub(super) fn heard_of(&mut self, revision: u64) {
+        self.now.server_revision = self.now.server_revision.max(revision);
+    }
+
+    /// The lists here are not those that the server has.
+    pub(super) fn differ(&self) -> bool {
+        self.now.server_revision != self.revision
+    }
+
+    /// The revision here is higher than the server's can be.
+    pub(super) fn are_ahead(&self) -> bool {
+        self.revision > self.now.server_revision
+    }
+
+    /// The server is in another life: all lists are asked for, and what is not in them is over.
+    pub(super) fn ask_afresh(&mut self) {
+        self.friends_afresh = true;
+        self.groups_afresh = true;
+    }
+
+    /// The local history is empty now.
+    pub(super) fn forget(&mut self) {
+        self.revision = 0;
+    }
+
+    /// Whether how a conversation is arranged holds: as a change of the account, or as a list says it that was not
+    /// read before such a change.
+    pub(super) fn arranges(&mut self, conversation: ConversationId, is_change: bool) -> bool {
+        if is_change {
+            self.now.arranged.insert(conversation);
+        }
+        is_change || !self.now.arranged.contains(&conversation)
+    }
+
+    /// Whether somebody is there, as far as it was told: of whom nothing was told is away.
+    fn presence_of(&self, user: UserId) -> Presence {
+        self.now.presence.get(&user).copied().unwrap_or_default()
+    }
 }
 
 struct FriendsUnderWay {
@@ -49,11 +129,11 @@ impl Core {
         let Some(session) = &mut self.session else {
             return;
         };
-        let lists = &session.lists;
-        let is_other = session.afresh || lists.server_revision != session.revision;
-        if is_other && lists.friends.is_none() {
-            session.lists.friends = Some(FriendsUnderWay {
-                revision: session.lists.server_revision,
+        let lists = &mut session.lists;
+        let is_other = lists.friends_afresh || lists.differ();
+        if is_other && lists.now.friends.is_none() {
+            lists.now.friends = Some(FriendsUnderWay {
+                revision: lists.now.server_revision,
                 friends: Vec::new(),
             });
             self.ask(Request::Friends { after: UserId(0) }, Asked::Friends);
@@ -65,10 +145,10 @@ impl Core {
             return;
         };
         let lists = &mut session.lists;
-        let Some(mut under_way) = lists.friends.take() else {
+        let Some(mut under_way) = lists.now.friends.take() else {
             return;
         };
-        lists.server_revision = lists.server_revision.max(revision);
+        lists.heard_of(revision);
         if under_way.friends.is_empty() {
             under_way.revision = revision;
         }
@@ -78,12 +158,12 @@ impl Core {
         let last = page.last().map(|friend| friend.person.user);
         under_way.friends.extend(page);
         if let (true, Some(after)) = (more, last) {
-            lists.friends = Some(under_way);
+            lists.now.friends = Some(under_way);
             return self.ask(Request::Friends { after }, Asked::Friends);
         }
-        let is_first = session.revision == 0;
-        session.revision = revision;
-        session.afresh = false;
+        let is_first = lists.revision == 0;
+        lists.revision = revision;
+        lists.friends_afresh = false;
         let mut friends = under_way.friends;
         friends.extend(self.missing_friends(&friends));
         let kept = StoreCommand::ReplaceFriends {
@@ -115,7 +195,7 @@ impl Core {
     /// The server could not give a page: the lists begin again with the next try.
     pub(super) fn give_up_friends(&mut self) {
         if let Some(session) = &mut self.session {
-            session.lists.friends = None;
+            session.lists.now.friends = None;
         }
     }
 
@@ -123,8 +203,9 @@ impl Core {
         let Some(session) = &mut self.session else {
             return;
         };
-        session.lists.server_revision = session.lists.server_revision.max(revision);
-        let follows = revision == session.revision + 1 && session.lists.friends.is_none();
+        let lists = &mut session.lists;
+        lists.heard_of(revision);
+        let follows = revision == lists.revision + 1 && lists.now.friends.is_none();
         if let Change::Profile(profile) = &change {
             self.profile_changed(revision, profile);
         }
@@ -135,7 +216,7 @@ impl Core {
             // Known already, or there is a gap; lists that are under way will tell.
             return self.list_friends_if_changed();
         }
-        session.revision = revision;
+        session.lists.revision = revision;
         match change {
             Change::Friend(friend) => self.friend_changed(revision, &friend),
             // It was taken above, or a newer one is shown.
@@ -162,8 +243,9 @@ impl Core {
         let Some(session) = &mut self.session else {
             return;
         };
-        if revision > session.lists.profile_revision {
-            session.lists.profile_revision = revision;
+        let shown = &mut session.lists.now.profile_revision;
+        if revision > *shown {
+            *shown = revision;
             if let Some(account) = &mut self.model.account {
                 account.set_profile(profile.clone());
             }
@@ -175,7 +257,7 @@ impl Core {
     pub(super) fn keep_profile(&mut self) {
         let opened = self.session.as_ref().filter(|session| session.opened);
         if let (Some(session), Some(account)) = (opened, &self.model.account) {
-            let (revision, profile) = (session.revision, account.profile.clone());
+            let (revision, profile) = (session.lists.revision, account.profile.clone());
             self.store(StoreCommand::SaveProfile { revision, profile });
         }
     }
@@ -221,12 +303,11 @@ impl Core {
 
     /// Somebody has accepted a request of this person, whichever way it is learnt.
     fn accepted(&mut self, user: UserId) {
-        let asked = self.session.iter().flat_map(|s| s.asked.values());
-        let mut asked = asked.map(|question| &question.asked);
-        // With somebody who accepts every request it is what the person has just pressed.
         let settles =
-            asked.any(|a| matches!(a, Asked::FriendSettled { user: of, .. } if *of == user));
-        let acceptance = if settles {
+            |asked: &Asked| matches!(asked, Asked::FriendSettled { user: of, .. } if *of == user);
+        let session = self.session.as_ref();
+        // With somebody who accepts every request it is what the person has just pressed.
+        let acceptance = if session.is_some_and(|session| session.questions.has(settles)) {
             Acceptance::Known
         } else {
             Acceptance::News
@@ -249,14 +330,15 @@ impl Core {
         let Some(session) = &mut self.session else {
             return;
         };
-        let is_conversations = |q: &Question| matches!(q.asked, Asked::Conversations);
-        if session.asked.values().any(is_conversations) {
-            session.lists.conversations_again = true;
+        let now = &mut session.lists.now;
+        let is_conversations = |asked: &Asked| matches!(asked, Asked::Conversations);
+        if session.questions.has(is_conversations) {
+            now.conversations_again = true;
             return;
         }
-        session.lists.arranged.clear();
-        session.lists.listed.clear();
-        session.lists.unlisted = self.model.conversations.keys().copied().collect();
+        now.arranged.clear();
+        now.listed.clear();
+        now.unlisted = self.model.conversations.keys().copied().collect();
         self.ask(
             Request::Conversations {
                 after: ConversationId(0),
@@ -271,7 +353,8 @@ impl Core {
             let (conversation, seq) = (head.conversation, head.seq);
             self.head_heard(head);
             // What was written before this program's history began is no news to anybody.
-            if self.session.as_ref().is_some_and(|session| session.is_new) {
+            let session = self.session.as_ref();
+            if session.is_some_and(|session| session.lists.are_new) {
                 self.is_told(conversation, seq);
             }
         }
@@ -281,10 +364,10 @@ impl Core {
         self.leave_missing_groups();
         self.ask_for_unlisted();
         let again = self.session.as_mut();
-        if again.is_some_and(|s| std::mem::take(&mut s.lists.conversations_again)) {
+        if again.is_some_and(|s| std::mem::take(&mut s.lists.now.conversations_again)) {
             self.list_conversations();
         } else if let Some(session) = &mut self.session {
-            session.is_new = false;
+            session.lists.are_new = false;
         }
         self.fetch_newest_first();
         self.tell_if_listed();
@@ -304,9 +387,8 @@ impl Core {
         self.ensure_conversation(conversation, kind);
         self.set_listed(conversation);
         if let Some(session) = &mut self.session {
-            session.lists.listed.insert(conversation);
-            let flow = session.flows.entry(conversation).or_default();
-            flow.told_at = flow.told_at.max(seq);
+            session.lists.now.listed.insert(conversation);
+            session.logs.head_told(conversation, seq);
         }
         self.heard_of(conversation, seq);
         self.marks_listed(conversation, mine, theirs);
@@ -333,11 +415,12 @@ impl Core {
 
     /// The same for groups: one is out of those that the server does not list.
     fn leave_missing_groups(&mut self) {
-        let Some(session) = self.session.as_mut().filter(|s| s.afresh_groups) else {
+        let session = self.session.as_mut();
+        let Some(session) = session.filter(|session| session.lists.groups_afresh) else {
             return;
         };
-        session.afresh_groups = false;
-        let listed = std::mem::take(&mut session.lists.listed);
+        session.lists.groups_afresh = false;
+        let listed = std::mem::take(&mut session.lists.now.listed);
         let missing = self.model.conversations.values();
         let missing = missing.filter(|shown| !listed.contains(&shown.id));
         let missing: Vec<_> = missing
@@ -357,7 +440,7 @@ impl Core {
     /// stands in it. One of which it knows nothing, because its data were set back, stays where it is.
     fn ask_for_unlisted(&mut self) {
         let lists = self.session.as_mut().map(|session| &mut session.lists);
-        let unlisted = lists.map(|lists| std::mem::take(&mut lists.unlisted));
+        let unlisted = lists.map(|lists| std::mem::take(&mut lists.now.unlisted));
         for conversation in unlisted.into_iter().flatten() {
             let shown = self.model.conversations.get(&conversation);
             if let Some(after) = shown.filter(|c| !c.hidden).map(|c| c.local_head) {
@@ -375,22 +458,21 @@ impl Core {
     /// The server has a conversation in the list.
     fn set_listed(&mut self, conversation: ConversationId) {
         if let Some(session) = &mut self.session {
-            session.lists.unlisted.remove(&conversation);
+            session.lists.now.unlisted.remove(&conversation);
         }
         self.set_hidden(conversation, false);
     }
 
     pub(super) fn tell_if_listed(&mut self) {
-        let Some(session) = &self.session else { return };
-        let pending = session.asked.values().any(|question| {
-            let asked = &question.asked;
-            matches!(asked, Asked::Friends | Asked::Conversations | Asked::Drafts)
-        });
-        if !pending {
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        let is_list =
+            |asked: &Asked| matches!(asked, Asked::Friends | Asked::Conversations | Asked::Drafts);
+        if !session.questions.has(is_list) {
             self.model.coming = false;
-            let session = self.session.as_mut();
             // Once for each connection: what is asked again because the server could not do it is no news.
-            if session.is_some_and(|session| !std::mem::replace(&mut session.listed, true)) {
+            if !std::mem::replace(&mut session.lists.now.is_told, true) {
                 self.tell(Notice::Listed);
             }
         }
@@ -412,7 +494,8 @@ impl Core {
         if friend.state == FriendState::Friends {
             return self.finish(ticket, Ok(Done::Befriended(user)));
         }
-        let idle = self.session.as_ref().is_some_and(|session| session.idle);
+        let session = self.session.as_ref();
+        let idle = session.is_some_and(|session| session.own.is_idle());
         self.ask(
             Request::Idle { idle },
             Asked::FriendSettled { ticket, user },
@@ -453,7 +536,7 @@ impl Core {
         let mut told = Vec::new();
         for (user, presence) in people {
             // Kept for those who are not listed yet, too: the lists may still be on their way.
-            session.presence.insert(user, presence);
+            session.lists.now.presence.insert(user, presence);
             told.push((user, presence));
             if let Some(friend) = Arc::make_mut(&mut self.model.friends).get_mut(&user)
                 && friend.is_friend()
@@ -475,13 +558,7 @@ impl Core {
         for friend in Arc::make_mut(&mut self.model.friends).values_mut() {
             // Whether somebody else is there is nobody's affair.
             let known = session.online && friend.is_friend();
-            friend.presence = known.then(|| {
-                session
-                    .presence
-                    .get(&friend.person.user)
-                    .copied()
-                    .unwrap_or_default()
-            });
+            friend.presence = known.then(|| session.lists.presence_of(friend.person.user));
             self.changed.insert(friend.conversation);
         }
     }
@@ -491,13 +568,7 @@ impl Core {
             .session
             .as_ref()
             .filter(|session| session.online && friend.state == FriendState::Friends)
-            .map(|session| {
-                session
-                    .presence
-                    .get(&friend.person.user)
-                    .copied()
-                    .unwrap_or_default()
-            });
+            .map(|session| session.lists.presence_of(friend.person.user));
         Friend::new(friend, presence)
     }
 }

@@ -1,7 +1,7 @@
 //! The entries of a conversation: what follows is appended, what is known is ignored, and a gap is
 //! fetched. There is no other repair.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use anser_shared::id::{ConversationId, MessageId, Seq};
 use anser_shared::message::Entry;
@@ -9,10 +9,13 @@ use anser_shared::refusal::Refusal;
 use anser_shared::request::{Held, PAGE_ENTRIES, Request};
 use anser_shared::time::Timestamp;
 
+use super::damage::Damages;
 use super::effect::{Notice, StoreCommand, Telling};
+use super::input::OpenedConversation;
 use super::message::{Content, Message};
+use super::pages::Pages;
 use super::set_back::held;
-use super::{Asked, Core, Session};
+use super::{Asked, Core};
 
 /// So many conversations are fetched at once after signing in: the one that is read first should
 /// not wait for all the others.
@@ -22,44 +25,180 @@ const FETCHES: usize = 3;
 /// pile up in memory.
 const UNSAVED_PAGES: usize = 3;
 
-/// How the entries of one conversation come in and one's own go out.
+/// How far the logs of all conversations have come in.
 #[derive(Default)]
-pub(super) struct Flow {
+pub(super) struct Logs {
+    conversations: HashMap<ConversationId, Log>,
+    /// Conversations that are behind and wait for their turn to be fetched, the newest last.
+    to_fetch: Vec<ConversationId>,
+}
+
+/// How the entries of one conversation come in.
+#[derive(Default)]
+struct Log {
     /// The last place that was handed to the local history.
-    pub(super) head: Seq,
+    head: Seq,
     /// What stands there, as it is compared with a server that may have been set back.
-    pub(super) end: Option<Held>,
+    end: Option<Held>,
     /// The last place that the server has told of.
-    pub(super) server_head: Seq,
+    server_head: Seq,
     /// Up to this place the latest head has told what the lines of a group say. They may be here later,
     /// and some of them never, for somebody who was out meanwhile.
-    pub(super) told_at: Seq,
+    told_by_head: Seq,
     /// Up to this place everything was told to whoever reads this program, or was old before it came.
-    pub(super) told: Seq,
+    told: Seq,
     /// A page is asked for, since the server had told of this place.
     fetching: Option<Seq>,
     unsaved_pages: usize,
-    /// Messages that are in the outbox on disk, and may go out.
-    pub(super) queued: HashSet<MessageId>,
-    /// Messages that were posted on this connection and are not in the log yet: they are not posted again.
-    pub(super) sent: HashSet<MessageId>,
-    /// Those of them that the server has not answered. They alone count against the limit: an answer can be
-    /// here long before the entry, while a gap before it is being fetched.
-    pub(super) unanswered: HashSet<MessageId>,
 }
 
-impl Flow {
-    /// The log begins after this place.
-    pub(super) fn begin(&mut self, from: Seq) {
-        self.head = self.head.max(from);
-        self.server_head = self.server_head.max(from);
+impl Log {
+    /// Whether a page can be asked for now.
+    fn may_fetch(&self) -> bool {
+        let is_level = self.server_head <= self.head;
+        self.fetching.is_none() && !is_level && self.unsaved_pages < UNSAVED_PAGES
+    }
+
+    /// A page has come that was read when the server's log ended at `head`.
+    fn fetched(&mut self, head: Seq) {
+        let asked_at = self.fetching.take();
+        // What was told after the page was asked for may not be in it yet. What was told before is there,
+        // or never will be: a server that was set back is noticed at sign-in, see `set_back`.
+        if asked_at.is_none_or(|asked_at| self.server_head <= asked_at) {
+            self.server_head = self.head;
+        }
+        self.server_head = self.server_head.max(head);
+        self.unsaved_pages += 1;
+    }
+
+    /// A page is on disk, or there was nothing in it to be written.
+    fn saved(&mut self) {
+        self.unsaved_pages = self.unsaved_pages.saturating_sub(1);
+    }
+
+    /// Takes those of the entries that follow, one after the other; the rest is known or comes after a gap.
+    fn take(&mut self, conversation: ConversationId, entries: &mut Vec<Entry>) {
+        let mut next = self.head.next();
+        entries.retain(|entry| {
+            let follows = entry.seq == next;
+            if follows {
+                next = next.next();
+            }
+            follows
+        });
+        if let Some(last) = entries.last() {
+            self.head = last.seq;
+            self.end = Some(held(conversation, last));
+            self.server_head = self.server_head.max(last.seq);
+        }
+    }
+}
+
+impl Logs {
+    /// What the local history has of a conversation.
+    pub(super) fn open(&mut self, opened: &OpenedConversation) {
+        let log = self.of(opened.id);
+        log.head = opened.local_head;
+        log.end = opened.end;
+        log.told = log.told.max(opened.reported);
+    }
+
+    /// The log of a conversation begins after this place.
+    pub(super) fn begin(&mut self, conversation: ConversationId, from: Seq) {
+        let log = self.of(conversation);
+        log.head = log.head.max(from);
+        log.server_head = log.server_head.max(from);
+    }
+
+    /// Forgets a conversation, before it is opened once more.
+    pub(super) fn close(&mut self, conversation: ConversationId) {
+        self.conversations.remove(&conversation);
     }
 
     /// The connection is gone, and with it everything that was to be answered.
     pub(super) fn interrupt(&mut self) {
-        self.fetching = None;
-        self.sent.clear();
-        self.unanswered.clear();
+        self.to_fetch.clear();
+        for log in self.conversations.values_mut() {
+            log.fetching = None;
+        }
+    }
+
+    /// The last place that was handed to the local history.
+    pub(super) fn head(&self, conversation: ConversationId) -> Seq {
+        self.known(conversation).map_or(Seq::START, |log| log.head)
+    }
+
+    /// The last entry here, as it is compared with a server that may have been set back.
+    pub(super) fn end(&self, conversation: ConversationId) -> Option<Held> {
+        self.known(conversation)?.end
+    }
+
+    /// The last entry was damaged on this computer and is here again.
+    pub(super) fn mended(&mut self, conversation: ConversationId, entries: &[Entry]) {
+        let log = self.of(conversation);
+        if let Some(end) = entries.iter().find(|entry| entry.seq == log.head) {
+            log.end = Some(held(conversation, end));
+        }
+    }
+
+    /// Up to which place everything was told to whoever reads this program.
+    pub(super) fn told(&self, conversation: ConversationId) -> Seq {
+        self.known(conversation).map_or(Seq::START, |log| log.told)
+    }
+
+    /// The same, as the local history has it, which may not have the conversation any more.
+    pub(super) fn set_told(&mut self, conversation: ConversationId, seq: Seq) {
+        self.of(conversation).told = seq;
+    }
+
+    /// Up to which place the latest head has told what the lines of a group say.
+    pub(super) fn told_by_head(&self, conversation: ConversationId) -> Seq {
+        let log = self.known(conversation);
+        log.map_or(Seq::START, |log| log.told_by_head)
+    }
+
+    /// A head was told that knows the log up to this place.
+    pub(super) fn head_told(&mut self, conversation: ConversationId, seq: Seq) {
+        let log = self.of(conversation);
+        log.told_by_head = log.told_by_head.max(seq);
+    }
+
+    /// What heads have told was told by another life of the server.
+    pub(super) fn forget_heads(&mut self) {
+        for log in self.conversations.values_mut() {
+            log.told_by_head = Seq::START;
+        }
+    }
+
+    /// The local history is empty now.
+    fn forget_entries(&mut self) {
+        for log in self.conversations.values_mut() {
+            log.head = Seq::START;
+            log.end = None;
+            log.unsaved_pages = 0;
+        }
+    }
+
+    fn of(&mut self, conversation: ConversationId) -> &mut Log {
+        self.conversations.entry(conversation).or_default()
+    }
+
+    fn known(&self, conversation: ConversationId) -> Option<&Log> {
+        self.conversations.get(&conversation)
+    }
+
+    /// Conversations that are behind, and that nobody fetches yet.
+    fn behind(&self) -> Vec<ConversationId> {
+        let logs = self.conversations.iter();
+        let behind = logs.filter(|(_, log)| log.server_head > log.head && log.fetching.is_none());
+        behind.map(|(id, _)| *id).collect()
+    }
+
+    /// The next conversation to fetch, unless as many as may be are being fetched.
+    fn next_to_fetch(&mut self) -> Option<ConversationId> {
+        let logs = self.conversations.values();
+        let under_way = logs.filter(|log| log.fetching.is_some()).count();
+        (under_way < FETCHES).then(|| self.to_fetch.pop())?
     }
 }
 
@@ -69,9 +208,9 @@ impl Core {
         let Some(session) = &mut self.session else {
             return;
         };
-        let flow = session.flows.entry(conversation).or_default();
-        if head > flow.server_head {
-            flow.server_head = head;
+        let log = session.logs.of(conversation);
+        if head > log.server_head {
+            log.server_head = head;
             self.change(conversation, |c| c.server_head = c.server_head.max(head));
             self.show_marks(conversation);
         }
@@ -82,12 +221,7 @@ impl Core {
         let Some(session) = &mut self.session else {
             return;
         };
-        let mut behind: Vec<ConversationId> = session
-            .flows
-            .iter()
-            .filter(|(_, flow)| flow.server_head > flow.head && flow.fetching.is_none())
-            .map(|(id, _)| *id)
-            .collect();
+        let mut behind = session.logs.behind();
         let conversations = &self.model.conversations;
         let newest = |id: &ConversationId| {
             (
@@ -99,23 +233,14 @@ impl Core {
             )
         };
         behind.sort_by_key(newest);
-        session.to_fetch = behind;
+        session.logs.to_fetch = behind;
         self.fetch_some();
     }
 
     fn fetch_some(&mut self) {
-        loop {
-            let Some(session) = &mut self.session else {
-                return;
-            };
-            let under_way = session.flows.values();
-            let under_way = under_way.filter(|flow| flow.fetching.is_some()).count();
-            if under_way >= FETCHES {
-                return;
-            }
-            let Some(next) = session.to_fetch.pop() else {
-                return;
-            };
+        while let Some(session) = &mut self.session
+            && let Some(next) = session.logs.next_to_fetch()
+        {
             self.fetch(next);
         }
     }
@@ -127,17 +252,16 @@ impl Core {
 
     /// Fetches what follows the local head, if something does and nobody is at it.
     fn fetch(&mut self, conversation: ConversationId) {
-        let ready = |session: &&mut Session| session.online && session.follows();
-        let Some(session) = self.session.as_mut().filter(ready) else {
+        let session = self.session.as_mut();
+        let Some(session) = session.filter(|session| session.online && session.follows()) else {
             return;
         };
-        let flow = session.flows.entry(conversation).or_default();
-        let is_level = flow.server_head <= flow.head;
-        if flow.fetching.is_some() || is_level || flow.unsaved_pages >= UNSAVED_PAGES {
+        let log = session.logs.of(conversation);
+        if !log.may_fetch() {
             return;
         }
-        flow.fetching = Some(flow.server_head);
-        let after = flow.head;
+        log.fetching = Some(log.server_head);
+        let after = log.head;
         self.ask(
             Request::Fetch {
                 conversation,
@@ -149,19 +273,8 @@ impl Core {
     }
 
     pub(super) fn fetched(&mut self, conversation: ConversationId, entries: Vec<Entry>, head: Seq) {
-        if let Some(flow) = self
-            .session
-            .as_mut()
-            .and_then(|s| s.flows.get_mut(&conversation))
-        {
-            let asked_at = flow.fetching.take();
-            // What was told after the page was asked for may not be in it yet. What was told before is there,
-            // or never will be: a server that was set back is noticed at sign-in, see `set_back`.
-            if asked_at.is_none_or(|asked_at| flow.server_head <= asked_at) {
-                flow.server_head = flow.head;
-            }
-            flow.server_head = flow.server_head.max(head);
-            flow.unsaved_pages += 1;
+        if let Some(session) = &mut self.session {
+            session.logs.of(conversation).fetched(head);
         }
         self.append(conversation, entries);
         self.fetch(conversation);
@@ -174,12 +287,8 @@ impl Core {
         refusal: &Refusal,
         now: Timestamp,
     ) {
-        if let Some(flow) = self
-            .session
-            .as_mut()
-            .and_then(|s| s.flows.get_mut(&conversation))
-        {
-            flow.fetching = None;
+        if let Some(session) = &mut self.session {
+            session.logs.of(conversation).fetching = None;
         }
         if matches!(refusal, Refusal::Unavailable(_)) {
             self.try_later(now);
@@ -189,11 +298,8 @@ impl Core {
 
     pub(super) fn posted(&mut self, conversation: ConversationId, entry: Entry) {
         self.heard_of(conversation, entry.seq);
-        let head = self
-            .session
-            .as_ref()
-            .and_then(|s| s.flows.get(&conversation))
-            .map(|f| f.head);
+        let session = self.session.as_ref();
+        let head = session.map(|session| session.logs.head(conversation));
         if head.is_some_and(|head| entry.seq == head.next()) {
             self.append(conversation, vec![entry]);
         } else {
@@ -205,12 +311,8 @@ impl Core {
     /// A page is on disk, with which the log is there up to `head`.
     pub(super) fn saved(&mut self, conversation: ConversationId, head: Seq) {
         self.change(conversation, |shown| shown.messages.saved(head));
-        if let Some(flow) = self
-            .session
-            .as_mut()
-            .and_then(|s| s.flows.get_mut(&conversation))
-        {
-            flow.unsaved_pages = flow.unsaved_pages.saturating_sub(1);
+        if let Some(session) = &mut self.session {
+            session.logs.of(conversation).saved();
         }
         self.fetch(conversation);
     }
@@ -222,39 +324,23 @@ impl Core {
         };
         if !self.model.conversations.contains_key(&conversation) {
             // Its friendship is told in a moment, and then it is listed and fetched.
-            session.flows.entry(conversation).or_default().unsaved_pages = 0;
+            session.logs.of(conversation).unsaved_pages = 0;
             return self.list_conversations();
         }
         let me = session.user;
-        let flow = session.flows.entry(conversation).or_default();
-        let mut next = flow.head.next();
-        entries.retain(|entry| {
-            let follows = entry.seq == next;
-            if follows {
-                next = next.next();
-            }
-            follows
-        });
-        let Some(last) = entries.last() else {
-            flow.unsaved_pages = flow.unsaved_pages.saturating_sub(1);
-            return;
-        };
-        flow.head = last.seq;
-        flow.end = Some(held(conversation, last));
-        flow.server_head = flow.server_head.max(last.seq);
-        let (head, server_head) = (flow.head, flow.server_head);
-        let told = flow.told;
+        let log = session.logs.of(conversation);
+        log.take(conversation, &mut entries);
+        if entries.is_empty() {
+            return log.saved();
+        }
+        let (head, server_head, told) = (log.head, log.server_head, log.told);
         let is_level = head == server_head;
         let own: HashSet<MessageId> = entries
             .iter()
             .filter(|entry| entry.author == me)
             .map(|entry| entry.id)
             .collect();
-        for id in &own {
-            flow.sent.remove(id);
-            flow.unanswered.remove(id);
-            flow.queued.remove(id);
-        }
+        session.outbox.arrived(conversation, &own);
         let shown = self.model.conversations.get(&conversation);
         let outbox = shown.map(|shown| shown.outbox.clone()).unwrap_or_default();
         let is_from_here = |id: MessageId| outbox.iter().any(|pending| pending.id == id);
@@ -339,9 +425,9 @@ impl Core {
         let Some(session) = &mut self.session else {
             return;
         };
-        let flow = session.flows.entry(conversation).or_default();
-        if seq > flow.told {
-            flow.told = seq;
+        let log = session.logs.of(conversation);
+        if seq > log.told {
+            log.told = seq;
             self.store(StoreCommand::Reported { conversation, seq });
         }
     }
@@ -351,18 +437,11 @@ impl Core {
         let Some(session) = &mut self.session else {
             return;
         };
-        session.revision = 0;
-        for flow in session.flows.values_mut() {
-            flow.head = Seq::START;
-            flow.end = None;
-            flow.unsaved_pages = 0;
-        }
-        session
-            .standings
-            .values_mut()
-            .for_each(super::marks::Standing::forget_entries);
-        session.pages_asked.clear();
-        session.damaged.clear();
+        session.lists.forget();
+        session.logs.forget_entries();
+        session.readings.forget_entries();
+        session.pages = Pages::default();
+        session.damage = Damages::default();
         let ids: Vec<ConversationId> = self.model.conversations.keys().copied().collect();
         for id in ids {
             self.change(id, |conversation| {
@@ -376,7 +455,7 @@ impl Core {
                 .map(|conversation| conversation.kind.clone());
             if let Some(kind) = kind {
                 if let Some(session) = &mut self.session {
-                    session.flows.entry(id).or_default().begin(kind.from());
+                    session.logs.begin(id, kind.from());
                 }
                 self.store(StoreCommand::AddConversation {
                     conversation: id,

@@ -2,10 +2,10 @@
 //!
 //! A mark is a place: everything up to it was in view. Marks move forward alone, so that devices
 //! that know different ones agree as soon as they have heard of each other's. What counts as
-//! unread stands in one rule ([`Message::counts_for`]), and who is called in another ([`calls`]); here its places are kept, so that the number
-//! is right after every step without counting anything again.
+//! unread stands in one rule ([`Message::counts_for`]), and who is called in another ([`calls`]); here its places are
+//! kept, so that the number is right after every step without counting anything again.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
 use anser_shared::conversation::Marks;
@@ -15,6 +15,7 @@ use anser_shared::request::Request;
 use anser_shared::time::Timestamp;
 
 use super::effect::{Notice, StoreCommand};
+use super::input::OpenedConversation;
 use super::message::{Content, Message, Spot};
 use super::{Asked, Core};
 
@@ -24,9 +25,13 @@ const TYPING_TOLD: Duration = Duration::from_secs(3);
 /// And believed for so long.
 const TYPING_LASTS: Duration = Duration::from_secs(6);
 
-/// Where oneself and the other one stand in a conversation.
+/// How far people have come in all conversations.
 #[derive(Default)]
-pub(super) struct Standing {
+pub(super) struct Readings(HashMap<ConversationId, Reading>);
+
+/// How far oneself and the other one have come in a conversation.
+#[derive(Default)]
+struct Reading {
     read: Seq,
     /// The places behind `read` that count, in order.
     unread: VecDeque<Spot>,
@@ -43,37 +48,41 @@ pub(super) struct Standing {
     typing_told: Option<Timestamp>,
 }
 
-impl Standing {
-    pub(super) fn new(
-        read: Seq,
-        unread: Vec<Spot>,
-        mentions: Vec<Spot>,
-        theirs: Marks,
-        saved: Seq,
-    ) -> Self {
-        Self {
-            read,
-            unread: unread.into(),
-            mentions: mentions.into(),
-            theirs,
-            saved,
-            ..Self::default()
-        }
+impl Readings {
+    /// What the local history knows of a conversation; `folded` is one's own name, as others may call one.
+    pub(super) fn open(&mut self, opened: &OpenedConversation, folded: &str) {
+        let calling = opened.calling.iter();
+        let called = calling.filter(|(_, text)| calls(text, folded));
+        let reading = Reading {
+            read: opened.read,
+            unread: opened.unread.clone().into(),
+            mentions: called.map(|(spot, _)| *spot).collect(),
+            theirs: opened.theirs,
+            saved: opened.local_head,
+            ..Reading::default()
+        };
+        self.0.insert(opened.id, reading);
     }
 
     /// The connection is gone, and with it everything that was to be answered.
     pub(super) fn interrupt(&mut self) {
-        self.telling = false;
-        self.typing_told = None;
+        for reading in self.0.values_mut() {
+            reading.telling = false;
+            reading.typing_told = None;
+        }
     }
 
     /// The local history is empty now; what was read was read.
     pub(super) fn forget_entries(&mut self) {
-        self.unread.clear();
-        self.mentions.clear();
-        self.saved = Seq::START;
+        for reading in self.0.values_mut() {
+            reading.unread.clear();
+            reading.mentions.clear();
+            reading.saved = Seq::START;
+        }
     }
+}
 
+impl Reading {
     fn move_read(&mut self, to: Seq) -> bool {
         if to <= self.read {
             return false;
@@ -116,9 +125,9 @@ impl Standing {
 }
 
 impl Core {
-    fn standing(&mut self, conversation: ConversationId) -> Option<&mut Standing> {
+    fn reading(&mut self, conversation: ConversationId) -> Option<&mut Reading> {
         let session = self.session.as_mut()?;
-        Some(session.standings.entry(conversation).or_default())
+        Some(session.readings.0.entry(conversation).or_default())
     }
 
     /// Entries stand in the log now, each with the row that it has.
@@ -134,14 +143,14 @@ impl Core {
         let shown = self.model.conversations.get(&conversation);
         let is_of_many = shown.is_some_and(|shown| shown.group().is_some());
         let called = is_of_many.then_some(&*folded);
-        let Some(standing) = self.standing(conversation) else {
+        let Some(reading) = self.reading(conversation) else {
             return;
         };
-        let read = standing.read;
+        let read = reading.read;
         for (message, row) in messages {
-            standing.note(me, called, message, row);
+            reading.note(me, called, message, row);
         }
-        if standing.read != read {
+        if reading.read != read {
             self.save_marks(conversation);
         }
         self.show_marks(conversation);
@@ -163,8 +172,8 @@ impl Core {
 
     fn moves_read(&mut self, conversation: ConversationId, to: Seq) -> bool {
         let moves = self
-            .standing(conversation)
-            .is_some_and(|standing| standing.move_read(to));
+            .reading(conversation)
+            .is_some_and(|reading| reading.move_read(to));
         if moves {
             self.save_marks(conversation);
             self.show_marks(conversation);
@@ -179,8 +188,8 @@ impl Core {
         mine: Marks,
         theirs: Marks,
     ) {
-        if let Some(standing) = self.standing(conversation) {
-            standing.at_server = mine;
+        if let Some(reading) = self.reading(conversation) {
+            reading.at_server = mine;
         }
         self.moves_read(conversation, mine.read);
         self.their_marks(conversation, theirs);
@@ -189,13 +198,13 @@ impl Core {
 
     pub(super) fn marked(&mut self, conversation: ConversationId, user: UserId, marks: Marks) {
         let is_own = self.session.as_ref().is_some_and(|s| s.user == user);
-        let Some(standing) = self.standing(conversation) else {
+        let Some(reading) = self.reading(conversation) else {
             return;
         };
         let known = if is_own {
-            &mut standing.at_server
+            &mut reading.at_server
         } else {
-            &mut standing.theirs
+            &mut reading.theirs
         };
         let marks = newer(*known, marks);
         // It was told before: by the list, or because both marks have moved at once.
@@ -221,12 +230,12 @@ impl Core {
         if shown.is_some_and(|shown| shown.peer().is_none()) {
             return;
         }
-        let Some(standing) = self.standing(conversation) else {
+        let Some(reading) = self.reading(conversation) else {
             return;
         };
-        let marks = newer(standing.theirs, marks);
-        if marks != standing.theirs {
-            standing.theirs = marks;
+        let marks = newer(reading.theirs, marks);
+        if marks != reading.theirs {
+            reading.theirs = marks;
             self.save_marks(conversation);
             self.show_marks(conversation);
         }
@@ -234,18 +243,18 @@ impl Core {
 
     /// Marks may be told of a conversation before it is known.
     pub(super) fn take_over_marks(&mut self, conversation: ConversationId) {
-        let known = self.session.as_ref().map(|session| &session.standings);
-        if known.is_some_and(|standings| standings.contains_key(&conversation)) {
+        let known = self.session.as_ref().map(|session| &session.readings);
+        if known.is_some_and(|readings| readings.0.contains_key(&conversation)) {
             self.save_marks(conversation);
             self.show_marks(conversation);
         }
     }
 
     fn save_marks(&mut self, conversation: ConversationId) {
-        let Some(standing) = self.standing(conversation) else {
+        let Some(reading) = self.reading(conversation) else {
             return;
         };
-        let (read, theirs) = (standing.read, standing.theirs);
+        let (read, theirs) = (reading.read, reading.theirs);
         self.store(StoreCommand::SaveMarks {
             conversation,
             read,
@@ -255,15 +264,15 @@ impl Core {
 
     /// What stands beyond the local head counts as unread until it is here and can be looked at.
     pub(super) fn show_marks(&mut self, conversation: ConversationId) {
-        let Some(standing) = self.standing(conversation) else {
+        let Some(reading) = self.reading(conversation) else {
             return;
         };
-        let (read, first) = (standing.read, standing.unread.front().copied());
-        let theirs = standing.theirs;
-        let here = standing.unread.len() as u64;
+        let (read, first) = (reading.read, reading.unread.front().copied());
+        let theirs = reading.theirs;
+        let here = reading.unread.len() as u64;
         let mentions = (
-            standing.mentions.len() as u64,
-            standing.mentions.front().copied(),
+            reading.mentions.len() as u64,
+            reading.mentions.front().copied(),
         );
         self.change(conversation, |shown| {
             let known = shown.local_head.max(read);
@@ -278,10 +287,10 @@ impl Core {
 
     /// Entries up to here are on this device's disk.
     pub(super) fn arrived(&mut self, conversation: ConversationId, head: Seq) {
-        let Some(standing) = self.standing(conversation) else {
+        let Some(reading) = self.reading(conversation) else {
             return;
         };
-        standing.saved = standing.saved.max(head);
+        reading.saved = reading.saved.max(head);
         let shown = self.model.conversations.get(&conversation);
         // While catching up, once at its end is enough.
         if shown.is_some_and(|shown| head >= shown.server_head) {
@@ -294,19 +303,19 @@ impl Core {
         if !self.is_online() {
             return;
         }
-        let Some(standing) = self.standing(conversation) else {
+        let Some(reading) = self.reading(conversation) else {
             return;
         };
         let marks = Marks {
-            read: standing.read,
-            delivered: standing.saved.max(standing.read),
+            read: reading.read,
+            delivered: reading.saved.max(reading.read),
         };
-        let known = standing.at_server;
-        if standing.telling || (marks.read <= known.read && marks.delivered <= known.delivered) {
+        let known = reading.at_server;
+        if reading.telling || (marks.read <= known.read && marks.delivered <= known.delivered) {
             return;
         }
-        standing.telling = true;
-        standing.at_server = newer(known, marks);
+        reading.telling = true;
+        reading.at_server = newer(known, marks);
         let request = Request::Mark {
             conversation,
             marks,
@@ -316,8 +325,8 @@ impl Core {
 
     /// The server has a mark, or will not have it; either way the next one may follow.
     pub(super) fn marks_told(&mut self, conversation: ConversationId) {
-        if let Some(standing) = self.standing(conversation) {
-            standing.telling = false;
+        if let Some(reading) = self.reading(conversation) {
+            reading.telling = false;
         }
         self.tell_marks(conversation);
     }
@@ -326,12 +335,12 @@ impl Core {
         if !self.is_online() {
             return;
         }
-        let Some(standing) = self.standing(conversation) else {
+        let Some(reading) = self.reading(conversation) else {
             return;
         };
-        let told = standing.typing_told;
+        let told = reading.typing_told;
         if told.is_none_or(|told| now.since(told) >= TYPING_TOLD || now < told) {
-            standing.typing_told = Some(now);
+            reading.typing_told = Some(now);
             self.ask(Request::Typing { conversation }, Asked::Nothing);
         }
     }

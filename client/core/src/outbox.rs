@@ -1,7 +1,7 @@
 //! One's own messages on their way: written, on disk, with the server, in the log. Sending again
 //! is always safe, because author and message id are unique for ever.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,10 +14,10 @@ use anser_shared::text;
 use anser_shared::time::Timestamp;
 
 use super::effect::{Notice, StoreCommand};
+use super::input::OpenedConversation;
 use super::message::Content;
 use super::model::{DiskFault, Pending, Returned};
-use super::slow::Question;
-use super::{Asked, Core, Session};
+use super::{Asked, Core};
 
 /// So many messages of one conversation are with the server at once. Enough for one commit to
 /// serve many, few enough that a long outbox does not fill the server's queue.
@@ -30,8 +30,108 @@ const IN_FLIGHT_SLOWLY: usize = 8;
 /// An answer that is still under way is waited for so long.
 const SOON: Duration = Duration::from_millis(200);
 
-/// What the server could not do is tried again after this time.
-const TRY_AGAIN: Duration = Duration::from_secs(5);
+/// How far the messages of all conversations are on their way. The texts themselves stand in the model.
+#[derive(Default)]
+pub(super) struct Outbox {
+    conversations: HashMap<ConversationId, Sending>,
+    /// The server could not store a message: nothing is posted until all can be, in order.
+    held: bool,
+    /// It was too much at once: when to go on, and how long the wait is.
+    go_on: Option<(Timestamp, Duration)>,
+}
+
+/// The messages of one conversation.
+#[derive(Default)]
+struct Sending {
+    /// They are in the outbox on disk, and may go out.
+    on_disk: HashSet<MessageId>,
+    /// They were posted on this connection and are not in the log yet: they are not posted again.
+    posted: HashSet<MessageId>,
+    /// Those of them that the server has not answered. They alone count against the limit: an answer can be
+    /// here long before the entry, while a gap before it is being fetched.
+    unanswered: HashSet<MessageId>,
+}
+
+/// What becomes of a message whose turn it is.
+enum Turn {
+    Post,
+    /// It was posted, and those behind it may be.
+    Pass,
+    /// Neither this one nor those behind it: order is what was written.
+    Wait,
+}
+
+impl Outbox {
+    /// What the local history has of a conversation is on disk, and was not posted on this connection.
+    pub(super) fn open(&mut self, opened: &OpenedConversation) {
+        let sending = Sending {
+            on_disk: opened.outbox.iter().map(|pending| pending.id).collect(),
+            ..Sending::default()
+        };
+        self.conversations.insert(opened.id, sending);
+    }
+
+    /// The connection is gone, and with it everything that was to be answered.
+    pub(super) fn interrupt(&mut self) {
+        self.held = false;
+        self.go_on = None;
+        for sending in self.conversations.values_mut() {
+            sending.posted.clear();
+            sending.unanswered.clear();
+        }
+    }
+
+    /// These have their place in the log.
+    pub(super) fn arrived(&mut self, conversation: ConversationId, ids: &HashSet<MessageId>) {
+        let sending = self.of(conversation);
+        for id in ids {
+            sending.on_disk.remove(id);
+            sending.posted.remove(id);
+            sending.unanswered.remove(id);
+        }
+    }
+
+    fn of(&mut self, conversation: ConversationId) -> &mut Sending {
+        self.conversations.entry(conversation).or_default()
+    }
+
+    /// Whether a message may go out, while so many may be under way at once.
+    fn turn(&mut self, conversation: ConversationId, id: MessageId, at_once: usize) -> Turn {
+        if self.held {
+            return Turn::Wait;
+        }
+        let sending = self.of(conversation);
+        if sending.posted.contains(&id) {
+            Turn::Pass
+        } else if sending.unanswered.len() >= at_once || !sending.on_disk.contains(&id) {
+            // One that is not on disk yet holds up those behind it.
+            Turn::Wait
+        } else {
+            Turn::Post
+        }
+    }
+
+    fn post(&mut self, conversation: ConversationId, id: MessageId) {
+        let sending = self.of(conversation);
+        sending.posted.insert(id);
+        sending.unanswered.insert(id);
+    }
+
+    /// The server has answered. Until the entry is in the log it must not be posted again, unless it is refused.
+    fn answered(&mut self, conversation: ConversationId, id: MessageId, is_over: bool) {
+        let sending = self.of(conversation);
+        sending.unanswered.remove(&id);
+        if is_over {
+            sending.posted.remove(&id);
+        }
+    }
+
+    /// Nothing is posted until the server can store it; `go_on` says when it takes more, if it has said so.
+    fn hold(&mut self, go_on: Option<(Timestamp, Duration)>) {
+        self.held = true;
+        self.go_on = go_on.or(self.go_on);
+    }
+}
 
 impl Core {
     /// What stands in the field.
@@ -93,12 +193,7 @@ impl Core {
     pub(super) fn queued(&mut self, conversation: ConversationId, id: MessageId) {
         self.tell(Notice::Written { conversation, id });
         if let Some(session) = &mut self.session {
-            session
-                .flows
-                .entry(conversation)
-                .or_default()
-                .queued
-                .insert(id);
+            session.outbox.of(conversation).on_disk.insert(id);
         }
         self.transmit(conversation);
     }
@@ -158,25 +253,21 @@ impl Core {
             self.in_flight
         };
         for pending in outbox.iter().filter(|pending| pending.refusal.is_none()) {
-            let ready =
-                |session: &&mut Session| session.online && session.follows() && !session.held;
-            let Some(session) = self.session.as_mut().filter(ready) else {
+            let session = self.session.as_mut();
+            let Some(session) = session.filter(|session| session.online && session.follows())
+            else {
                 return;
             };
-            let flow = session.flows.entry(conversation).or_default();
-            if flow.sent.contains(&pending.id) {
-                continue;
-            }
-            // One that is not on disk yet holds up those behind it: order is what was written.
-            if flow.unanswered.len() >= in_flight || !flow.queued.contains(&pending.id) {
-                return;
-            }
             let id = pending.id;
+            match session.outbox.turn(conversation, id, in_flight) {
+                Turn::Post => {}
+                Turn::Pass => continue,
+                Turn::Wait => return,
+            }
             let Some(body) = pending.content.body() else {
                 continue;
             };
-            flow.sent.insert(id);
-            flow.unanswered.insert(id);
+            session.outbox.post(conversation, id);
             let post = Request::Post(Post {
                 conversation,
                 id,
@@ -219,16 +310,9 @@ impl Core {
         let shown = self.model.conversations.get(&conversation);
         let is_strange =
             shown.is_some_and(|c| c.local_head >= seq && c.outbox.iter().any(|p| p.id == id));
-        // Not before the entry is in the log: until then it must not be sent again.
-        if let Some(flow) = self
-            .session
-            .as_mut()
-            .and_then(|s| s.flows.get_mut(&conversation))
-        {
-            flow.unanswered.remove(&id);
-            if flow.head >= seq && !is_strange {
-                flow.sent.remove(&id);
-            }
+        if let Some(session) = &mut self.session {
+            let is_in_log = session.logs.head(conversation) >= seq && !is_strange;
+            session.outbox.answered(conversation, id, is_in_log);
         }
         if is_strange {
             return self.compare_again();
@@ -241,27 +325,6 @@ impl Core {
         self.transmit(conversation);
     }
 
-    /// What is slow is slow until nothing waits any more.
-    pub(super) fn settle_slowness(&mut self) {
-        if self.sends_slowly() && !self.has_waiting() {
-            self.in_trouble(None);
-        }
-    }
-
-    /// The server takes only so much at a time, and there was more.
-    fn sends_slowly(&self) -> bool {
-        matches!(self.model.trouble, Some(Refusal::SlowDown { .. }))
-    }
-
-    fn has_waiting(&self) -> bool {
-        if self.count_asks() > 0 {
-            return true;
-        }
-        let conversations = self.model.conversations.values();
-        let mut waiting = conversations.flat_map(|shown| shown.outbox.iter());
-        waiting.any(|pending| pending.refusal.is_none())
-    }
-
     pub(super) fn post_refused(
         &mut self,
         conversation: ConversationId,
@@ -269,26 +332,20 @@ impl Core {
         refusal: Refusal,
         now: Timestamp,
     ) {
-        if let Some(flow) = self
-            .session
-            .as_mut()
-            .and_then(|s| s.flows.get_mut(&conversation))
-        {
-            flow.sent.remove(&id);
-            flow.unanswered.remove(&id);
+        if let Some(session) = &mut self.session {
+            session.outbox.answered(conversation, id, true);
         }
         if let Refusal::SlowDown { millis } = refusal {
             let wait = Duration::from_millis(u64::from(millis));
             if let Some(session) = &mut self.session {
-                session.held = true;
-                session.go_on = Some((now.after(wait), wait));
+                session.outbox.hold(Some((now.after(wait), wait)));
             }
             // The same reason each time, however long the wait is: it is said once.
             return self.in_trouble(Some(Refusal::SlowDown { millis: 0 }));
         }
         if matches!(refusal, Refusal::Unavailable(_) | Refusal::TooOften { .. }) {
             if let Some(session) = &mut self.session {
-                session.held = true;
+                session.outbox.hold(None);
             }
             self.in_trouble(Some(refusal));
             return self.try_later(now);
@@ -326,12 +383,8 @@ impl Core {
     /// comes back as an entry, and is shown as what it is.
     pub(super) fn discard(&mut self, conversation: ConversationId, id: MessageId) {
         self.take_from_outbox(conversation, &HashSet::from([id]));
-        if let Some(flow) = self
-            .session
-            .as_mut()
-            .and_then(|s| s.flows.get_mut(&conversation))
-        {
-            flow.queued.remove(&id);
+        if let Some(session) = &mut self.session {
+            session.outbox.of(conversation).on_disk.remove(&id);
         }
         self.store(StoreCommand::Discard { id });
         self.settle_slowness();
@@ -375,48 +428,31 @@ impl Core {
         }
     }
 
-    /// The server cannot store anything at the moment, for this reason, or it can again. What is
-    /// written is kept here and sent when it can; the person is told why it waits.
-    pub(super) fn in_trouble(&mut self, refusal: Option<Refusal>) {
-        if self.model.trouble != refusal {
-            self.model.trouble.clone_from(&refusal);
-            self.tell(match refusal {
-                Some(refusal) => Notice::Trouble { refusal },
-                None => Notice::Recovered,
-            });
-        }
-    }
-
-    /// The server could not do something: it is asked again in a moment.
-    pub(super) fn try_later(&mut self, now: Timestamp) {
-        if let Some(session) = &mut self.session {
-            session.retry_at.get_or_insert(now.after(TRY_AGAIN));
-        }
-    }
-
     /// Posts what was refused again, and what came behind it, when all that is under way is
     /// answered: one that is answered later would have been overtaken.
-    fn send_again(&mut self, now: Timestamp) {
-        let Some(session) = self.session.as_mut().filter(|session| session.held) else {
+    pub(super) fn send_again(&mut self, now: Timestamp) {
+        let session = self.session.as_mut();
+        let Some(session) = session.filter(|session| session.outbox.held) else {
             return;
         };
-        let is_post = |q: &Question| matches!(q.asked, Asked::Post { .. });
-        if session.asked.values().any(is_post) {
-            if session.go_on.take().is_some() {
-                session.go_on = Some((now.after(SOON), SOON));
+        let is_post = |asked: &Asked| matches!(asked, Asked::Post { .. });
+        let outbox = &mut session.outbox;
+        if session.questions.has(is_post) {
+            if outbox.go_on.take().is_some() {
+                outbox.go_on = Some((now.after(SOON), SOON));
                 return;
             }
             return self.try_later(now);
         }
-        session.go_on = None;
-        session.held = false;
+        outbox.go_on = None;
+        outbox.held = false;
         self.ask(Request::SendAgain, Asked::Nothing);
     }
 
     /// When the server takes more, after it was too much at once.
     pub(super) fn slow_until(&self) -> Option<Timestamp> {
         let session = self.session.as_ref()?;
-        session.go_on.map(|(at, _)| at)
+        session.outbox.go_on.map(|(at, _)| at)
     }
 
     /// The server takes more now: what waits goes out in order.
@@ -426,28 +462,9 @@ impl Core {
         };
         // A clock that was put back would have everybody wait for as long as it was put back.
         let is_due = |(at, wait): (Timestamp, Duration)| at <= now || at.since(now) > wait;
-        if session.go_on.is_some_and(is_due) && session.online {
+        if session.outbox.go_on.is_some_and(is_due) && session.online {
             self.send_again(now);
             self.transmit_all();
-        }
-    }
-
-    pub(super) fn retry(&mut self, now: Timestamp) {
-        let Some(session) = &mut self.session else {
-            return;
-        };
-        // A clock that was put back would have everybody wait for as long as it was put back.
-        let is_due = |at: Timestamp| at <= now || at.since(now) > TRY_AGAIN;
-        if session.retry_at.is_some_and(is_due) {
-            session.retry_at = None;
-            if session.online && session.comparing.is_some() {
-                // The comparison begins again from what is known by now.
-                session.comparing = None;
-                self.follow_server();
-            } else if session.online && session.opened {
-                self.send_again(now);
-                self.synchronise();
-            }
         }
     }
 }

@@ -2,8 +2,9 @@
 
 use anser_shared::answer::Answer;
 use anser_shared::conversation::Arrangement;
-use anser_shared::id::{ConversationId, Seq};
-use anser_shared::people::{Guesses, Profile, Rights};
+use anser_shared::event::SignedIn;
+use anser_shared::id::{ConversationId, DeviceId, Seq};
+use anser_shared::people::{Guesses, Profile, Rights, Role};
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;
 use anser_shared::time::Timestamp;
@@ -12,6 +13,42 @@ use super::action::NewPassword;
 use super::effect::{NetCommand, Notice, StoreCommand};
 use super::model::{About, Conversation, Done, Fault, Ticket};
 use super::{Asked, Core};
+
+/// What is known of the account on this device, beside what there is to be seen.
+#[derive(Default)]
+pub(super) struct Own {
+    /// The device that this program is, to the server.
+    device: DeviceId,
+    /// The role of this person, as the server has told it last since the program began.
+    role: Option<Role>,
+    /// Nobody is at this device.
+    is_idle: bool,
+    /// How many milliseconds the server's clock is ahead of this one.
+    clock: i64,
+    /// Whose change of the password is under way.
+    password: Option<Ticket>,
+}
+
+impl Own {
+    /// What the server has said at sign-in.
+    pub(super) fn signed_in(&mut self, account: &SignedIn, now: Timestamp) {
+        self.device = account.device;
+        self.role = Some(account.rights.role);
+        self.clock = account.now.0.saturating_sub(now.0);
+    }
+
+    pub(super) fn device(&self) -> DeviceId {
+        self.device
+    }
+
+    pub(super) fn role(&self) -> Option<Role> {
+        self.role
+    }
+
+    pub(super) fn is_idle(&self) -> bool {
+        self.is_idle
+    }
+}
 
 impl Core {
     pub(super) fn is_online(&self) -> bool {
@@ -46,7 +83,7 @@ impl Core {
             self.model.role_news = Some(rights.role);
         }
         if let Some(session) = &mut self.session {
-            session.role = Some(rights.role);
+            session.own.role = Some(rights.role);
         }
         self.changed.extend(self.model.conversations.keys());
         self.tell(Notice::Rights {
@@ -73,7 +110,7 @@ impl Core {
 
     /// When a gag ends by itself, by this machine's clock.
     pub(super) fn gag_ends(&self) -> Option<Timestamp> {
-        let clock = self.session.as_ref()?.clock;
+        let clock = self.session.as_ref()?.own.clock;
         let until = self.model.account.as_ref()?.rights.gag?.until?;
         Some(Timestamp(until.0.saturating_sub(clock)))
     }
@@ -95,11 +132,8 @@ impl Core {
 
     /// When the first mute in a group ends by itself, by this machine's clock.
     pub(super) fn mutes_end(&self) -> Option<Timestamp> {
-        let clock = self
-            .session
-            .as_ref()
-            .filter(|session| session.online)?
-            .clock;
+        let session = self.session.as_ref();
+        let clock = session.filter(|session| session.online)?.own.clock;
         let conversations = self.model.conversations.values();
         let until = conversations.filter_map(|shown| shown.group()?.muted?.until);
         Some(Timestamp(until.min()?.0.saturating_sub(clock)))
@@ -110,7 +144,8 @@ impl Core {
         if self.mutes_end().is_none_or(|ends| ends > now) {
             return;
         }
-        let clock = self.session.as_ref().map_or(0, |session| session.clock);
+        let session = self.session.as_ref();
+        let clock = session.map_or(0, |session| session.own.clock);
         let there = Timestamp(now.0.saturating_add(clock));
         let is_over = |shown: &Conversation| {
             let muted = shown.group().and_then(|group| group.muted);
@@ -174,15 +209,16 @@ impl Core {
         let Some(session) = &mut self.session else {
             return;
         };
-        if session.idle != idle {
-            session.idle = idle;
+        if session.own.is_idle != idle {
+            session.own.is_idle = idle;
             self.ask(Request::Idle { idle }, Asked::Nothing);
         }
     }
 
     /// A new connection begins with somebody at it.
     pub(super) fn tell_idle(&mut self) {
-        if self.session.as_ref().is_some_and(|session| session.idle) {
+        let session = self.session.as_ref();
+        if session.is_some_and(|session| session.own.is_idle) {
             self.ask(Request::Idle { idle: true }, Asked::Nothing);
         }
     }
@@ -192,14 +228,13 @@ impl Core {
         let Some(session) = self.session.as_mut().filter(|session| session.online) else {
             return self.finish(ticket, Err(Fault::Offline));
         };
-        if session.password.is_some() {
+        if session.own.password.is_some() {
             let fault = Fault::Refused(Refusal::SlowDown { millis: 0 });
             return self.finish(ticket, Err(fault));
         }
-        session.password = Some(ticket);
-        let first = session.next_tag;
+        session.own.password = Some(ticket);
+        let first = session.questions.tags(2);
         let tags = [first, first.wrapping_add(1)];
-        session.next_tag = first.wrapping_add(2);
         self.net(NetCommand::ChangePassword { tags, new });
     }
 
@@ -223,7 +258,7 @@ impl Core {
     /// Says whether one was under way.
     fn end_password_change(&mut self, came: Result<(), Fault>) -> bool {
         let under_way = self.session.as_mut();
-        let under_way = under_way.and_then(|session| session.password.take());
+        let under_way = under_way.and_then(|session| session.own.password.take());
         if let Some(ticket) = under_way {
             self.finish(ticket, came.map(|()| Done::Plain));
         }
@@ -263,10 +298,8 @@ impl Core {
         arrangement: Arrangement,
     ) {
         if let Some(session) = &mut self.session {
-            let arranged = &mut session.lists.arranged;
-            if revision.is_some() {
-                arranged.insert(conversation);
-            } else if arranged.contains(&conversation) {
+            let is_change = revision.is_some();
+            if !session.lists.arranges(conversation, is_change) {
                 return;
             }
         }

@@ -1,11 +1,24 @@
 //! Which part of a history is in memory: a few pages around what is being looked at, however long
 //! the log is.
 
+use std::collections::BTreeSet;
+
 use anser_shared::id::{ConversationId, Seq};
 
 use super::Core;
 use super::effect::StoreCommand;
 use super::message::{Message, PAGE_ROWS};
+
+/// The pages that the local history was asked for.
+#[derive(Default)]
+pub(super) struct Pages(BTreeSet<(ConversationId, u64)>);
+
+impl Pages {
+    /// What is read of a conversation now is not what it was asked for.
+    pub(super) fn forget(&mut self, conversation: ConversationId) {
+        self.0.retain(|(of, _)| *of != conversation);
+    }
+}
 
 impl Core {
     pub(super) fn need_page(&mut self, conversation: ConversationId, page: u64) {
@@ -17,7 +30,7 @@ impl Core {
         let Some(session) = &mut self.session else {
             return;
         };
-        if exists && !is_here && session.pages_asked.insert((conversation, page)) {
+        if exists && !is_here && session.pages.0.insert((conversation, page)) {
             self.store(StoreCommand::LoadPage { conversation, page });
         }
     }
@@ -31,7 +44,7 @@ impl Core {
         let Some(session) = &mut self.session else {
             return;
         };
-        session.pages_asked.remove(&(conversation, page));
+        session.pages.0.remove(&(conversation, page));
         let mut is_whole = true;
         self.change(conversation, |shown| {
             is_whole = shown.messages.load(page, messages);

@@ -19,9 +19,11 @@ use super::{Asked, Core};
 /// Newcomers and who is there are told to nobody: whoever looks asks so often.
 const NEWS_ASKED: Duration = Duration::from_secs(10);
 
-/// What is new in the list of everybody, for the windows that show it.
+/// The list of everybody, and what is new in it for the windows that show it.
 #[derive(Default)]
-pub(super) struct News {
+pub(super) struct Everybody {
+    /// The people of the server, while their list is on its way.
+    listing: Vec<Person>,
     onlookers: BTreeSet<Onlooker>,
     /// Where the server's journal stood at the last answer of this connection.
     place: Option<u64>,
@@ -39,18 +41,18 @@ impl Core {
         let Some(session) = &mut self.session else {
             return;
         };
-        let news = &mut session.news;
-        let was_watched = !news.onlookers.is_empty();
+        let all = &mut session.people;
+        let was_watched = !all.onlookers.is_empty();
         if open {
-            news.onlookers.insert(onlooker);
+            all.onlookers.insert(onlooker);
         } else {
-            news.onlookers.remove(&onlooker);
+            all.onlookers.remove(&onlooker);
         }
-        let is_watched = !news.onlookers.is_empty();
+        let is_watched = !all.onlookers.is_empty();
         if is_watched && !was_watched {
             self.look_anew();
         } else if !is_watched {
-            news.due = None;
+            all.due = None;
             self.model.here = None;
         }
     }
@@ -60,9 +62,9 @@ impl Core {
         let Some(session) = &mut self.session else {
             return;
         };
-        session.news.place = None;
-        session.news.due = None;
-        if !session.news.onlookers.is_empty() {
+        session.people.place = None;
+        session.people.due = None;
+        if !session.people.onlookers.is_empty() {
             // In this order, so that whatever changes after the list is read is told.
             self.ask(Request::PeopleNews { since: None }, Asked::News);
             self.list_people(None);
@@ -71,16 +73,16 @@ impl Core {
 
     pub(super) fn news_due(&self) -> Option<Timestamp> {
         let session = self.session.as_ref().filter(|session| session.online)?;
-        session.news.due
+        session.people.due
     }
 
     pub(super) fn ask_due_news(&mut self, now: Timestamp) {
         let Some(session) = &mut self.session else {
             return;
         };
-        if session.online && session.news.due.is_some_and(|due| due <= now) {
-            session.news.due = None;
-            let since = session.news.place;
+        if session.online && session.people.due.is_some_and(|due| due <= now) {
+            session.people.due = None;
+            let since = session.people.place;
             self.ask(Request::PeopleNews { since }, Asked::News);
         }
     }
@@ -89,9 +91,9 @@ impl Core {
         let Some(session) = &mut self.session else {
             return;
         };
-        let news = &mut session.news;
+        let all = &mut session.people;
         // An answer to a window that is closed by now.
-        if news.onlookers.is_empty() {
+        if all.onlookers.is_empty() {
             return;
         }
         let (place, people, present, again) = match answer {
@@ -104,14 +106,14 @@ impl Core {
             // It stays so until the server says otherwise at the next sign-in.
             Err(Refusal::DirectoryClosed) => return,
             Ok(_) | Err(_) => {
-                news.due = Some(now.after(NEWS_ASKED));
+                all.due = Some(now.after(NEWS_ASKED));
                 return;
             }
         };
-        news.place = Some(place);
-        news.due = Some(now.after(NEWS_ASKED));
+        all.place = Some(place);
+        all.due = Some(now.after(NEWS_ASKED));
         if self.model.people.is_loading() {
-            news.late.extend(people);
+            all.late.extend(people);
         } else {
             people
                 .into_iter()
@@ -141,12 +143,12 @@ impl Core {
         let Some(session) = &mut self.session else {
             return self.finish_all(ticket, &Err(Fault::Offline));
         };
-        session.news.waiting.extend(ticket);
+        session.people.waiting.extend(ticket);
         if !session.online {
             return self.people_refused(Fault::Offline);
         }
         if self.model.people.ask() {
-            session.people.clear();
+            session.people.listing.clear();
             let after = UserId(0);
             self.ask(Request::People { after }, Asked::People);
         }
@@ -157,13 +159,13 @@ impl Core {
             return;
         };
         let last = people.last().map(|person| person.user);
-        session.people.extend(people);
+        session.people.listing.extend(people);
         if let (true, Some(after)) = (more, last) {
             return self.ask(Request::People { after }, Asked::People);
         }
-        let people = std::mem::take(&mut session.people);
-        let late = std::mem::take(&mut session.news.late);
-        let waiting = std::mem::take(&mut session.news.waiting);
+        let people = std::mem::take(&mut session.people.listing);
+        let late = std::mem::take(&mut session.people.late);
+        let waiting = std::mem::take(&mut session.people.waiting);
         self.model.people.give(people);
         late.into_iter().for_each(|person| self.show_person(person));
         self.finish_all(waiting, &Ok(Done::Listed));
@@ -176,7 +178,7 @@ impl Core {
         }
         self.model.people.fail(fault.clone());
         let session = self.session.as_mut();
-        let waiting = session.map(|session| std::mem::take(&mut session.news.waiting));
+        let waiting = session.map(|session| std::mem::take(&mut session.people.waiting));
         self.finish_all(waiting.into_iter().flatten(), &Err(fault));
     }
 
@@ -184,9 +186,9 @@ impl Core {
     pub(super) fn interrupt_people(&mut self) {
         self.model.here = None;
         if let Some(session) = &mut self.session {
-            session.news.place = None;
-            session.news.due = None;
-            session.news.late.clear();
+            session.people.place = None;
+            session.people.due = None;
+            session.people.late.clear();
         }
         if self.model.people.is_loading() {
             self.people_refused(Fault::Offline);

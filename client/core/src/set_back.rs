@@ -34,9 +34,42 @@ use super::{Asked, Core};
 /// entries take five rounds.
 const PROBES: u64 = 15;
 
+/// In which life of the server the history was compared with it.
+#[derive(Default)]
+pub(super) struct Life {
+    /// The one in which that was done last.
+    compared: u64,
+    /// The one that the server has told of at sign-in.
+    of_server: u64,
+    comparison: Option<Comparison>,
+    /// How often it was begun.
+    rounds: u64,
+}
+
+impl Life {
+    /// The local history was compared in this one.
+    pub(super) fn open(&mut self, life: u64) {
+        self.compared = life;
+    }
+
+    /// The server is in this one.
+    pub(super) fn signed_in(&mut self, life: u64) {
+        self.of_server = life;
+    }
+
+    pub(super) fn is_comparing(&self) -> bool {
+        self.comparison.is_some()
+    }
+
+    /// Gives the comparison up: it begins again after the next sign-in, or with the next try.
+    pub(super) fn interrupt(&mut self) {
+        self.comparison = None;
+    }
+}
+
 /// A comparison under way.
 #[derive(Default)]
-pub(super) struct Comparison {
+struct Comparison {
     /// The logs in which the last common entry is being looked for.
     searches: BTreeMap<ConversationId, Search>,
     /// Answers of the server that are still to come.
@@ -86,10 +119,10 @@ impl Core {
         let Some(session) = &mut self.session else {
             return;
         };
-        if session.comparing.is_some() {
+        if session.life.is_comparing() {
             return;
         }
-        if session.life == session.server_life {
+        if session.life.compared == session.life.of_server {
             return self.synchronise();
         }
         self.compare();
@@ -100,7 +133,7 @@ impl Core {
         let Some(session) = &mut self.session else {
             return;
         };
-        if session.comparing.is_none() {
+        if !session.life.is_comparing() {
             tracing::error!("the server gives places away that are taken here");
             self.compare();
         }
@@ -111,15 +144,15 @@ impl Core {
             return;
         };
         let ends = self.model.conversations.keys();
-        let ends = ends.filter_map(|id| session.flows.get(id)?.end);
+        let ends = ends.filter_map(|id| session.logs.end(*id));
         let last: Vec<Held> = ends.collect();
-        let life = session.life;
+        let life = session.life.compared;
         // Its revision was higher than it can be now: something is missing.
-        let is_older = session.revision > session.lists.server_revision;
-        session.compared += 1;
-        session.comparing = Some(Comparison {
+        let is_older = session.lists.are_ahead();
+        session.life.rounds += 1;
+        session.life.comparison = Some(Comparison {
             is_older,
-            round: session.compared,
+            round: session.life.rounds,
             ..Comparison::default()
         });
         let (first, rest) = last.split_at(last.len().min(COMPARED_ENTRIES));
@@ -143,7 +176,7 @@ impl Core {
     }
 
     fn comparing(&mut self) -> Option<&mut Comparison> {
-        self.session.as_mut()?.comparing.as_mut()
+        self.session.as_mut()?.life.comparison.as_mut()
     }
 
     pub(super) fn compared(&mut self, round: u64, held: &[Held], known: bool, same: &[bool]) {
@@ -226,9 +259,9 @@ impl Core {
             return;
         };
         let me = session.user;
-        session.flows.remove(&conversation);
-        session.begin_conversation(&opened);
-        session.pages_asked.retain(|(of, _)| *of != conversation);
+        session.logs.close(conversation);
+        session.open_conversation(&opened);
+        session.pages.forget(conversation);
         let texts = opened.apart.len();
         let own = opened.apart.iter().filter(|entry| entry.author == me);
         let own = own.count();
@@ -253,8 +286,7 @@ impl Core {
             .and_then(|c| c.searches.remove(&conversation));
         // It was cut back for a connection that is gone by now: this one compares what is left.
         let session = self.session.as_ref();
-        let flow = session.and_then(|session| session.flows.get(&conversation));
-        let end = flow.and_then(|flow| flow.end);
+        let end = session.and_then(|session| session.logs.end(conversation));
         if let (Some(end), true) = (end, search.is_some_and(|search| !search.is_over())) {
             self.ask_compared(0, vec![end]);
         }
@@ -266,19 +298,17 @@ impl Core {
             return;
         };
         let Some(comparing) = session
-            .comparing
+            .life
+            .comparison
             .take_if(|comparing| comparing.open == 0 && comparing.searches.is_empty())
         else {
             return;
         };
-        let was_compared = session.life != 0;
-        session.life = session.server_life;
-        session.afresh = true;
-        session.afresh_groups = true;
-        for flow in session.flows.values_mut() {
-            flow.told_at = Seq::START;
-        }
-        let life = session.life;
+        let was_compared = session.life.compared != 0;
+        let life = session.life.of_server;
+        session.life.compared = life;
+        session.lists.ask_afresh();
+        session.logs.forget_heads();
         self.store(StoreCommand::SaveLife { life });
         // A program that is killed before the lists are here asks for them, too.
         self.store(StoreCommand::SetRevision { revision: 0 });
