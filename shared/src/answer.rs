@@ -1,4 +1,4 @@
-//! What the server says to what a program has asked.
+//! What the server answers to a program's requests.
 
 use crate::codec::{Decode, Encode};
 use crate::conversation::{Head, Listed, Marks};
@@ -11,11 +11,11 @@ use crate::people::{Device, Login, Person};
 use crate::presence::Presence;
 use crate::time::Timestamp;
 
-/// What a request is answered with when it is not refused.
+/// The answer to a request that is not refused.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Answer {
-    /// `revision` is that of the account when the page was read: a program that sees it change
-    /// between two pages begins again.
+    /// `revision` is the account's revision when the page was read. A program that sees it change between two pages
+    /// begins again.
     Friends {
         /// A program compares it with the revision of the page before.
         revision: u64,
@@ -70,7 +70,7 @@ pub enum Answer {
         /// Whether another page follows.
         more: bool,
     },
-    /// The request was carried out, and nothing else has to be said about it.
+    /// The request was carried out, and there is nothing else to tell.
     Done,
     /// The device's key is forgotten, and the connection ends.
     SignedOut,
@@ -92,7 +92,7 @@ pub enum Answer {
         /// The file, as it was uploaded.
         bytes: Vec<u8>,
     },
-    /// What came of an administrator's line; `done` is false when nothing was done.
+    /// The outcome of an administrator's line; `done` is false if nothing was done.
     Said {
         /// Scripts take their exit status from it.
         done: bool,
@@ -119,7 +119,7 @@ pub enum Answer {
     Waits,
     /// The people who are online; everybody else is not.
     Present(Vec<(UserId, Presence)>),
-    /// Whether the server knows the life that was named, and for each entry whether it is the same here.
+    /// Whether the server knows the life, and for each entry whether the server has the same one.
     Compared {
         /// False when the server's data may be older than the program's history.
         known: bool,
@@ -137,11 +137,11 @@ pub enum Answer {
     PeopleNews {
         /// The place from which to ask the next time.
         now: u64,
-        /// Those who have registered or look different since, as the reader sees them now.
+        /// The people who have registered or changed their profile since, as the reader sees them now.
         people: Vec<Person>,
-        /// Who is there at this moment; everybody else is not.
+        /// The people who are online at this moment; everybody else is not.
         present: Vec<(UserId, Presence)>,
-        /// More has happened than the server remembers: the whole list is to be read again.
+        /// More has changed than the server remembers, so the program has to read the whole list again.
         again: bool,
     },
 }

@@ -1,8 +1,8 @@
-//! What messages say, as it stands in the server's tables and in everybody's history, for ever.
+//! The bodies of messages, as the server's tables and every local history keep them for ever.
 //!
-//! Nothing here is ever edited, nor is the encoding of what it is made of: a field more, and everything that was
-//! written before could not be read. What has to say more is a body of another kind. The files below
-//! `tests/bodies` hold one line for each shape that was ever written.
+//! Nothing here is ever edited, and neither are the encodings that it uses, because one more field would make every
+//! older body unreadable. A new feature gets a new kind of body. The files below `tests/bodies` hold one line for
+//! each shape that was ever written.
 
 #[cfg(test)]
 mod tests;
@@ -14,8 +14,8 @@ use crate::people::Gag;
 use crate::refusal::{Refusal, TextFault};
 use crate::text;
 
-/// What a message says: a kind and bytes. The server looks inside only where it must, so that
-/// bodies that it cannot read can travel later without a change to tables or frames.
+/// A body of a message: a kind and bytes. The server looks inside only where it must. So bodies that the server
+/// cannot read can travel later without a change to tables or frames.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Body {
     /// Says how the bytes are read.
@@ -24,25 +24,24 @@ pub struct Body {
     pub bytes: Vec<u8>,
 }
 
-/// A number rather than an enum: a program keeps what it does not understand yet, and says so in
-/// its place instead of losing the entry.
+/// A number and not an enum, because a program keeps an unknown kind and shows a placeholder for it, and so does not
+/// lose the entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
 pub struct BodyKind(pub u16);
 
 impl BodyKind {
-    /// A message of an author whom the reader has blocked: the place is there, and the words are not sent.
+    /// A body that the reader is not sent, for example because the reader has blocked the author.
     pub const WITHHELD: Self = Self(0);
     /// A message that a person wrote: see [`TextBody`].
     pub const TEXT: Self = Self(1);
-    /// A line of the server's own about what has happened: see [`Notice`].
+    /// A line of the server about an act: see [`Notice`].
     pub const NOTICE: Self = Self(2);
-    /// Takes an entry back: see [`Deletion`].
+    /// Deletes an entry: see [`Deletion`].
     pub const DELETION: Self = Self(3);
-    /// What stood here cannot be read any more in the server's database.
+    /// The server's database cannot read the body of this entry any more.
     pub const DAMAGED: Self = Self(4);
 
-    /// Whether a body of this kind is something that a person has said. One of a kind that this
-    /// program does not know yet is.
+    /// Whether a body of this kind is something that a person said. An unknown kind is.
     pub fn counts(self) -> bool {
         !matches!(
             self,
@@ -51,14 +50,14 @@ impl BodyKind {
     }
 }
 
-/// The inside of a body of kind [`BodyKind::NOTICE`]; the person who did it is the entry's author, 0 for
-/// a person at the server itself.
+/// The content of a body of kind [`BodyKind::NOTICE`]. The person who did it is the entry's author, or 0 for a person
+/// at the server itself.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cfg_attr(test, derive(wincode::SchemaWrite, wincode::SchemaRead))]
 pub enum Notice {
     /// The two of the conversation are friends from here on.
     Befriended,
-    /// They are not any more.
+    /// The two are not friends any more.
     Parted,
     /// There is a group of this name from here on.
     GroupMade {
@@ -80,7 +79,7 @@ pub enum Notice {
     },
     /// The author has removed a member.
     Removed {
-        /// The member who is out.
+        /// The member who was removed.
         user: UserId,
         /// Counted after this change.
         members: u32,
@@ -102,7 +101,7 @@ pub enum Notice {
         /// Applies to everybody who joins after this entry.
         policy: JoinPolicy,
     },
-    /// What everybody should know; empty when there is nothing any more.
+    /// What all members should know; empty if there is no announcement any more.
     Announced {
         /// Shown as it is, without a font.
         text: String,
@@ -141,14 +140,14 @@ pub enum Notice {
         /// False when the group is open again.
         blocked: bool,
     },
-    /// What an administrator of the server says in its name.
+    /// A message of a server administrator in the server's name.
     Said {
         /// Shown as it is, without a font.
         text: String,
     },
 }
 
-/// The inside of a body of kind [`BodyKind::DELETION`].
+/// The content of a body of kind [`BodyKind::DELETION`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 #[cfg_attr(test, derive(wincode::SchemaWrite, wincode::SchemaRead))]
 pub struct Deletion {
@@ -156,17 +155,17 @@ pub struct Deletion {
     pub seq: Seq,
 }
 
-/// The inside of a body of kind [`BodyKind::TEXT`].
+/// The content of a body of kind [`BodyKind::TEXT`].
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cfg_attr(test, derive(wincode::SchemaWrite, wincode::SchemaRead))]
 pub struct TextBody {
     /// Plain text that [`crate::text::check_text`] accepts; mentions are found in it by the reader.
     pub text: String,
-    /// How the author likes it to look; the reader may override it.
+    /// The font that the author chose; the reader may override it.
     pub font: Option<Font>,
 }
 
-/// One of the named styles that ship with every program, so that the other side has it too.
+/// One of the named styles that ship with every program, so that the reader's program has it too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 #[cfg_attr(test, derive(wincode::SchemaWrite, wincode::SchemaRead))]
 pub struct Font {
@@ -190,10 +189,10 @@ pub enum FontStyle {
     Strong,
 }
 
-/// So many colours for texts there are; 0 is the ordinary one.
+/// The number of colours for texts; 0 is the ordinary one.
 pub const FONT_COLOURS: u8 = 8;
 
-/// Beyond these a text would be unreadable or fill the window.
+/// Outside of these sizes a text would be unreadable or fill the window.
 const FONT_PERCENT: std::ops::RangeInclusive<u8> = 50..=200;
 
 impl Body {
@@ -206,21 +205,21 @@ impl Body {
         .into()
     }
 
-    /// The text inside, when this is a body of text that follows the rules.
+    /// The text, if this is a body of kind text that follows the rules.
     pub fn as_text(&self) -> Option<TextBody> {
         (self.kind == BodyKind::TEXT)
             .then(|| codec::decode_body(&self.bytes).ok())
             .flatten()
     }
 
-    /// The notice inside, when this is a body of the server's own that can be read.
+    /// The notice, if this is a notice that can be read.
     pub fn as_notice(&self) -> Option<Notice> {
         (self.kind == BodyKind::NOTICE)
             .then(|| codec::decode_body(&self.bytes).ok())
             .flatten()
     }
 
-    /// The place that this takes back, when it is a deletion.
+    /// The place of the entry that this deletes, if it is a deletion.
     pub fn deletes(&self) -> Option<Seq> {
         let deletion: Option<Deletion> = (self.kind == BodyKind::DELETION)
             .then(|| codec::decode_body(&self.bytes).ok())
@@ -228,7 +227,7 @@ impl Body {
         deletion.map(|deletion| deletion.seq)
     }
 
-    /// What the server requires of a body before it stores it.
+    /// The rules that a body must follow before the server stores it.
     pub fn check(&self) -> Result<(), Refusal> {
         if self.kind != BodyKind::TEXT {
             return Err(Refusal::UnknownBody);
@@ -274,5 +273,5 @@ impl From<Deletion> for Body {
     }
 }
 
-/// The most that a body's encoding adds to its text: a length and a font.
+/// The most bytes that the encoding of a body adds to its text: a length and a font.
 const BODY_OVERHEAD_BYTES: usize = 16;

@@ -7,7 +7,7 @@ use crate::codec::{self, Class, DecodeError, Encode, Unknown};
 use crate::frame::{Deframer, HEADER_BYTES, TooLong};
 use crate::newer::Frame;
 
-/// Why a connection cannot go on. The peer is told nothing more than that it ends.
+/// Why a connection cannot go on. The peer learns only that it ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ChannelError {
     /// A frame is longer than the stage of the connection allows.
@@ -46,7 +46,7 @@ impl End {
     }
 }
 
-/// So many kinds of unknown things are noted: more than some versions add, and nothing to fill a log with.
+/// The number of unknown variants that are noted: more than a few versions add, and too few to fill a log.
 const UNKNOWN_KINDS: usize = 32;
 
 /// The sealed frames of one connection, in both directions.
@@ -74,17 +74,17 @@ impl Channel {
         }
     }
 
-    /// What is read from now on may be as long as `class` allows.
+    /// From now on, read frames may be as long as `class` allows.
     pub fn allow(&mut self, class: Class) {
         self.class = class;
     }
 
-    /// What is read from now on is opened under `secret`.
+    /// From now on, read frames are opened under `secret`.
     pub fn open_under(&mut self, secret: &[u8]) {
         self.opening = FrameCipher::new(&self.exporter, secret, self.end.receives());
     }
 
-    /// What is sent from now on is sealed under `secret`.
+    /// From now on, sent frames are sealed under `secret`.
     pub fn seal_under(&mut self, secret: &[u8]) {
         self.sealing = FrameCipher::new(&self.exporter, secret, self.end.sends());
     }
@@ -94,7 +94,7 @@ impl Channel {
         self.deframer.feed(bytes);
     }
 
-    /// The next frame that is here as a whole and is understood; see [`Frame`] for the others.
+    /// The next frame that has arrived whole and is understood; see [`Frame`] for the others.
     pub fn next_frame<T: Frame>(&mut self) -> Result<Option<T>, ChannelError> {
         let limit = self.class.max_bytes() + TAG_BYTES;
         while let Some((header, sealed)) = self.deframer.next_frame(limit)? {
@@ -115,12 +115,12 @@ impl Channel {
         Ok(None)
     }
 
-    /// What has come that this version does not know, each kind once and in the order in which they came first.
+    /// The unknown variants that have arrived, each once, in the order of their first arrival.
     pub fn unknown(&self) -> &[Unknown] {
         &self.unknown
     }
 
-    /// So much memory is held for frames that have not been given out.
+    /// The bytes of memory that are held for frames that have not been read yet.
     pub fn held_bytes(&self) -> usize {
         self.deframer.held_bytes()
     }
@@ -135,7 +135,7 @@ impl Channel {
         self.seal_with(out, |out| codec::encode_into(frame, out))
     }
 
-    /// The same for a frame that is encoded already, because it goes to many.
+    /// The same for a frame that is encoded already, because it goes to many connections.
     pub fn seal_encoded(&mut self, frame: &[u8], out: &mut Vec<u8>) -> Result<(), ChannelError> {
         self.seal_with(out, |out| out.extend_from_slice(frame))
     }

@@ -1,10 +1,10 @@
 //! Seals and opens frames with AES-256-GCM.
 //!
-//! Each direction has a key of its own and counts its frames; the count is the nonce and is never
-//! sent, so a frame that is lost, repeated or moved does not open. The keys come from the channel
-//! (the TLS exporter, as salt) and from what only the two ends know (nothing before signing in, then
-//! the session key of OPAQUE or the device's resumption secret, as key material): whoever ends the
-//! TLS in between has the one and not the other.
+//! Each direction has a key of its own and counts its frames. The count is the nonce and is never sent, so a frame
+//! that is lost, repeated or moved does not open. The keys have two sources: the TLS exporter of the channel (as
+//! salt), and a secret that only the two ends know (as key material). Before the sign-in there is no secret; then it
+//! is the session key of OPAQUE or the device's resumption secret. An attacker who intercepts the TLS connection has
+//! the exporter and not the secret.
 
 use aes_gcm::Aes256Gcm;
 use aes_gcm::aead::{AeadInOut as _, KeyInit as _, Nonce, Tag};
@@ -15,14 +15,14 @@ use zeroize::Zeroizing;
 /// What the seal adds to a frame.
 pub const TAG_BYTES: usize = 16;
 
-/// A connection ends long before a nonce could repeat, and resumes under new keys; a program that
-/// sends a thousand frames a second gets here after 34 years.
+/// A connection ends long before a nonce could repeat, and resumes under new keys. A program that sends a thousand
+/// frames a second reaches this limit after 34 years.
 const MAX_FRAMES: u64 = 1 << 40;
 
-/// What the TLS connection contributes to the keys, the same at both of its ends.
+/// The secret of the TLS connection that goes into the keys, the same at both of its ends.
 pub type Exporter = [u8; 32];
 
-/// The label under which the exporter is taken.
+/// The label for the TLS exporter.
 pub const EXPORTER_LABEL: &[u8] = b"EXPORTER-anser-frame-seal";
 
 /// Which way frames go; each way has a key of its own.
@@ -116,7 +116,7 @@ impl FrameCipher {
     }
 }
 
-/// What a device keeps after a login, so that it can come back without a password.
+/// The secret that a device keeps after a login, so that it can come back without a password.
 pub fn resumption_secret(session_key: &[u8]) -> Zeroizing<[u8; 32]> {
     let mut secret = Zeroizing::new([0; 32]);
     Hkdf::<Sha256>::new(None, session_key)

@@ -1,20 +1,20 @@
-//! Vocabulary to bytes and back: the only file that names the encoding's crate.
+//! Turns the vocabulary into bytes and back; the only file that names the encoding's crate.
 //!
-//! The crate has stopped (see `deny.toml`); its format is a page of text (`docs/PROTOCOL.md`) that
-//! another crate already reads, so this file is the exit.
+//! The crate is not maintained any more (see `deny.toml`). Its format takes one page (`docs/PROTOCOL.md`), and
+//! another crate already reads it, so replacing the crate changes this file only.
 
 use std::fmt;
 
 use bincode::config;
 pub use bincode::{Decode, Encode};
 
-/// How many bytes a frame may make us allocate: by the stage of its connection, because a
-/// stranger may not cost us what a friend may.
+/// How many bytes a frame may make the reader allocate. It depends on the stage of the connection, because a stranger
+/// may cost less than a signed-in user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
-    /// Until the other side has said hello.
+    /// Until the other side has sent `Hello`.
     Greeting,
-    /// Until it has signed in.
+    /// Until the other side has signed in.
     SigningIn,
     /// Signed in: a page of history fits.
     Ready,
@@ -26,7 +26,7 @@ impl Class {
     const SIGNING_IN: usize = 4 << 10;
     const READY: usize = 1 << 20;
 
-    /// What stands inside the body of a message.
+    /// The limit for the content of a message's body.
     const BODY: usize = 64 << 10;
 
     /// The longest frame of this class, without its seal.
@@ -68,7 +68,7 @@ impl fmt::Display for Unknown {
     }
 }
 
-/// Encodes anything of the vocabulary.
+/// Encodes any value of the vocabulary.
 pub fn encode<T: Encode>(value: &T) -> Vec<u8> {
     let mut bytes = Vec::new();
     encode_into(value, &mut bytes);
@@ -83,7 +83,7 @@ pub fn encode_into<T: Encode>(value: &T, out: &mut Vec<u8>) {
 
 /// Decodes a whole frame of the given class.
 pub fn decode<T: Decode<()>>(class: Class, bytes: &[u8]) -> Result<T, DecodeError> {
-    // The limit is a part of the configuration's type, hence one arm for each class.
+    // The limit is a part of the configuration's type, so each class has an arm of its own.
     match class {
         Class::Greeting => decode_within::<T, { Class::GREETING }>(bytes),
         Class::SigningIn => decode_within::<T, { Class::SIGNING_IN }>(bytes),
@@ -91,7 +91,7 @@ pub fn decode<T: Decode<()>>(class: Class, bytes: &[u8]) -> Result<T, DecodeErro
     }
 }
 
-/// Decodes the inside of a message's body.
+/// Decodes the content of a message's body.
 pub fn decode_body<T: Decode<()>>(bytes: &[u8]) -> Result<T, DecodeError> {
     decode_within::<T, { Class::BODY }>(bytes)
 }
@@ -105,7 +105,7 @@ fn decode_within<T: Decode<()>, const LIMIT: usize>(bytes: &[u8]) -> Result<T, D
     }
 }
 
-/// Decodes what a frame begins with, whatever follows.
+/// Decodes the beginning of a frame, whatever follows.
 pub fn decode_beginning<T: Decode<()>>(bytes: &[u8]) -> Result<T, DecodeError> {
     let config = config::standard().with_limit::<{ Class::GREETING }>();
     let decoded = bincode::decode_from_slice(bytes, config);
@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn a_length_that_promises_too_much_allocates_nothing() {
-        // 253 announces an eight-byte length: this one says a thousand million million bytes.
+        // 253 announces a length of eight bytes. This one is a thousand million million.
         let mut bytes = vec![253];
         bytes.extend(1_000_000_000_000_000_u64.to_le_bytes());
         assert_eq!(

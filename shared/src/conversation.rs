@@ -1,5 +1,4 @@
-//! A conversation as a list shows it (of two people, of a group, of the server), and how far a reader has come
-//! in it.
+//! A conversation as a list shows it (of two people, of a group, of the server), and how far a reader has read in it.
 
 use crate::codec::{Decode, Encode};
 use crate::group::Group;
@@ -14,9 +13,9 @@ pub struct Head {
     pub kind: ConversationKind,
     /// The last place of its log.
     pub seq: Seq,
-    /// The reader's own.
+    /// The reader's own marks.
     pub mine: Marks,
-    /// The other person's, in a conversation of two.
+    /// The other person's marks, in a conversation of two.
     pub theirs: Marks,
     /// How the reader keeps it in the list.
     pub arrangement: Arrangement,
@@ -34,7 +33,7 @@ pub enum ConversationKind {
     Group(Group),
     /// Everybody on the server.
     Lobby(Group),
-    /// What the server's administrators say, to everybody or to one alone; nobody else writes there.
+    /// Messages of the server's administrators to everybody or to one user; nobody else writes there.
     Server {
         /// False for the conversation that one person has with the server.
         everybody: bool,
@@ -60,7 +59,7 @@ impl ConversationKind {
         }
     }
 
-    /// The same, to keep it up to date as notices arrive.
+    /// The same, to update it as notices arrive.
     pub fn group_mut(&mut self) -> Option<&mut Group> {
         match self {
             Self::Direct { .. } | Self::Server { .. } => None,
@@ -78,10 +77,10 @@ impl ConversationKind {
     }
 }
 
-/// How a person keeps a conversation in their list. Only they see it, the same on every device.
+/// How a user keeps a conversation in their list. Only they see it, on all of their devices.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub struct Arrangement {
-    /// It stands above the others.
+    /// It is above the others.
     pub pinned: bool,
     /// New messages raise no notification.
     pub muted: bool,
@@ -90,9 +89,9 @@ pub struct Arrangement {
 /// How far a person has come in a conversation. Marks only move forward.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub struct Marks {
-    /// Everything up to here was in view.
+    /// Everything up to this place was in view.
     pub read: Seq,
-    /// Everything up to here is on one of their devices.
+    /// Everything up to this place is on one of their devices.
     pub delivered: Seq,
 }
 
@@ -101,7 +100,7 @@ pub struct Marks {
 pub struct Listed {
     /// The id by which the reader can join.
     pub conversation: ConversationId,
-    /// A group or the lobby, with what is known of it.
+    /// A group or the lobby, with its properties.
     pub kind: ConversationKind,
     /// How many of its members are online.
     pub online: u32,

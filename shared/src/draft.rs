@@ -10,7 +10,7 @@ pub struct Draft {
     pub conversation: ConversationId,
     /// Empty when it was sent or cleared.
     pub text: String,
-    /// The account's revision at which it was put there.
+    /// The account's revision at which the draft was stored.
     pub version: u64,
     /// The device on which it was written.
     pub device: DeviceId,

@@ -1,7 +1,7 @@
-//! What a server knows of a message: its kind, how large it is, and whether it calls everybody.
+//! What a server reads of a message: its kind, its size, and whether it mentions everybody.
 //!
-//! This is the one place where a server looks into a message. Everything behind it carries bytes: a
-//! body that no server can read will bring its envelope along, and nothing else has to change for it.
+//! Only this file looks into a message on the server. All other code of the server carries bytes. A body that the
+//! server cannot read will bring its envelope along, and no other code has to change for it.
 
 use crate::body::{Body, BodyKind};
 use crate::mention;
@@ -12,17 +12,17 @@ use crate::refusal::Refusal;
 pub struct Envelope {
     /// Always [`BodyKind::TEXT`] at present, because [`Body::check`] takes no other kind.
     pub kind: BodyKind,
-    /// Of the body, in bytes.
+    /// The size of the body in bytes.
     pub size: usize,
-    /// Everybody in the conversation is called, which in a group only those who lead it may do.
+    /// The text mentions everybody in the conversation. In a group only administrators and the owner may do so.
     pub calls_all: bool,
 }
 
 impl Envelope {
-    /// Looks at a body that was posted: the rules hold for it, or one of them does not.
+    /// Looks at a posted body, and refuses it if it breaks a rule.
     pub fn of(body: &Body) -> Result<Self, Refusal> {
         body.check()?;
-        // Nobody is called without one of the two signs: most texts are not looked at a second time.
+        // A text without one of the two signs mentions nobody. Most texts are not looked at a second time.
         let may_call = body.bytes.contains(&b'@') || contains(&body.bytes, "＠".as_bytes());
         let said = may_call.then(|| body.as_text()).flatten();
         Ok(Self {

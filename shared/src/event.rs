@@ -1,4 +1,4 @@
-//! What the server says to a program.
+//! The frames that the server sends to a program.
 
 use std::borrow::Cow;
 
@@ -21,24 +21,24 @@ pub enum ServerFrame {
     Welcome(Welcome),
     /// The registration response of OPAQUE.
     RegisterChallenge(Vec<u8>),
-    /// The account exists; a login follows at once.
+    /// The account exists. The client logs in next.
     Registered,
-    /// The credential response of OPAQUE, the same in size and kind for a name that nobody has.
+    /// The credential response of OPAQUE, with the same size and form for a name that nobody has.
     LoginChallenge(Vec<u8>),
     /// The device is known: the next frame in either direction is sealed under its secret.
     Resuming,
-    /// The first frame under the new keys, after a login and after a resumption alike.
+    /// The first frame under the new keys, after a login and after a resumption.
     SignedIn(SignedIn),
-    /// A frame before signing in was refused; the connection stays at its stage.
+    /// A frame before the sign-in was refused; the connection stays at its stage.
     Refused(Refusal),
-    /// What came of a request.
+    /// The answer to a request.
     Answer {
         /// Repeats the tag of the request.
         tag: u32,
-        /// A refusal concerns this request alone; the connection goes on.
+        /// A refusal concerns only this request; the connection goes on.
         answer: Result<Answer, Refusal>,
     },
-    /// Something happened that this program did not ask about.
+    /// An event that this program did not ask about.
     Event(Event),
     /// Answers a ping, so that the program knows that the connection is alive.
     Pong,
@@ -47,7 +47,7 @@ pub enum ServerFrame {
 }
 
 impl ServerFrame {
-    /// The same for a program of this [`crate::MINOR`]. An older program is told what was done, and not why.
+    /// The same for a program of this [`crate::MINOR`]. An older program is told what was done, without the reason.
     pub fn for_program(&self, minor: u16) -> Cow<'_, Self> {
         if minor >= 12 {
             return Cow::Borrowed(self);
@@ -68,7 +68,7 @@ impl ServerFrame {
 pub struct Welcome {
     /// See [`crate::MINOR`].
     pub minor: u16,
-    /// What the people of this server call it.
+    /// What the users of this server call it.
     pub server_name: String,
     /// Whether the program offers to make an account.
     pub registration_open: bool,
@@ -79,52 +79,52 @@ pub struct Welcome {
 pub struct SignedIn {
     /// The id of this device, for the list of devices.
     pub device: DeviceId,
-    /// Until when this device may come back without a password; using it moves this forward.
+    /// Until when this device may come back without a password. Using the device moves this forward.
     pub expires_at: Timestamp,
-    /// The account's revision; equal to the program's own, nothing needs to be sent.
+    /// The account's revision. A program that has the same one asks for nothing.
     pub revision: u64,
     /// The account's own profile and settings.
     pub profile: Profile,
-    /// The server's clock, so that a program whose own is wrong still shows sensible times.
+    /// The server's clock, so that a program whose own clock is wrong still shows sensible times.
     pub now: Timestamp,
     /// The role and gag of the account.
     pub rights: Rights,
-    /// The number of the server's life: a random one for each start, kept with its data. A program that
-    /// was last connected in another life compares its history with the server's before it believes that
-    /// one continues the other; see [`crate::request::Request::Compare`].
+    /// The number of the server's life. Each start of the server draws it at random and keeps it with its data. A
+    /// program that was last connected in another life compares its history with the server's before it relies on it;
+    /// see [`crate::request::Request::Compare`].
     pub life: u64,
 }
 
-/// What happens on the server while a program is signed in.
+/// What a signed-in program is told.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Event {
-    /// A new entry. One that does not follow the program's last is a gap, and a gap is fetched.
+    /// A new entry. If it does not follow the program's last entry, there is a gap, and the program fetches it.
     Posted {
         /// The log that grew.
         conversation: ConversationId,
-        /// Encoded once for all who hear of it.
+        /// Encoded once for all readers.
         entry: Entry,
     },
-    /// The conversation has grown up to here while this connection was behind: fetch it.
+    /// The conversation has grown up to this place while this connection was behind. The program fetches it.
     Behind {
         /// The log that has to be fetched.
         conversation: ConversationId,
         /// The last place of the log.
         head: Seq,
     },
-    /// Something of the account has changed, and this is its new revision. A program that does
-    /// not have the one before it asks for the lists.
+    /// A part of the account has changed, and this is its new revision. A program that does not have the revision
+    /// before it asks for the lists.
     Changed {
         /// One more than the revision before it.
         revision: u64,
         /// One part of the account, as it is after the change.
         change: Change,
     },
-    /// Told and forgotten.
+    /// Who is online. It is told and not stored.
     Presence(Vec<(UserId, Presence)>),
     /// A person's marks in a conversation have moved: the user's own on another device, or a friend's.
     Marked {
-        /// Where they moved.
+        /// The place up to which they moved.
         conversation: ConversationId,
         /// The person whose marks moved.
         user: UserId,
@@ -133,17 +133,17 @@ pub enum Event {
     },
     /// A person is writing at this moment. Nothing is stored.
     Typing {
-        /// Where they write.
+        /// The conversation in which they write.
         conversation: ConversationId,
         /// The person who writes.
         user: UserId,
     },
     /// The user's rights on this server have changed. Users who are not connected are told at sign-in.
     Rights(Rights),
-    /// There were attempts to guess the account's password. Told at each sign-in until the program says that its
+    /// Somebody tried to guess the account's password. It is told at each sign-in until the program says that its
     /// user has seen it.
     Guessed(Guesses),
-    /// The server cannot keep what it is told at the moment, for this reason; `None`: it can again.
+    /// The server cannot store anything at the moment, for this reason; `None`: it can again.
     Trouble(Option<Trouble>),
     /// Another device of the account has changed the password.
     PasswordChanged {
@@ -154,13 +154,13 @@ pub enum Event {
     },
     /// The account was signed in to with its password on another device.
     NewDevice(NewDevice),
-    /// Why an administrator has taken the right to write, in their words; empty when they do not say. Told before
-    /// the [`Event::Rights`] with that gag, and at each sign-in while it holds.
+    /// Why an administrator has taken the right to write, in their words; empty if they gave no reason. It is told
+    /// before the [`Event::Rights`] with that gag, and at each sign-in while the gag holds.
     GagReason(String),
 }
 
 impl Event {
-    /// The first [`crate::MINOR`] of a program that knows it. Others are not told.
+    /// The first [`crate::MINOR`] of a program that knows this event. Older programs are not told.
     pub fn since(&self) -> u16 {
         match self {
             Self::Posted { .. }
@@ -179,12 +179,12 @@ impl Event {
     }
 }
 
-/// A device of the account that was not there before.
+/// A device on which the account was not signed in before.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct NewDevice {
     /// The id by which the reader can sign it out.
     pub device: DeviceId,
-    /// What it calls itself.
+    /// The name that the device chose for itself.
     pub name: String,
     /// When it signed in.
     pub at: Timestamp,
@@ -192,14 +192,14 @@ pub struct NewDevice {
     pub address: String,
 }
 
-/// A part of an account, as it is now.
+/// A part of an account, as it is after the change.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Change {
     /// A friendship or a request changed, or a friend's profile did.
     Friend(Friend),
     /// The account's own profile or settings changed.
     Profile(Profile),
-    /// A conversation is kept in the list in another way.
+    /// The user has pinned or muted a conversation, or undone it.
     Arranged {
         /// The conversation that was pinned, muted or neither.
         conversation: ConversationId,
@@ -210,7 +210,7 @@ pub enum Change {
     Draft(Draft),
     /// The user joined or left a group, or has another role there.
     Conversation(Head),
-    /// The person has taken this conversation out of their list. It is not listed any more.
+    /// The user has taken this conversation out of their list.
     Hidden {
         /// The conversation that leaves the list on every device.
         conversation: ConversationId,
@@ -220,11 +220,11 @@ pub enum Change {
 /// Why the server ends a connection.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Farewell {
-    /// Come back in a moment.
+    /// The server stops. The program may come back in a moment.
     Stopping,
-    /// This device was signed out, here or elsewhere; its key is worth nothing any more.
+    /// This device was signed out, here or elsewhere; its key is worthless now.
     SignedOut,
-    /// The person has signed in elsewhere, and this server allows one device at a time.
+    /// The user has signed in on another device, and this server allows one device at a time.
     SignedInElsewhere {
         /// When the other device signed in.
         at: Timestamp,
@@ -233,11 +233,11 @@ pub enum Farewell {
     },
     /// The device's sign-in has expired.
     Expired,
-    /// The program took too long to read or to say something; it may come back at once.
+    /// The program took too long to read or to send something; it may come back at once.
     TooSlow,
     /// Another connection of the same device has taken over.
     Replaced,
-    /// The program said something that makes no sense.
+    /// The program sent something that makes no sense.
     Nonsense,
     /// There were too many frames before signing in, or no sign-in at all.
     TooManyAttempts,
@@ -245,16 +245,16 @@ pub enum Farewell {
     Blocked,
     /// An administrator has ended the connection; the program may come back after a while.
     Kicked,
-    /// `Blocked` with the administrator's words; for programs from minor 12 on.
+    /// `Blocked` with the administrator's words, for programs from minor 12 on.
     BlockedFor {
         /// The administrator's own words.
         reason: String,
     },
-    /// `Kicked` with the administrator's words; for programs from minor 12 on.
+    /// `Kicked` with the administrator's words, for programs from minor 12 on.
     KickedFor {
         /// The administrator's own words.
         reason: String,
     },
-    /// Never sent: what a program reads in place of a reason that it does not know.
+    /// Never sent. A program reads this in place of a reason that it does not know.
     Newer,
 }

@@ -1,38 +1,38 @@
 //! Where one frame ends and the next begins.
 //!
-//! A frame is a header of four bytes, the length of what follows as a big-endian number, and that
-//! many bytes. The header is checked against the limit before anything is allocated for it.
+//! A frame is a header of four bytes and its content. The header is the length of the content as a big-endian number.
+//! It is checked against the limit before anything is allocated for the content.
 
 /// The length of a header.
 pub const HEADER_BYTES: usize = 4;
 
-/// The peer announced a frame that is not read.
+/// The peer announced a frame that is longer than allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a frame of {length} bytes is announced where {limit} are allowed")]
 pub struct TooLong {
-    /// What the header announces.
+    /// The length in the header.
     pub length: usize,
-    /// What the stage of the connection allows.
+    /// The limit at this stage of the connection.
     pub limit: usize,
 }
 
-/// A frame's header, and its content where it stands, to be opened there.
+/// A frame's header, and its content in the buffer, where it can be opened in place.
 pub type Framed<'a> = ([u8; HEADER_BYTES], &'a mut [u8]);
 
 /// Collects bytes as they arrive and gives whole frames.
 #[derive(Debug, Default)]
 pub struct Deframer {
     bytes: Vec<u8>,
-    /// What stands before this has been given out.
+    /// Everything before this offset has been given out.
     start: usize,
-    /// So long is the frame that has begun, with its header, as far as that is known.
+    /// The length of the frame that has begun, with its header, as far as it is known.
     begun: usize,
 }
 
-/// While nothing says how long a frame is, memory grows by doubling up to this.
+/// While the length of a frame is unknown, memory grows by doubling up to this.
 const KEEP_WHOLE_BYTES: usize = 128 << 10;
 
-/// An empty buffer that is larger than this gives its memory back: most connections are idle.
+/// An empty buffer that is larger than this gives its memory back, because most connections are idle.
 const KEEP_BYTES: usize = 256;
 
 impl Deframer {
@@ -45,8 +45,8 @@ impl Deframer {
             self.bytes.drain(..self.start);
             self.start = 0;
         }
-        // Memory grows by doubling, and not beyond the frame that has begun: what is announced and has
-        // not come takes none.
+        // Memory grows by doubling, and not beyond the frame that has begun. Announced bytes that have not arrived
+        // take no memory.
         let needed = self.bytes.len() + bytes.len();
         if needed > self.bytes.capacity() {
             let most = needed.max(if self.begun == 0 {
@@ -60,12 +60,12 @@ impl Deframer {
         self.bytes.extend_from_slice(bytes);
     }
 
-    /// So much memory is held for what has not been given out.
+    /// The bytes of memory that are held for frames that have not been given out.
     pub fn held_bytes(&self) -> usize {
         self.bytes.capacity()
     }
 
-    /// The next whole frame: its header, and its content, which may be changed where it stands.
+    /// The next whole frame: its header, and its content, which may be changed in place.
     pub fn next_frame(&mut self, limit: usize) -> Result<Option<Framed<'_>>, TooLong> {
         let waiting = &self.bytes[self.start..];
         let Some((&header, content)) = waiting.split_first_chunk::<HEADER_BYTES>() else {
@@ -87,12 +87,12 @@ impl Deframer {
         Ok(Some((header, &mut self.bytes[begin..begin + length])))
     }
 
-    /// Is something here that has not made a whole frame yet?
+    /// Whether a part of a frame has arrived and the rest has not.
     pub fn is_empty(&self) -> bool {
         self.start == self.bytes.len()
     }
 
-    /// What is left of a burst of frames does not keep the memory of the burst.
+    /// The buffer does not keep the memory of a burst after the burst.
     fn make_tight(&mut self) {
         let waiting = self.bytes.len() - self.start;
         if self.start != 0 && self.bytes.capacity() > 2 * waiting + KEEP_BYTES {

@@ -1,4 +1,4 @@
-//! How two people stand to each other.
+//! The friendship of two people, and requests for one.
 
 use crate::codec::{Decode, Encode};
 use crate::id::{ConversationId, UserId};
@@ -12,9 +12,9 @@ pub struct Friend {
     pub person: Person,
     /// Seen from the reader's side.
     pub state: FriendState,
-    /// The conversation of the two. It can be read once they have been friends.
+    /// The conversation of the two. It can be read if they have ever been friends.
     pub conversation: ConversationId,
-    /// What was said with the request.
+    /// The greeting of the request.
     pub greeting: String,
     /// The reader's own name for them; empty when there is none.
     pub remark: String,
@@ -22,12 +22,12 @@ pub struct Friend {
     pub note: String,
     /// The reader has blocked them.
     pub blocked: bool,
-    /// Since when the two have stood to each other like this.
+    /// Since when the friendship has had this state.
     pub since: Timestamp,
 }
 
 impl Friend {
-    /// A friend of whom nothing else is known.
+    /// A friend with only the name known.
     pub fn new(user: UserId, name: &str, nickname: &str, conversation: ConversationId) -> Self {
         Self {
             person: Person::named(user, name, nickname),
@@ -42,7 +42,7 @@ impl Friend {
     }
 }
 
-/// How two people stand to each other.
+/// The state of a friendship between two people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum FriendState {
     /// Both accepted: they can write to each other.
@@ -51,7 +51,7 @@ pub enum FriendState {
     Asked,
     /// They asked, and the reader has not answered.
     Asks,
-    /// They were friends, or a request came to nothing; the history stays readable.
+    /// They were friends, or a request was ended; the history stays readable.
     Parted,
     /// They refused the reader's request.
     Declined,

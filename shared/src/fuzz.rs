@@ -1,7 +1,7 @@
-//! Entry points for hostile bytes: whatever a peer, a link or a keyboard hands in, as plain functions.
+//! Entry points for hostile bytes from a peer, a link or a keyboard, as plain functions.
 //!
-//! Each takes any bytes, panics when a rule of its decoder is broken and otherwise does nothing. They
-//! are called over a kept corpus and random changes of it (`xtask/fuzz`), and by libFuzzer.
+//! Each entry point takes any bytes. It panics if its decoder breaks a rule and otherwise does nothing. They run over
+//! a kept corpus and random changes of it (`xtask/fuzz`), and under libFuzzer.
 
 use std::sync::OnceLock;
 
@@ -21,7 +21,7 @@ use crate::{line, mention, picture, time, tls};
 
 const CLASSES: [Class; 3] = [Class::Greeting, Class::SigningIn, Class::Ready];
 
-/// An entry point, and what the corpus calls it.
+/// An entry point, and its name in the corpus.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them.
@@ -37,8 +37,8 @@ pub const TARGETS: [Target; 9] = [
     ("picture", look),
 ];
 
-/// The first byte says in which pieces the others arrive. However they do, the same frames come out, and
-/// all of them together are what was fed.
+/// The first byte decides how the others are cut into pieces. However they are cut, the same frames must come out,
+/// and all frames together must be the bytes that were fed.
 pub fn deframer(bytes: &[u8]) {
     const LIMIT: usize = 4096;
     let Some((&piece, stream)) = bytes.split_first() else {
@@ -72,8 +72,8 @@ pub fn deframer(bytes: &[u8]) {
     assert!(taken <= stream.len(), "more came out than was fed");
 }
 
-/// The raw bytes of a connection; then the same bytes as a frame that was sealed by somebody who has the
-/// keys, whole and with one bit changed.
+/// The raw bytes of a connection. Then the same bytes as a frame that a peer with the keys sealed, whole and with one
+/// bit changed.
 pub fn opener(bytes: &[u8]) {
     let read = |end, fed: &[u8]| {
         let mut channel = Channel::new(end, [3; 32]);
@@ -110,7 +110,7 @@ pub fn opener(bytes: &[u8]) {
     assert_eq!(read(End::Server, &sealed), 0, "a changed frame was opened");
 }
 
-/// What decodes encodes to something that decodes to the same.
+/// A decoded value must encode to bytes that decode to the same value.
 fn round<T: Encode + Decode<()> + PartialEq + std::fmt::Debug>(
     class: Class,
     bytes: &[u8],
@@ -121,14 +121,14 @@ fn round<T: Encode + Decode<()> + PartialEq + std::fmt::Debug>(
     Some(value)
 }
 
-/// Everything that a program may say.
+/// Every frame that a program may send.
 pub fn request(bytes: &[u8]) {
     for class in CLASSES {
         let _ = round::<ClientFrame>(class, bytes);
     }
 }
 
-/// Everything that a server may say.
+/// Every frame that a server may send.
 pub fn event(bytes: &[u8]) {
     for class in CLASSES {
         let _ = round::<ServerFrame>(class, bytes);
@@ -136,7 +136,7 @@ pub fn event(bytes: &[u8]) {
     let _ = round::<Refusal>(Class::Ready, bytes);
 }
 
-/// What stands in a log: the bytes are a body, and the inside of one of each kind.
+/// Entries of a log: the bytes as a body, and as the content of a body of each kind.
 pub fn body(bytes: &[u8]) {
     if let Some(body) = round::<Body>(Class::Ready, bytes) {
         inside(&body);
@@ -192,7 +192,7 @@ pub fn sign_in(bytes: &[u8]) {
     drop(tls::Identity::from_pkcs8(bytes));
 }
 
-/// An invite link, or what people type instead of one.
+/// An invite link, or what people type in its place.
 pub fn link(bytes: &[u8]) {
     let Ok(typed) = std::str::from_utf8(bytes) else {
         return;
@@ -212,7 +212,7 @@ pub fn link(bytes: &[u8]) {
     }
 }
 
-/// Names, texts, spans and whatever else is parsed from words.
+/// Names, texts, durations and everything else that is parsed from words.
 pub fn words(bytes: &[u8]) {
     let Ok(typed) = std::str::from_utf8(bytes) else {
         return;

@@ -1,17 +1,17 @@
-//! Conversations of many: groups, and the lobby that everybody is in.
+//! Groups, and the lobby that all users are in.
 
 use crate::codec::{Decode, Encode};
 use crate::id::{ConversationId, PictureId, Seq, UserId};
 use crate::people::{Gag, Person};
 use crate::presence::Presence;
 
-/// A group or the lobby, as a reader who may see it does.
+/// A group or the lobby, as a reader who may see it sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Group {
     /// Unique among the groups of one creator.
     pub name: String,
-    /// The person who made the group. Groups of different people may have the same name, so lists show the
-    /// creator too. The lobby has none.
+    /// The person who made the group. Groups of different creators may have the same name, so lists show the creator
+    /// too. The lobby has none.
     pub creator: UserId,
     /// Empty for the lobby.
     pub creator_name: String,
@@ -23,13 +23,13 @@ pub struct Group {
     pub members: u32,
     /// The reader may read the entries after this place. Messages from before they joined are not sent to them.
     pub from: Seq,
-    /// What its administrators want everybody in it to know; empty when there is nothing.
+    /// The announcement of its administrators; empty if there is none.
     pub announcement: String,
     /// [`PictureId::NONE`] when the group has no picture.
     pub picture: PictureId,
     /// Only its administrators write.
     pub quiet: bool,
-    /// Set while the reader may read here and not write.
+    /// Set while the reader may read here but not write.
     pub muted: Option<Gag>,
     /// An administrator of the server has closed it: nobody writes.
     pub blocked: bool,
@@ -38,7 +38,7 @@ pub struct Group {
 }
 
 impl Group {
-    /// A group of which nothing else is known.
+    /// A group with only the name known.
     pub fn new(name: &str, creator: UserId, creator_name: &str, role: MemberRole) -> Self {
         Self {
             name: name.to_owned(),
@@ -58,18 +58,17 @@ impl Group {
     }
 }
 
-/// The role of a member. Later roles may do all that earlier ones may.
+/// The role of a member. A later role may do everything that an earlier one may.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
 pub enum MemberRole {
-    /// Not a member, or not any more: the group may be gone, too. What was said until then stays
-    /// readable.
+    /// Not a member, or not a member any more, or the group has ended. What was said until then stays readable.
     #[default]
     Outside,
     /// Reads and writes.
     Member,
-    /// Adds, removes and mutes members, and says how the group looks.
+    /// Adds, removes and mutes members, and changes the name, the picture and the announcement.
     Administrator,
-    /// Deletes the group and names its administrators.
+    /// Deletes the group and appoints its administrators.
     Owner,
 }
 
@@ -97,12 +96,12 @@ pub struct Member {
     pub presence: Presence,
     /// Set while an administrator of the group has taken the right to write.
     pub muted: Option<Gag>,
-    /// How far they have read, as far as they let others know.
+    /// How far they have read, unless they hide it.
     pub read: Seq,
 }
 
 impl Member {
-    /// A member who is not there, of whom nothing else is known.
+    /// A member who is offline, with only the name known.
     pub fn new(person: Person, role: MemberRole) -> Self {
         Self {
             person,
@@ -119,14 +118,14 @@ impl Member {
 pub enum Which {
     /// The group that a window or a list shows.
     Id(ConversationId),
-    /// By its name and the login name of its creator; of any creator when that is empty.
+    /// By its name and the login name of its creator; of any creator if that is empty.
     Named {
         /// As it was typed; folded before it is compared.
         name: String,
-        /// The login name of the person who made the group, where two groups have one name.
+        /// The login name of the person who made the group, if two groups have one name.
         creator: String,
     },
 }
 
-/// So long is an announcement at the most, in characters.
+/// The maximum length of an announcement, in characters.
 pub const ANNOUNCEMENT_MAX_CHARS: usize = 500;

@@ -1,8 +1,7 @@
-//! Names of things that are numbers: who, where, which.
+//! Identifiers of users, conversations, devices, pictures, entries and messages.
 //!
-//! Identifiers are minted by the server and never reused. They fit into 63 bits, so that both
-//! databases keep them in their ordinary signed column, and begin with the time, so that new rows
-//! land at the end of an index.
+//! The server mints identifiers and never reuses them. They fit into 63 bits, so that both databases keep them in
+//! their ordinary signed column. They begin with the time, so that new rows are appended at the end of an index.
 
 use std::fmt;
 
@@ -25,26 +24,25 @@ macro_rules! identifier {
 }
 
 identifier! {
-    /// A person.
+    /// A user.
     UserId
 }
 identifier! {
-    /// A conversation, whatever its kind. A message carries it from the window in which it was
-    /// typed to the row in which it is stored.
+    /// A conversation, whatever its kind. A message keeps it from the window in which it was typed to the row in
+    /// which it is stored.
     ConversationId
 }
 identifier! {
-    /// One sign-in of one program; the key of that program belongs to it.
+    /// One sign-in of one program. The key of that program belongs to it.
     DeviceId
 }
 identifier! {
-    /// A picture, named by what it shows: 63 bits of the SHA-256 of its bytes. See
-    /// [`crate::picture::check`].
+    /// A picture, named by its content: 63 bits of the SHA-256 of its bytes. See [`crate::picture::check`].
     PictureId
 }
 
 impl PictureId {
-    /// Nobody's: there is no picture.
+    /// No picture.
     pub const NONE: Self = Self(0);
 }
 
@@ -64,13 +62,13 @@ impl Seq {
     }
 }
 
-/// What the author's program calls a message before the server has a place for it: a UUIDv7.
-/// Author and message id together are unique for ever, which is what makes sending again safe.
+/// The name that the author's program gives a message before the server has a place for it: a UUIDv7. Author and
+/// message id together are unique for ever, so a message can safely be sent again.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
 pub struct MessageId(pub [u8; 16]);
 
 impl MessageId {
-    /// `random` fills what the time leaves free.
+    /// `random` fills the bits that the time does not use.
     pub fn mint(now: Timestamp, random: [u8; 10]) -> Self {
         let millis = u64::try_from(now.0).unwrap_or(0);
         Self(
@@ -100,12 +98,12 @@ const NODE_BITS: u32 = 10;
 
 /// Mints 63-bit identifiers: 41 bits of milliseconds, 10 of node, 12 of counter.
 ///
-/// A clock that jumps back does not matter: the mint goes on from the latest time it has seen.
-/// When the counter of a millisecond is used up, it borrows the next one.
+/// A clock that jumps back does no harm, because the mint goes on from the latest time that it has seen. If the
+/// counter of a millisecond is used up, the mint borrows the next millisecond.
 #[derive(Debug)]
 pub struct Mint {
     node: u64,
-    /// Milliseconds and counter of the last identifier, as one number.
+    /// The milliseconds and the counter of the last identifier, as one number.
     last: u64,
 }
 

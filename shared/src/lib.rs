@@ -1,11 +1,11 @@
 //! What both ends of Anser must agree on, and nothing else.
 //!
-//! First the nouns (`id`, `time`, `text`, `picture`, `presence`, `people`, `friend`, `group`, `order`,
-//! `conversation`, `body`, `message`, `mention`, `draft`, `refusal`), how people name them in a line that they type
-//! (`line`), and what both ends say with them (`request`, `answer`, `event`), then the way it becomes bytes (`codec`,
-//! `cipher`, `frame`, `newer`, `channel`), then the keys and addresses on which both ends rely (`password`, `tls`,
-//! `link`). There is no socket, no clock, no SQL and no window here: time comes in as an argument, and so do random
-//! numbers, but where keys are made. `fuzz` hands hostile bytes to all of them.
+//! First come the nouns (`id`, `time`, `text`, `picture`, `presence`, `people`, `friend`, `group`, `order`,
+//! `conversation`, `body`, `message`, `mention`, `draft`, `refusal`) and how people name them in a typed line
+//! (`line`). Then comes what both ends say with them (`request`, `answer`, `event`) and how it becomes bytes
+//! (`codec`, `cipher`, `frame`, `newer`, `channel`). Last come the keys and addresses that both ends rely on
+//! (`password`, `tls`, `link`). There is no socket, no clock, no SQL and no window here. Time is an argument, and so
+//! are random numbers, except where keys are made. `fuzz` hands hostile bytes to all of them.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
@@ -44,11 +44,11 @@ pub mod tls;
 
 pub mod fuzz;
 
-/// The version that both ends name in the TLS handshake; ends that differ never exchange a frame.
+/// The version that both ends name in the TLS handshake. Ends with different versions never exchange a frame.
 pub const ALPN: &[u8] = b"anser/0";
 
-/// What this build can do within [`ALPN`]; raised when a request or an event is added.
+/// What this build can do within [`ALPN`]. It is raised when a request or an event is added.
 pub const MINOR: u16 = 12;
 
-/// The port a server listens on when nobody says otherwise.
+/// The default port of a server.
 pub const DEFAULT_PORT: u16 = 7464;

@@ -1,14 +1,15 @@
-//! Lines that people type: behind a slash, in the terminal, at the server. What is a word, what is a name, and what is
-//! left of the line; what the words mean is up to whoever reads them.
+//! Lines that people type after a slash, in the terminal and at the server: splits them into words, names and the
+//! rest.
 //!
-//! Spaces stand between words. A name is a word, or stands in quotation marks, as a JSON string: then it may have
-//! spaces in it. What is left is given as it was typed, without the spaces before it, so that it can be a free text.
+//! Spaces separate words. A name is a word, or a JSON string in quotation marks, which may contain spaces. The rest
+//! of a line is given as it was typed, without the spaces before it, so that it can be a free text. The caller knows
+//! what the words mean.
 
-/// What begins with a quotation mark is no JSON string: nothing ends it, or a backslash in it means nothing.
+/// An argument begins with a quotation mark and is no JSON string: the end is missing, or an escape is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct QuotingFault;
 
-/// The first word, and what is left.
+/// The first word, and the rest.
 pub fn first_word(typed: &str) -> (&str, &str) {
     let typed = typed.trim_start();
     match typed.split_once(char::is_whitespace) {
@@ -17,7 +18,7 @@ pub fn first_word(typed: &str) -> (&str, &str) {
     }
 }
 
-/// The first name, and what is left, which may begin right behind a closing quotation mark.
+/// The first name, and the rest, which may begin right after a closing quotation mark.
 pub fn first_name(typed: &str) -> Result<(String, &str), QuotingFault> {
     let typed = typed.trim_start();
     if !typed.starts_with('"') {
@@ -31,8 +32,8 @@ pub fn first_name(typed: &str) -> Result<(String, &str), QuotingFault> {
     }
 }
 
-/// What stands so far of a name that is still being typed at the end of a line, without the quotation mark before it;
-/// `None` when the name has ended.
+/// The name that is still being typed at the end of a line, without the quotation mark before it; `None` if the name
+/// has ended.
 pub fn unfinished_name(typed: &str) -> Option<&str> {
     match typed.strip_prefix('"') {
         Some(inside) => first_name(typed).is_err().then_some(inside),
@@ -40,7 +41,7 @@ pub fn unfinished_name(typed: &str) -> Option<&str> {
     }
 }
 
-/// A name as it has to be typed: in quotation marks where it takes them.
+/// A name as it has to be typed, in quotation marks if it needs them.
 pub fn quoted(name: &str) -> String {
     if name.contains(|letter: char| letter.is_whitespace() || letter == '"') {
         serde_json::Value::from(name).to_string()
@@ -86,7 +87,7 @@ mod tests {
             (r#""book club\""#, Err(QuotingFault)),
             (r#""\x""#, Err(QuotingFault)),
             ("\"one\ntwo\"", Err(QuotingFault)),
-            // A quotation mark inside a word begins nothing.
+            // A quotation mark inside a word has no meaning.
             (r#"a"b c"#, Ok((r#"a"b"#, "c"))),
         ] {
             let expected = expected.map(|(name, rest)| (name.to_owned(), rest));

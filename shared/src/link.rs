@@ -5,27 +5,27 @@ use std::fmt;
 use crate::DEFAULT_PORT;
 use crate::tls::Fingerprint;
 
-/// Where a server is, and which key it must have there.
+/// The address of a server, and the key that it must have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
     /// A name or an address, without brackets.
     pub host: String,
     /// [`crate::DEFAULT_PORT`] where the link has none.
     pub port: u16,
-    /// The whole fingerprint: with it, nobody needs to be asked.
+    /// The whole fingerprint. With it, the program does not ask the user.
     pub fingerprint: Option<Fingerprint>,
 }
 
 /// Why a typed address or link cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LinkFault {
-    /// Nothing stands where the host should be.
+    /// The host is missing.
     #[error("there is no host name")]
     NoHost,
     /// The port is no number from 1 to 65535.
     #[error("the port is not a number from 1 to 65535")]
     Port,
-    /// What follows the host is no fingerprint.
+    /// The part after the host is no fingerprint.
     #[error("the fingerprint is not 64 hexadecimal digits")]
     Fingerprint,
     /// It contains a character that a host name cannot have.
@@ -34,7 +34,7 @@ pub enum LinkFault {
 }
 
 impl Link {
-    /// Reads a link, or what people type instead of one: `host`, `host:port`, `[v6]:port`.
+    /// Reads a link, or a typed address: `host`, `host:port`, `[v6]:port`.
     pub fn parse(typed: &str) -> Result<Self, LinkFault> {
         let typed = typed.trim();
         let typed = typed.strip_prefix("anser://").unwrap_or(typed);
@@ -62,7 +62,7 @@ impl Link {
         })
     }
 
-    /// The address alone, as it is shown and remembered.
+    /// Only the address, as the program shows and stores it.
     pub fn address(&self) -> String {
         if self.host.contains(':') {
             format!("[{}]:{}", self.host, self.port)

@@ -1,47 +1,47 @@
-//! Who is called by name in a text: `@anna`, or `@all`.
+//! Mentions of people in a text: `@anna`, or `@all`.
 //!
-//! A text stays a text: a text that is typed in a terminal mentions people too, and a program that knows
-//! no mentions shows the same words.
+//! A mention is a part of the text and nothing else. So a text that is typed in a terminal mentions people too, and a
+//! program that knows no mentions shows the same words.
 
 use std::ops::Range;
 
 use crate::text::{fold, is_letter};
 
-/// The word that calls everybody; nobody is called by it alone.
+/// The word that mentions everybody; no user can have this name.
 pub const ALL: &str = "all";
 
 /// A mention of a person in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mention<'a> {
-    /// The bytes of it, with the sign before.
+    /// Its bytes in the text, with the sign.
     pub at: Range<usize>,
     /// The name as it was typed.
     pub name: &'a str,
 }
 
 impl Mention<'_> {
-    /// Whether everybody in the conversation is called.
+    /// Whether it mentions everybody in the conversation.
     pub fn is_all(&self) -> bool {
         fold(self.name) == ALL
     }
 
-    /// Whether this calls the one whose folded login name this is.
+    /// Whether it mentions the user with this folded login name.
     pub fn is(&self, folded: &str) -> bool {
         fold(self.name) == folded
     }
 }
 
-/// Everything in a text that may be a mention. Whether a person has this name is not checked here.
+/// Every part of a text that may be a mention. Whether a user has this name is not checked here.
 pub fn mentions(text: &str) -> impl Iterator<Item = Mention<'_>> {
     text.match_indices(['@', '＠']).filter_map(|(start, sign)| {
-        // Behind a letter it belongs to an address.
+        // After a letter the sign belongs to an address.
         let before = text[..start].chars().next_back();
         if before.is_some_and(|c| may_stand_in_name(c) || is_sign(c)) {
             return None;
         }
         let rest = &text[start + sign.len()..];
         let end = rest.find(|c| !may_stand_in_name(c)).unwrap_or(rest.len());
-        // The point behind a name ends a sentence, and is none of its letters.
+        // A full stop after a name ends a sentence and does not belong to the name.
         let name = rest[..end].trim_end_matches(|c| !is_letter(c));
         let end = start + sign.len() + name.len();
         name.starts_with(is_letter).then_some(Mention {
@@ -51,12 +51,12 @@ pub fn mentions(text: &str) -> impl Iterator<Item = Mention<'_>> {
     })
 }
 
-/// Whether a text calls everybody.
+/// Whether a text mentions everybody.
 pub fn calls_all(text: &str) -> bool {
     mentions(text).any(|mention| mention.is_all())
 }
 
-/// Whether a text calls this person, by name or with everybody else.
+/// Whether a text mentions this user, by name or together with everybody else.
 pub fn calls(text: &str, folded: &str) -> bool {
     mentions(text).any(|mention| mention.is_all() || mention.is(folded))
 }

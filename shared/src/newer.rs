@@ -1,9 +1,9 @@
-//! What a reader makes of a frame with something in it that is newer than the reader.
+//! How a reader handles a frame with a variant that is newer than the reader.
 //!
-//! Every frame has its length before it. One that is not understood is left out or answered, and the connection goes
-//! on: news are left out, a request and a refusal are answered and said in words. Beside that, nobody sends what the
-//! other end's [`crate::MINOR`] does not promise: see [`crate::request::Request::since`] and
-//! [`crate::event::Event::since`].
+//! Every frame has its length before it, so a reader can skip a frame that it does not understand, and the connection
+//! goes on. A client leaves out an unknown event. An unknown request or refusal is answered, and the user reads a
+//! sentence about it. Besides, nobody sends what the other end's [`crate::MINOR`] does not promise: see
+//! [`crate::request::Request::since`] and [`crate::event::Event::since`].
 
 use crate::codec::{self, Decode, DecodeError, Unknown};
 use crate::event::{Farewell, ServerFrame};
@@ -12,7 +12,7 @@ use crate::request::{ClientFrame, Request};
 
 /// One end's frames, as the other end reads them.
 pub trait Frame: Decode<()> {
-    /// What is understood of a frame that has this unknown variant in it; `None` where it can be left out.
+    /// What the reader makes of a frame with this unknown variant in it; `None` if the frame can be left out.
     fn newer(bytes: &[u8], unknown: Unknown) -> Result<Option<Self>, DecodeError>;
 }
 
@@ -42,7 +42,7 @@ impl Frame for ServerFrame {
             }
             Ok(FromServer::Goodbye) => Some(Self::Goodbye(Farewell::Newer)),
             Ok(FromServer::Event) | Err(DecodeError::Newer(_)) => None,
-            // Who is signed in, for example, cannot be left out.
+            // `SignedIn`, for example, cannot be left out.
             Ok(_) => return Err(DecodeError::Newer(unknown)),
             Err(fault) => return Err(fault),
         })
@@ -70,7 +70,7 @@ impl Frame for ClientFrame {
                 let request = Request::Newer;
                 Ok(Some(Self::Request { tag, request }))
             }
-            // A program asks for nothing before it has heard the server's number.
+            // A program sends no request before it knows the server's minor number.
             Ok(_) | Err(DecodeError::Newer(_)) => Err(DecodeError::Newer(unknown)),
             Err(fault) => Err(fault),
         }
@@ -152,7 +152,7 @@ mod tests {
             // The answer's number, the tag, and that it is a refusal.
             unknown(&refused, 3),
             unknown(&goodbye, 1),
-            // Once more: it is noted once.
+            // A second time: it is noted once.
             unknown(&event, 1),
             codec::encode(&ServerFrame::Pong),
         ] {
@@ -189,7 +189,7 @@ mod tests {
         for frame in [unknown(&request, 2), codec::encode(&ClientFrame::Ping)] {
             client.seal_encoded(&frame, &mut wire).unwrap();
         }
-        // What nobody asks before they know the server cannot be answered.
+        // A frame that nobody sends before they know the server cannot be answered.
         client.seal_encoded(&[200, 1], &mut wire).unwrap();
         server.feed(&wire);
         let newer = ClientFrame::Request {

@@ -4,8 +4,8 @@ use crate::codec::{Decode, Encode};
 use crate::group::JoinPolicy;
 use crate::people::Gag;
 
-/// A decision about a group. `Who` is a login name where the order is given, and the person who was found where the
-/// server carries it out.
+/// A decision about a group. `Who` is a login name in the request of a program, and the id of that user where the
+/// server carries the order out.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Order<Who = String> {
     /// Gives the group another name.
@@ -35,12 +35,12 @@ pub enum Order<Who = String> {
     },
     /// Adds a person without asking them.
     Add {
-        /// A person who may be added by the one who decides: see [`crate::people::AddedBy`].
+        /// A user who may be added by the author of the order: see [`crate::people::AddedBy`].
         who: Who,
     },
     /// Removes a member.
     Remove {
-        /// A member of lower role than the one who decides.
+        /// A member with a lower role than the author of the order.
         who: Who,
     },
     /// Takes a member's right to write, or gives it back.
@@ -57,7 +57,7 @@ pub enum Order<Who = String> {
         /// False makes the administrator a member again.
         administrator: bool,
     },
-    /// Makes another member the owner. The owner of before stays as an administrator.
+    /// Makes another member the owner. The former owner stays as an administrator.
     HandOver {
         /// The next owner, who must be a member.
         who: Who,
@@ -71,7 +71,7 @@ pub enum Order<Who = String> {
     },
     /// Leaves the group, or takes a request to join back.
     Leave,
-    /// Ends the group; everybody in it is told.
+    /// Ends the group, which all members are told.
     Delete,
 }
 
@@ -95,7 +95,7 @@ impl<Who> Order<Who> {
         }
     }
 
-    /// The same with the person found.
+    /// The same order with the user's id in place of the login name.
     pub fn found<Found>(self, found: Found) -> Order<Found> {
         match self {
             Self::Rename { name } => Order::Rename { name },
@@ -117,7 +117,7 @@ impl<Who> Order<Who> {
         }
     }
 
-    /// Whether both decide the same matter, perhaps in different ways.
+    /// Whether both orders decide the same matter, perhaps in different ways.
     pub fn is_same(&self, other: &Self) -> bool
     where
         Who: PartialEq,
@@ -126,7 +126,7 @@ impl<Who> Order<Who> {
         kind && self.who() == other.who()
     }
 
-    /// Whether it may change who is in the group.
+    /// Whether the order may change who is in the group.
     pub fn moves_members(&self) -> bool {
         matches!(
             self,

@@ -1,9 +1,7 @@
-//! Passwords that the server never sees: OPAQUE (RFC 9807) over Ristretto, stretched with
-//! Argon2id at the client.
+//! Passwords that the server never sees: OPAQUE (RFC 9807) over Ristretto, stretched with Argon2id at the client.
 //!
-//! The functions here are the whole surface; messages are bytes on both sides of it. The
-//! key-stretching function is a parameter that the server cannot see, so that a load tool which
-//! signs in by the thousand can use a cheap one.
+//! Only the functions here use OPAQUE; the messages are bytes to their callers. The key-stretching function is a
+//! parameter that the server cannot see, so a load tool that signs in a thousand times can use a cheap one.
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -28,15 +26,15 @@ use crate::id::UserId;
 #[derive(Default)]
 pub struct Stretched;
 
-/// No stretching, for load tools alone: a password registered with one function can only be used
-/// with the same one.
+/// No stretching, only for load tools. A password that is registered with one function can only be used with the same
+/// one.
 #[derive(Default)]
 pub struct Unstretched;
 
 const ARGON_KIB: u32 = 64 * 1024;
 const ARGON_PASSES: u32 = 3;
-/// The input is the output of the oblivious function, which is salted by the server's key for this
-/// person already; Argon2 wants a salt all the same.
+/// The input is the output of the oblivious function, which the server's key for this user salts already. Argon2
+/// needs a salt all the same.
 const ARGON_SALT: &[u8] = b"anser password stretch";
 
 impl Ksf for Stretched {
@@ -74,15 +72,15 @@ impl<K: Ksf> opaque_ke::CipherSuite for Suite<K> {
 
 type ServerSuite = Suite<Unstretched>;
 
-/// The other side's message, or the password, is wrong. Which of them is not said.
+/// The other side's message or the password is wrong. The error does not say which.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the password or the other side's message is wrong")]
 pub struct Wrong;
 
-/// The key that both ends have after a login, and nobody else.
+/// The key that only the two ends have after a login.
 pub type SessionKey = Zeroizing<Vec<u8>>;
 
-/// What a login is bound to, so that one that is relayed over another channel fails.
+/// The channel that a login is bound to, so that a login that is relayed over another channel fails.
 fn context(exporter: &Exporter) -> Vec<u8> {
     [crate::ALPN, exporter].concat()
 }
@@ -141,8 +139,8 @@ impl<K: Ksf> LoggingIn<K> {
         ))
     }
 
-    /// The last message of a login and the key it gives; [`Wrong`] when the password is not the
-    /// one of the account, or nobody has the name. Slow, like [`Registering::finish`].
+    /// The last message of a login and its key; [`Wrong`] if the password is not the account's, or nobody has the
+    /// name. Slow, like [`Registering::finish`].
     pub fn finish(
         self,
         password: &str,
@@ -167,17 +165,17 @@ impl<K: Ksf> LoggingIn<K> {
 
 // ---- the server's half
 
-/// The server's secrets for passwords: as precious as the database, and a part of every backup.
+/// The server's secrets for passwords. They are as valuable as the database, and every backup must contain them.
 pub struct PasswordKeeper {
     setup: ServerSetup<ServerSuite>,
-    /// Answers for names that nobody has are derived from this and must not change.
+    /// Answers for unknown names are derived from this, so it must not change.
     unknown_names: Zeroizing<[u8; 32]>,
-    /// Checked in place of the record of a name that nobody has. Its password is nobody's, and no
-    /// answer depends on it in a way that could be seen: it may be another one at the next start.
+    /// Checked in place of the record of an unknown name. Its password belongs to nobody, and no answer visibly
+    /// depends on it, so it may change at the next start.
     stand_in: PasswordRecord,
 }
 
-/// What the server keeps of a person's password.
+/// What the server stores of a user's password.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PasswordRecord(pub Vec<u8>);
 
@@ -220,14 +218,14 @@ impl PasswordKeeper {
         bytes
     }
 
-    /// Reads what [`Self::serialize`] gave.
+    /// Reads the bytes of [`Self::serialize`].
     pub fn deserialize(bytes: &[u8]) -> Result<Self, Wrong> {
         let (unknown_names, setup) = bytes.split_first_chunk::<32>().ok_or(Wrong)?;
         let setup = ServerSetup::deserialize(setup).map_err(|_| Wrong)?;
         Self::new(setup, Zeroizing::new(*unknown_names))
     }
 
-    /// Answers the first message of a registration for the person who will have this id.
+    /// Answers the first message of a registration for the user with this id.
     pub fn register(&self, user: UserId, request: &[u8]) -> Result<Vec<u8>, Wrong> {
         let request = RegistrationRequest::deserialize(request).map_err(|_| Wrong)?;
         let started = ServerRegistration::<ServerSuite>::start(&self.setup, request, &known(user))
@@ -243,8 +241,8 @@ impl PasswordKeeper {
         ))
     }
 
-    /// Answers the first message of a login. For a name that nobody has, `account` is `None`: the
-    /// steps are the same ones, with a record that stands in for one.
+    /// Answers the first message of a login. For an unknown name `account` is `None`, and the steps are the same with
+    /// a substitute record.
     pub fn check(
         &self,
         folded_name: &str,
@@ -269,7 +267,7 @@ impl PasswordKeeper {
             Some((user, record)) => (known(user), record),
             None => (unknown, &self.stand_in),
         };
-        // Never without a record: reading one is a step, too.
+        // Reading a record is a step too, so there always is a record.
         let record =
             ServerRegistration::<ServerSuite>::deserialize(&record.0).map_err(|_| Wrong)?;
         let context = context(exporter);
@@ -303,7 +301,7 @@ impl PasswordKeeper {
     }
 }
 
-/// The credential identifier of a person: the id, in the length that unknown names have.
+/// The credential identifier of a user: the id, padded to the length of the identifiers of unknown names.
 fn known(user: UserId) -> [u8; 32] {
     let mut identifier = [0; 32];
     identifier[..8].copy_from_slice(&user.0.to_be_bytes());
@@ -311,7 +309,7 @@ fn known(user: UserId) -> [u8; 32] {
 }
 
 impl CheckingLogin {
-    /// The key, when the client has proved that it knows the password.
+    /// The key, if the client has proved that it knows the password.
     pub fn finish(self, message: &[u8]) -> Result<SessionKey, Wrong> {
         let message = CredentialFinalization::deserialize(message).map_err(|_| Wrong)?;
         let parameters = ServerLoginParameters {
@@ -387,7 +385,7 @@ mod tests {
         assert_ne!(unknown[..32], answer("somebody", None)[..32]);
     }
 
-    /// Passes random bytes on and notes every request for some.
+    /// Passes random bytes on and notes every request for them.
     struct Counting(Vec<usize>);
 
     impl RngCore for Counting {
@@ -414,9 +412,8 @@ mod tests {
 
     impl CryptoRng for Counting {}
 
-    /// Every secret of a login begins with random bytes: who asks for the same ones in the same
-    /// order has taken the same steps. That a record is read for both is in the code above, where
-    /// there is no way without one.
+    /// Every secret of a login begins with random bytes, so a login that asks for the same bytes in the same order
+    /// has taken the same steps. The code above always reads a record, so that step is the same too.
     #[test]
     fn an_unknown_name_takes_the_same_cryptographic_steps() {
         let keeper = PasswordKeeper::generate();

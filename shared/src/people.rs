@@ -1,19 +1,19 @@
-//! Who people are, how they want to be seen, and where they are signed in.
+//! Users: their profiles and settings, their devices, and their roles.
 
 use crate::codec::{Decode, Encode};
 use crate::id::{DeviceId, PictureId, UserId};
 use crate::time::Timestamp;
 
-/// A person to themselves: what others see, and what they have chosen. It belongs to the account, so that every
-/// device has the same.
+/// A user's own profile: what others see, and the user's settings. It belongs to the account, so every device has the
+/// same.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Profile {
-    /// Number and login name stay, and [`crate::request::Request::SetPicture`] alone changes the picture: what a
-    /// program says here of these three when it changes the rest is not looked at.
+    /// The number and the login name never change, and only [`crate::request::Request::SetPicture`] changes the
+    /// picture. So the server ignores these three when a program sets the profile.
     pub person: Person,
-    /// Decides which presence others are told.
+    /// Decides which presence others see.
     pub seen_as: SeenAs,
-    /// `None`: as the server has it.
+    /// `None`: the server's default.
     pub requests: Option<FriendRequests>,
     /// Who may add this person to a group.
     pub added_by: AddedBy,
@@ -50,40 +50,40 @@ pub enum AddedBy {
     Nobody,
 }
 
-/// The presence that a person chose to show while one of their devices is connected.
+/// The presence that a user shows while one of their devices is connected.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub enum SeenAs {
-    /// Online, and away when nobody is at any device.
+    /// Online, and away if nobody is at any device.
     #[default]
     Available,
-    /// Away on every device, whether the person is there or not.
+    /// Away on every device, whether or not the user is there.
     Away,
-    /// Busy on every device, whether the person is there or not.
+    /// Busy on every device, whether or not the user is there.
     Busy,
-    /// As if nobody were there: nothing tells that they read, write or have received something.
+    /// As if the user were offline: nothing tells that they read, write or have received something.
     Invisible,
 }
 
 /// How the server answers friend requests to a person.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub enum FriendRequests {
-    /// They wait for an answer.
+    /// Requests wait for an answer.
     #[default]
     Ask,
-    /// They are friends at once.
+    /// The two are friends at once.
     Auto,
-    /// They are turned away.
+    /// Requests are turned away.
     Nobody,
 }
 
-/// The public profile of a person, for everybody on the server.
+/// The public profile of a user, for everybody on the server.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Person {
-    /// Stays for the life of the account.
+    /// Never changes.
     pub user: UserId,
     /// The login name.
     pub name: String,
-    /// What windows call the person; need not be unique.
+    /// What windows call the user; need not be unique.
     pub nickname: String,
     /// A few words under the name.
     pub status: String,
@@ -94,12 +94,13 @@ pub struct Person {
 }
 
 impl Person {
-    /// What a person says of themselves in words. Others see a change of it, and it is kept for those who do not.
+    /// The words that a user writes about themselves. Others see them change, and a blocked user goes on seeing the
+    /// former ones.
     pub fn words(&self) -> [&str; 3] {
         [&self.nickname, &self.status, &self.about]
     }
 
-    /// A person of whom only the names are known.
+    /// A user with only the names known.
     pub fn named(user: UserId, name: impl Into<String>, nickname: impl Into<String>) -> Self {
         Self {
             user,
@@ -129,7 +130,7 @@ pub struct Device {
     pub online: bool,
 }
 
-/// One line of the log of logins, in which changes of the password stand, too.
+/// One line of the log of logins, which also has changes of the password.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Login {
     /// When it was done.
@@ -138,13 +139,13 @@ pub struct Login {
     pub address: String,
     /// The device that did it.
     pub device: DeviceId,
-    /// What the device is called; empty for one that is not known any more.
+    /// The name of the device; empty if the server does not know the device any more.
     pub device_name: String,
-    /// What was done.
+    /// The act.
     pub act: LoginAct,
 }
 
-/// What a line of the log of logins is about.
+/// The act in a line of the log of logins.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub enum LoginAct {
     /// A device signed in with the password.
@@ -154,7 +155,7 @@ pub enum LoginAct {
     PasswordChanged,
 }
 
-/// The role of a person on a server. Everybody is a user until a person at the server grants more.
+/// The role of a user on a server. Every user has the lowest one until a person at the server grants more.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
 pub enum Role {
     /// May act on nobody else.
@@ -166,7 +167,7 @@ pub enum Role {
     Root,
 }
 
-/// A person may read and not write.
+/// The user may read but not write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 #[cfg_attr(test, derive(wincode::SchemaWrite, wincode::SchemaRead))]
 pub struct Gag {
@@ -181,20 +182,20 @@ impl Gag {
     }
 }
 
-/// Attempts to sign in to the account that were begun and not finished, because the password was not known.
+/// Attempts to sign in to the account that began and did not finish, because the password was not known.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Guesses {
-    /// Since this device has told its person of them last.
+    /// Since this device was last told.
     pub attempts: u64,
     /// Since the beginning; [`crate::request::Request::GuessesSeen`] names it.
     pub total: u64,
     /// When the latest attempt was made.
     pub last_at: Timestamp,
-    /// An address, as people read it.
+    /// A network address, as people read it.
     pub last_from: String,
 }
 
-/// The permissions of a person on a server that differ from everybody's.
+/// The rights of a user on a server, if they differ from the usual ones.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub struct Rights {
     /// Decides which commands of administrators the account may use.

@@ -1,16 +1,16 @@
-//! What a person's picture is: a square of a few pixels, small enough to travel as one frame.
+//! The picture of a person or a group: a square of a few pixels, small enough to travel as one frame.
 //!
-//! Nothing is decoded here. Kind and size are read from the first bytes, so that the server, which
-//! never shows a picture, needs no decoder to refuse what is none.
+//! Nothing is decoded here. The kind and the size are read from the first bytes, so the server, which never shows a
+//! picture, needs no decoder to refuse other files.
 
 use sha2::{Digest as _, Sha256};
 
 use crate::id::PictureId;
 use crate::refusal::PictureFault;
 
-/// Two hundred people in view are a few megabytes.
+/// Two hundred people in view take a few megabytes.
 pub const MAX_BYTES: usize = 64 << 10;
-/// Enough for the largest place where a face is shown, on a screen of twice the usual density.
+/// Enough for the largest picture of a person in a window, on a screen of twice the usual density.
 pub const MAX_SIDE: u32 = 256;
 
 /// The two formats that every program can show.
@@ -34,7 +34,7 @@ pub fn check(bytes: &[u8]) -> Result<PictureId, PictureFault> {
     Ok(name(bytes))
 }
 
-/// 63 bits, so that both databases keep it in their ordinary column, and never the name of none.
+/// 63 bits, so that both databases keep it in their ordinary column, and never the name of no picture.
 pub fn name(bytes: &[u8]) -> PictureId {
     let digest = Sha256::digest(bytes);
     let mut first = [0; 8];
@@ -42,7 +42,7 @@ pub fn name(bytes: &[u8]) -> PictureId {
     PictureId((u64::from_be_bytes(first) >> 1).max(1))
 }
 
-/// Kind, width and height, as the first bytes say them.
+/// The kind, the width and the height in the first bytes.
 pub fn look(bytes: &[u8]) -> Option<(Kind, u32, u32)> {
     png(bytes)
         .map(|(width, height)| (Kind::Png, width, height))
@@ -51,8 +51,8 @@ pub fn look(bytes: &[u8]) -> Option<(Kind, u32, u32)> {
 
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
-/// Whether the palette of a PNG ends in the middle of a colour. The decoder of this house's programs
-/// stops on one (and a program with it), so that it is neither taken nor decoded.
+/// Whether the palette of a PNG ends in the middle of a colour. The decoder of the programs panics on such a file and
+/// ends the program, so the file is neither accepted nor decoded.
 pub fn has_broken_palette(bytes: &[u8]) -> bool {
     let mut rest = bytes.strip_prefix(SIGNATURE).unwrap_or_default();
     while let Some((length, after)) = rest.split_first_chunk::<4>() {
@@ -62,7 +62,7 @@ pub fn has_broken_palette(bytes: &[u8]) -> bool {
         {
             return true;
         }
-        // Its name, what is in it, and a sum.
+        // The chunk's name, its content, and its checksum.
         let Some(next) = length.checked_add(8).and_then(|end| after.get(end..)) else {
             break;
         };
@@ -71,7 +71,7 @@ pub fn has_broken_palette(bytes: &[u8]) -> bool {
     false
 }
 
-/// The header stands first, at a place that never changes.
+/// The header is the first chunk, at a fixed place.
 fn png(bytes: &[u8]) -> Option<(u32, u32)> {
     let header = bytes.strip_prefix(SIGNATURE)?;
     if has_broken_palette(bytes) {
@@ -85,7 +85,7 @@ fn png(bytes: &[u8]) -> Option<(u32, u32)> {
     Some((number(0)?, number(4)?))
 }
 
-/// Segments, each with its length, until the one that begins a frame.
+/// Segments, each with its length, up to the one that begins a frame.
 fn jpeg(bytes: &[u8]) -> Option<(u32, u32)> {
     let mut rest = bytes.strip_prefix(b"\xff\xd8")?;
     loop {
@@ -100,13 +100,13 @@ fn jpeg(bytes: &[u8]) -> Option<(u32, u32)> {
         }
         let length = usize::from(u16::from_be_bytes(*after.first_chunk()?));
         let segment = after.get(2..length)?;
-        // Start of frame, of whatever coding; the three numbers among them that are something else.
+        // Start of frame, of any coding, except three numbers in this range that mean something else.
         if (0xc0..=0xcf).contains(&marker) && !matches!(marker, 0xc4 | 0xc8 | 0xcc) {
             let &[_, h1, h2, w1, w2] = segment.first_chunk::<5>()?;
             let side = |high, low| u32::from(u16::from_be_bytes([high, low]));
             return Some((side(w1, w2), side(h1, h2)));
         }
-        // The picture itself, or its end, with no frame before it.
+        // The picture itself or its end, without a frame before it.
         if matches!(marker, 0xd9 | 0xda) {
             return None;
         }
@@ -188,7 +188,7 @@ mod tests {
         for length in [0, 1, 14, 769, 771] {
             assert_eq!(with(length), Err(PictureFault::Kind), "{length}");
         }
-        // A length that runs past the end is for the decoder, which says so.
+        // A length that runs past the end is left to the decoder, which reports it.
         let mut bytes = png_of(4, 4);
         bytes.extend([0; 4]);
         bytes.extend(u32::MAX.to_be_bytes());

@@ -10,7 +10,7 @@ pub enum Presence {
     Offline,
     /// The person is at one of their devices.
     Online,
-    /// Connected, and not at the screen.
+    /// Connected, but not at the screen.
     Away,
     /// The person is connected and does not want to be disturbed.
     Busy,

@@ -1,5 +1,4 @@
-//! Why not. Every refusal is something that a person can be told in a sentence; the sentence
-//! itself is the program's affair, in the person's language.
+//! Why the server refuses a request. A program can show every refusal as a sentence, in its user's language.
 
 #![expect(
     missing_docs,
@@ -9,9 +8,9 @@
 use crate::codec::{Decode, Encode};
 use crate::time::Timestamp;
 
-/// The server's answer when it does not do what was asked.
+/// The server's answer if it does not do what was asked.
 ///
-/// `Display` is for logs and developers: it names the reason and nobody's words.
+/// `Display` is for logs and developers. It names the reason and nothing that a person wrote.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, thiserror::Error)]
 pub enum Refusal {
     #[error("this request is not possible at this stage of the connection")]
@@ -137,8 +136,8 @@ pub enum Refusal {
     MuteEnd,
     #[error("they own {most} groups already")]
     TooManyOfTheirs { most: u32 },
-    /// More than the server takes of one person at a time. Nothing is lost: the same is asked again after this
-    /// time. Posts behind this one are not stored before it, until [`crate::request::Request::SendAgain`].
+    /// The request exceeds the limits of one user. Nothing is lost, because the program asks again after this time.
+    /// Later posts are not stored before this one, until [`crate::request::Request::SendAgain`].
     #[error("too much at once; go on in {millis} ms")]
     SlowDown { millis: u32 },
     #[error("the conversation has not ended, and the person is in it")]
@@ -151,18 +150,18 @@ pub enum Refusal {
     DeviceInUse,
     #[error("the server is too old for this request")]
     ServerTooOld,
-    /// `AccountBlocked` with the administrator's words; for programs from minor 12 on.
+    /// `AccountBlocked` with the administrator's words, for programs from minor 12 on.
     #[error("an administrator has blocked this person, and says why")]
     AccountBlockedFor { reason: String },
-    /// `Kicked` with the administrator's words. Programs make it of [`crate::event::Farewell::KickedFor`].
+    /// `Kicked` with the administrator's words. Programs make it from [`crate::event::Farewell::KickedFor`].
     #[error("an administrator has ended the connection, and says why")]
     KickedFor { reason: String },
-    /// Never sent: what a program reads in place of a reason that it does not know.
+    /// Never sent. A program reads this in place of a reason that it does not know.
     #[error("for a reason that this program does not know")]
     Newer,
 }
 
-/// What is the matter with the server itself; the message is kept by its author's program.
+/// Why the server itself cannot store anything. The author's program keeps the message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, thiserror::Error)]
 pub enum Trouble {
     #[error("the disk is full")]
@@ -207,7 +206,7 @@ pub enum TextFault {
     ControlCharacter,
 }
 
-/// What a person's picture must be stands in [`crate::picture`].
+/// Why a picture cannot be used; [`crate::picture`] has the rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, thiserror::Error)]
 pub enum PictureFault {
     #[error("too many bytes")]

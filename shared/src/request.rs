@@ -1,4 +1,4 @@
-//! What a program says to the server.
+//! The frames that a program sends to the server.
 
 use crate::body::Body;
 use crate::codec::{Decode, Encode};
@@ -9,8 +9,8 @@ use crate::order::Order;
 use crate::people::Profile;
 use crate::time::Timestamp;
 
-/// Every frame that a program may send. Which of them is possible depends on the stage of the
-/// connection; the server has no code for one at the wrong stage.
+/// Every frame that a program may send. The stage of the connection decides which of them are possible; the server
+/// has no code for a frame at the wrong stage.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum ClientFrame {
     /// The first frame of every connection.
@@ -25,22 +25,21 @@ pub enum ClientFrame {
     LoginFinish(LoginFinish),
     /// Signs in with the key that this connection's handshake has proved.
     Resume,
-    /// After signing in, everything is a request with a tag that its answer repeats.
+    /// After the sign-in, every frame is a request with a tag that its answer repeats.
     Request {
         /// Chosen by the program; the server does not interpret it.
         tag: u32,
         /// The server answers each once.
         request: Request,
     },
-    /// Shows that the program is alive when it has nothing else to say.
+    /// Shows that the program is alive if it has nothing else to send.
     Ping,
-    /// The same as `Resume`, unless another connection of this device is there: then it is refused. A
-    /// program whose connection was replaced asks like this, so that two programs with one key do
-    /// not throw each other out for ever.
+    /// The same as `Resume`, but refused if the device has another connection. A program whose connection was
+    /// replaced asks like this, so that two programs with one key do not end each other's connections for ever.
     ResumeIfFree,
 }
 
-/// What a program says of itself before anything else.
+/// What a program tells about itself before anything else.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Hello {
     /// See [`crate::MINOR`].
@@ -74,11 +73,11 @@ pub struct LoginStart {
 pub struct LoginFinish {
     /// The credential finalization of OPAQUE.
     pub opaque: Vec<u8>,
-    /// What its owner would call this device, for the list of devices.
+    /// The name of this device in the list of devices.
     pub device_name: String,
 }
 
-/// How many entries a page of history holds at the most; its bytes are bounded by the server.
+/// The largest number of entries in a page of history; the server also limits its bytes.
 pub const PAGE_ENTRIES: u16 = 1000;
 
 /// What a signed-in program can ask for.

@@ -1,4 +1,4 @@
-//! What the server takes, and a second reading of the encoding.
+//! Which bodies the server takes, and a second reading of the encoding.
 
 use super::*;
 use crate::codec;
@@ -55,7 +55,7 @@ impl Dice {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
-        // As many small ones as large ones: the encoding has a step at each size.
+        // As many small numbers as large ones, because the encoding has a step at each size.
         self.0 >> (self.0 & 63)
     }
 
@@ -149,8 +149,8 @@ impl Dice {
     }
 }
 
-/// The crate that writes bodies has stopped. Another one writes and reads the same bytes, so nothing that is kept
-/// depends on it: a million values, each both ways.
+/// The crate that writes bodies is not maintained any more. Another crate writes and reads the same bytes, so no
+/// stored body depends on it. This compares a million values, each in both directions.
 #[test]
 fn another_crate_reads_and_writes_the_same_bytes() {
     macro_rules! alike {
