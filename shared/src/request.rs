@@ -109,12 +109,12 @@ pub enum Request {
     },
     /// Ends a friendship, for both, or takes a request back. The history stays.
     EndFriendship {
-        /// A friend, or a person who was asked.
+        /// A friend, or a person whom the user asked.
         user: UserId,
     },
     /// Blocks a person without telling them, or ends the block.
     Block {
-        /// The person who is kept away.
+        /// The person to block.
         user: UserId,
         /// False ends the block.
         blocked: bool,
@@ -130,11 +130,11 @@ pub enum Request {
     },
     /// Appends a message to a conversation.
     Post(Post),
-    /// After a post was refused because the server was in trouble, it refuses all that this
-    /// connection posts, since what was sent behind that post must not overtake it. From here on
-    /// the program posts again, in order; it has heard the answer to everything before.
+    /// Posts again after a refusal. When the server refuses a post because it is in trouble, it refuses all further
+    /// posts of this connection, so that none overtakes the refused one. With this request the program says that it
+    /// has all answers to its earlier posts, and that it posts again in order.
     SendAgain,
-    /// The one repair for everything: a conversation after a place.
+    /// Entries of a conversation after a place. It repairs a reconnect, a gap, a full queue and a new device.
     Fetch {
         /// The conversation that the request is about.
         conversation: ConversationId,
@@ -143,7 +143,7 @@ pub enum Request {
         /// At most [`PAGE_ENTRIES`].
         limit: u16,
     },
-    /// Marks move forward alone: one that is behind changes nothing.
+    /// Moves marks forward. A mark that is behind the server's changes nothing.
     Mark {
         /// The conversation that the request is about.
         conversation: ConversationId,
@@ -190,11 +190,10 @@ pub enum Request {
         /// The last id of the page before; 0 for the first page.
         after: UserId,
     },
-    /// Ends this device's session; its key is worth nothing afterwards.
+    /// Ends this device's session; its key is worthless afterwards.
     SignOut,
-    /// The text in the user's composer that was not sent, for their other devices; empty when it was sent or
-    /// cleared. `base` is the version that it was written from, so a newer draft of another device is not
-    /// overwritten.
+    /// The unsent text in the user's composer, for their other devices; empty when it was sent or cleared. `base` is
+    /// the version from which it was written, so it does not overwrite a newer draft of another device.
     Draft {
         /// Each conversation has one draft for each account.
         conversation: ConversationId,
@@ -220,8 +219,7 @@ pub enum Request {
     },
     /// Sets the user's picture (see [`crate::picture`]), or removes it.
     SetPicture(Option<Vec<u8>>),
-    /// A line that an administrator has typed, and the language in which they want to hear what came
-    /// of it, as a tag such as `en` or `zh-CN`.
+    /// A line that an administrator has typed, and the language for the answer, as a tag such as `en` or `zh-CN`.
     Administer {
         /// One command with its arguments, as in the terminal.
         line: String,
@@ -232,16 +230,16 @@ pub enum Request {
     CreateGroup {
         /// A [`crate::text::GroupName`], checked by the server.
         name: String,
-        /// How members come in from the beginning.
+        /// How new members join.
         policy: JoinPolicy,
     },
-    /// Joins a group, or asks to be let in where that is the policy.
+    /// Joins a group, or asks to join if that is the group's policy.
     JoinGroup(Which),
     /// Decides something about a group.
     Order {
         /// The group that the decision is about.
         conversation: ConversationId,
-        /// People in it are called by their login names.
+        /// It names people by their login names.
         order: Order,
     },
     /// The next page of the groups that the user may see, by their ids: their own, and those that everybody may
@@ -279,8 +277,8 @@ pub enum Request {
         /// From [`crate::people::Guesses::total`].
         total: u64,
     },
-    /// Whether the server has these entries, at these places. `life` is the last life of a server in which
-    /// the program had compared its history, 0 where it never did or has said so before.
+    /// Asks whether the server has these entries at these places. `life` is the last life of the server in which the
+    /// program compared its history. It is 0 if the program never did, or has told this life before.
     Compare {
         /// Told at sign-in: see [`crate::event::SignedIn::life`].
         life: u64,
@@ -289,32 +287,32 @@ pub enum Request {
     },
     /// Begins to change the password, over the connection that is signed in.
     PasswordStart(PasswordStart),
-    /// Proves the old one, and has the new one from here on.
+    /// Proves the old password and registers the new one.
     PasswordFinish(PasswordFinish),
-    /// Takes a conversation that has ended, or that this person has left, out of their list, on every device.
-    /// It comes back when they are in it again.
+    /// Takes a conversation that has ended, or that the user has left, out of their list on every device. It comes
+    /// back when they are a member again.
     Hide {
         /// The conversation that the request is about.
         conversation: ConversationId,
     },
-    /// What is new about the people of this server since a place in its journal; `None`: from here on. For a
-    /// program whose person looks at the list of everybody, once in a while.
+    /// What is new about the users of this server since a place in its journal; `None`: from now on. For a program
+    /// whose user looks at the list of all users, now and then.
     PeopleNews {
-        /// The number that the answer before gave.
+        /// The number in the answer before.
         since: Option<u64>,
     },
-    /// Blocks the person with this name, as [`Request::Block`] does by number. The answer reveals whether the name
-    /// exists, as that of [`Request::AddFriend`] does.
+    /// Blocks the user with this name, as [`Request::Block`] does by number. The answer reveals whether the name
+    /// exists, as the answer to [`Request::AddFriend`] does.
     BlockNamed {
         /// A login name.
         name: String,
     },
-    /// Never sent: what a server reads in place of a request that it does not know.
+    /// Never sent. A server reads this in place of a request that it does not know.
     Newer,
 }
 
 impl Request {
-    /// The first [`crate::MINOR`] of a server that knows it. Others are not asked.
+    /// The first [`crate::MINOR`] of a server that knows this request. Older servers are not asked.
     pub fn since(&self) -> u16 {
         match self {
             Self::Friends { .. }
@@ -363,11 +361,11 @@ impl Request {
         }
     }
 
-    /// Whether it changes nothing, at the server or for anybody: its answer may be overtaken by those to later
-    /// requests that only read, too, and to posts.
+    /// Whether the request changes nothing, on the server or for anybody. Answers to later requests that only read,
+    /// and to posts, may overtake its answer.
     pub fn only_reads(&self) -> bool {
-        // What is not named waits for its turn, which is right for everything. `Compare` is not: administrators hear
-        // of a server that was set back.
+        // A request that is missing here waits for its turn, which is right for every request. `Compare` is missing
+        // because administrators are told of a server that was set back.
         matches!(
             self,
             Self::Friends { .. }
@@ -389,7 +387,7 @@ impl Request {
     }
 }
 
-/// Both halves at once: the old password is proved as in a sign-in, the new one is registered.
+/// Both halves at once: the proof of the old password as in a sign-in, and the registration of the new one.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct PasswordStart {
     /// The credential request of OPAQUE, for the old password.
@@ -405,12 +403,12 @@ pub struct PasswordFinish {
     pub login: Vec<u8>,
     /// The registration upload of OPAQUE.
     pub registration: Vec<u8>,
-    /// Signs out all other devices; those that stay need no password.
+    /// Signs out all other devices. Devices that stay need no password.
     pub end_others: bool,
 }
 
-/// An entry as a program holds it. Where an entry of this name, author and time stands at this place of the
-/// server's log, everything before it is the same, too.
+/// An entry as a program holds it. If the server's log has an entry with this id, author and time at this place,
+/// everything before it is the same, too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Held {
     /// The log to look at.
@@ -425,7 +423,7 @@ pub struct Held {
     pub at: Timestamp,
 }
 
-/// So many entries are compared with one request.
+/// The largest number of entries in one comparison.
 pub const COMPARED_ENTRIES: usize = 500;
 
 /// A message on its way to the server.

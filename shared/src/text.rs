@@ -1,7 +1,7 @@
-//! Words that people type, parsed once at the door: inside there is nothing left to check.
+//! Text that people type, parsed at the edge. Inside there is nothing left to check.
 //!
-//! `emoji` knows which characters show nothing, and where they may stand all the same; `visible` is
-//! for code that prints what others have typed.
+//! `emoji` knows which characters show nothing, and where they are allowed all the same. `visible` is for code that
+//! prints what other people have typed.
 
 mod emoji;
 mod visible;
@@ -16,21 +16,21 @@ pub use visible::{visible, visible_line};
 use crate::refusal::{NameFault, TextFault};
 use emoji::{chars_of_words, hides_something, is_invisible};
 
-/// Names and nicknames are shown in narrow lists; fifty characters are what an ancestor allowed.
+/// Names and nicknames are shown in narrow lists. Fifty characters are what an older product allowed.
 pub const NAME_MAX_CHARS: usize = 50;
 /// The shortest login name; a nickname may be a single character.
 pub const NAME_MIN_CHARS: usize = 2;
-/// Counted in Unicode scalar values, as an ancestor's column was.
+/// Counted in Unicode scalar values, as in the column of an older product.
 pub const TEXT_MAX_CHARS: usize = 4096;
 /// A text of only four-byte characters still fits.
 pub const TEXT_MAX_BYTES: usize = 16 * 1024;
-/// A draft may be longer than what can be sent in one piece. What is longer still stays on the device
-/// on which it was written; the tables have room for 65,535 bytes.
+/// A draft may be longer than one message. A longer one stays on the device on which it was written; the tables have
+/// room for 65,535 bytes.
 pub const DRAFT_MAX_BYTES: usize = 48 * 1024;
 
-/// No name that can be parsed is longer than this in any form in which it can be typed: fifty characters,
-/// each taken apart into its marks, take less. What is longer is refused by its length alone, before it
-/// is normalized or folded, which takes half a microsecond for each byte.
+/// No valid name is longer than this in any form in which it can be typed: fifty characters take less, even if each
+/// is decomposed into its marks. A longer text is refused by its length before it is normalized or folded, because
+/// folding takes half a microsecond for each byte.
 pub const NAME_MAX_BYTES: usize = 512;
 
 /// A login name, as its owner spells it.
@@ -38,7 +38,7 @@ pub const NAME_MAX_BYTES: usize = 512;
 pub struct Username(String);
 
 impl Username {
-    /// Takes what was typed, or says the first rule that it breaks.
+    /// Takes a typed name, or says the first rule that it breaks.
     pub fn parse(typed: &str) -> Result<Self, NameFault> {
         let name: String = bounded(typed)?.nfc().collect();
         check_length(&name, NAME_MIN_CHARS)?;
@@ -64,8 +64,8 @@ impl Username {
         &self.0
     }
 
-    /// What makes two names the same: compatibility forms and case are folded away. Both
-    /// databases keep this key, so that they agree, whatever their collations think.
+    /// The key by which two names are the same: compatibility forms and case are folded away. Both databases keep
+    /// this key, so that they agree, whatever their collations are.
     pub fn folded(&self) -> Folded {
         Folded(fold(&self.0))
     }
@@ -77,13 +77,13 @@ impl fmt::Display for Username {
     }
 }
 
-/// A name by which something is looked up. It is made of what is no longer than a name, so that nobody
-/// has a megabyte folded: the server folds in no other way.
+/// A name for a look-up. It is made only of text that is no longer than a name, so that nobody makes the server fold
+/// a megabyte. The server folds in no other way.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Folded(String);
 
 impl Folded {
-    /// `None` for what is too long to be a name; seen before it is folded.
+    /// `None` for a text that is too long to be a name, which is checked before folding.
     pub fn of(typed: &str) -> Option<Self> {
         bounded(typed).ok().map(|name| Self(fold(name)))
     }
@@ -99,11 +99,11 @@ impl Folded {
     }
 }
 
-/// So much of a text is folded; nobody searches for more.
+/// The first bytes of a text that are folded; nobody searches for more.
 const FOLD_MAX_BYTES: usize = 1024;
 
-/// Width, ligatures and case disappear: `Ａnna`, `ANNA` and `anna` are one name. For comparing what is
-/// on the screen; what stands behind the first kilobyte is compared as it is.
+/// Width, ligatures and case disappear: `Ａnna`, `ANNA` and `anna` are one name. It is for comparing text on the
+/// screen. Text after the first kilobyte is compared as it is.
 pub fn fold(text: &str) -> String {
     let (text, rest) = text.split_at(text.floor_char_boundary(FOLD_MAX_BYTES));
     let mut folded: String = text.nfkc().default_case_fold().nfkc().collect();
@@ -111,7 +111,7 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
-/// What was typed, without the blanks at its ends, unless it is too long to be a name.
+/// The typed text without blanks at its ends, unless it is too long to be a name.
 fn bounded(typed: &str) -> Result<&str, NameFault> {
     let name = typed.trim();
     if name.len() > NAME_MAX_BYTES {
@@ -120,7 +120,7 @@ fn bounded(typed: &str) -> Result<&str, NameFault> {
     Ok(name)
 }
 
-/// What a person is called in the windows of others; need not be unique.
+/// What other people's windows call a user; need not be unique.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Nickname(String);
 
@@ -147,10 +147,10 @@ impl fmt::Display for Nickname {
     }
 }
 
-/// As long as an ancestor's column was.
+/// As long as the column of an older product.
 pub const GROUP_NAME_MAX_CHARS: usize = 30;
 
-/// What a group is called.
+/// The name of a group.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct GroupName(String);
 
@@ -174,24 +174,24 @@ impl GroupName {
         &self.0
     }
 
-    /// What makes two names the same, as with people.
+    /// The key by which two names are the same, as for users.
     pub fn folded(&self) -> Folded {
         Folded(fold(&self.0))
     }
 }
 
-/// What may stand in a greeting or a status, and in a note.
+/// The maximum length of a greeting or a status, in characters.
 pub const WORDS_MAX_CHARS: usize = 200;
 /// The longest private note about a person.
 pub const NOTE_MAX_CHARS: usize = 1000;
-/// The lines that a person writes about themselves.
+/// The longest text that a user writes about themselves.
 pub const ABOUT_MAX_CHARS: usize = 500;
 
-/// So much of why an administrator has acted on a person is kept and told.
+/// The part of an administrator's reason that is kept and told.
 pub const REASON_MAX_CHARS: usize = 255;
 
-/// A few words that other people see in a list or a card, on one line; `None` when there are more
-/// than fit. What shows nothing is left out: [`left_out`] says what that is.
+/// A few words on one line that other people see in a list or a card; `None` if they are too long. Characters that
+/// show nothing are left out; [`left_out`] says which.
 pub fn words(typed: &str, max_chars: usize) -> Option<String> {
     if is_hopeless(typed, max_chars) {
         return None;
@@ -205,7 +205,7 @@ pub fn words(typed: &str, max_chars: usize) -> Option<String> {
     (words.chars().count() <= max_chars).then(|| words.to_owned())
 }
 
-/// The same on as many lines as were typed; empty ones at both ends do not count.
+/// The same on as many lines as were typed; empty lines at both ends do not count.
 pub fn lines(typed: &str, max_chars: usize) -> Option<String> {
     if is_hopeless(typed, max_chars) {
         return None;
@@ -220,12 +220,12 @@ pub fn lines(typed: &str, max_chars: usize) -> Option<String> {
     (lines.chars().count() <= max_chars).then(|| lines.to_owned())
 }
 
-/// Whether this is longer than `max_chars` in any form, seen before it is normalized.
+/// Whether the text is longer than `max_chars` in any form, checked before it is normalized.
 fn is_hopeless(typed: &str, max_chars: usize) -> bool {
     typed.len() > max_chars.saturating_mul(16)
 }
 
-/// The characters that [`words`] and [`lines`] leave out of what was typed, each once.
+/// The characters that [`words`] and [`lines`] leave out of a typed text, each once.
 pub fn left_out(typed: &str) -> Vec<char> {
     if !typed.chars().any(is_invisible) {
         return Vec::new();
@@ -240,7 +240,7 @@ pub fn left_out(typed: &str) -> Vec<char> {
     left_out
 }
 
-/// A name with a sign in the place of each character that shows nothing there.
+/// A name with a visible sign in place of each character that shows nothing there.
 pub fn signed_name(name: &str, sign: char) -> String {
     let chars = emoji::chars(name);
     chars
@@ -248,7 +248,7 @@ pub fn signed_name(name: &str, sign: char) -> String {
         .collect()
 }
 
-/// The same of words and lines; line feeds stay.
+/// The same for words and lines; line feeds stay.
 pub fn signed_lines(lines: &str, sign: char) -> String {
     let chars = chars_of_words(lines);
     let signed = |(c, is_hidden)| if is_hidden && c != '\n' { sign } else { c };
@@ -337,7 +337,7 @@ mod tests {
         assert_ne!(key("änna"), key("anna"));
     }
 
-    /// Each of these cost half a second of a thread when it was folded first.
+    /// Each of these cost half a second of a thread when it was folded before its length was checked.
     #[test]
     fn a_name_of_a_megabyte_is_refused_by_its_length() {
         let long = "\u{fdfa}".repeat(400_000);
@@ -347,7 +347,7 @@ mod tests {
         assert_eq!(Folded::of(&long), None);
         assert_eq!(words(&long, WORDS_MAX_CHARS), None);
         assert_eq!(lines(&long, ABOUT_MAX_CHARS), None);
-        // Eighteen characters come of each that is folded.
+        // Each folded character becomes eighteen.
         assert!(fold(&long).len() < long.len() + 20 * FOLD_MAX_BYTES);
         assert!(fold(&long).ends_with('\u{fdfa}'));
     }
@@ -438,7 +438,7 @@ mod tests {
         assert_eq!(left_out("a\u{7}b\u{200b}c\u{7}"), ['\u{7}', '\u{200b}']);
     }
 
-    /// All that Unicode recommends for interchange, as the keyboards of people have them.
+    /// All sequences that Unicode recommends for interchange, as keyboards have them.
     #[test]
     fn every_emoji_may_stand_in_a_name() {
         let mut seen = 0;
@@ -448,7 +448,7 @@ mod tests {
                 let name = format!("A {emoji} b{emoji}{emoji}");
                 assert!(Nickname::parse(&name).is_ok(), "{name:?}");
                 assert!(Nickname::parse(emoji.as_str()).is_ok(), "{name:?}");
-                // The longest has ten characters, and a group's name at most thirty.
+                // The longest sequence has ten characters, and a group's name at most thirty.
                 assert!(GroupName::parse(emoji.as_str()).is_ok(), "{name:?}");
                 assert!(
                     GroupName::parse(&format!("{emoji}{emoji}")).is_ok(),

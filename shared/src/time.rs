@@ -1,4 +1,4 @@
-//! A moment on the wall, for people; order is what `Seq` says.
+//! Moments and durations, for people to read. The order of entries comes from `Seq`.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -11,12 +11,12 @@ use crate::codec::{Decode, Encode};
 pub struct Timestamp(pub i64);
 
 impl Timestamp {
-    /// How long it is from `earlier` to here; zero when a clock went backwards.
+    /// The time from `earlier` to this moment; zero if a clock went backwards.
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
 
-    /// The moment that is so much later; the latest one where it does not fit.
+    /// The moment that is later by this duration; the latest moment if it does not fit.
     pub fn after(self, wait: Duration) -> Self {
         Self(
             self.0
@@ -24,7 +24,7 @@ impl Timestamp {
         )
     }
 
-    /// The moment that is so much earlier; the earliest one where it does not fit.
+    /// The moment that is earlier by this duration; the earliest moment if it does not fit.
     pub fn before(self, time: Duration) -> Self {
         Self(
             self.0
@@ -40,7 +40,7 @@ impl From<SystemTime> for Timestamp {
     }
 }
 
-/// How long, as people type it: `10m`, `2h30m`, `3d`, `1w`. More than fits is as long as fits.
+/// A duration as people type it: `10m`, `2h30m`, `3d`, `1w`. A duration that does not fit becomes the longest one.
 pub fn span(typed: &str) -> Option<Duration> {
     let mut seconds = 0_u64;
     let mut digits = String::new();
@@ -58,7 +58,7 @@ pub fn span(typed: &str) -> Option<Duration> {
             'y' => 365 * 24 * 3600,
             _ => return None,
         };
-        // More than fits is longer than anybody may say, whatever it is.
+        // A duration that does not fit is longer than any that is allowed.
         let count: u64 = digits
             .parse()
             .ok()
@@ -66,6 +66,6 @@ pub fn span(typed: &str) -> Option<Duration> {
         digits.clear();
         seconds = seconds.saturating_add(count.saturating_mul(unit));
     }
-    // A number without a unit could mean anything.
+    // A number without a unit is ambiguous.
     (digits.is_empty() && !typed.is_empty()).then_some(Duration::from_secs(seconds))
 }

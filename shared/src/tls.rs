@@ -1,5 +1,5 @@
-//! TLS 1.3 between two ends that know each other by key: raw Ed25519 keys both ways, no
-//! certificates, one hybrid key exchange, no tickets, no early data.
+//! TLS 1.3 between two ends that know each other by key: raw Ed25519 keys both ways, no certificates, one hybrid key
+//! exchange, no tickets, no early data.
 
 use std::fmt;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ use zeroize::Zeroizing;
 
 use crate::cipher::{EXPORTER_LABEL, Exporter};
 
-/// The SHA-256 of a public key: how a server or a device is known.
+/// The SHA-256 of a public key, by which a server or a device is known.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint(pub [u8; 32]);
 
@@ -45,10 +45,10 @@ impl Fingerprint {
         Some(Self(bytes))
     }
 
-    /// Eight words for people to compare, of sixteen bits each: 128 bits of the fingerprint.
+    /// Eight words for people to compare, each for sixteen bits: 128 bits of the fingerprint.
     ///
-    /// Consonants and vowels alternate, so that a word can be said over the telephone in any
-    /// language and no list of words needs to be translated.
+    /// Consonants and vowels alternate, so that a word can be said over the telephone in any language, and no list of
+    /// words has to be translated.
     pub fn words(&self) -> [String; 8] {
         const CONSONANTS: &[u8; 16] = b"bdfghjklmnprstvz";
         const VOWELS: &[u8; 4] = b"aiou";
@@ -78,7 +78,7 @@ impl fmt::Debug for Fingerprint {
     }
 }
 
-/// A key pair that a server or a device has for itself.
+/// The key pair of a server or a device.
 #[derive(Clone)]
 pub struct Identity {
     pkcs8: Zeroizing<Vec<u8>>,
@@ -121,7 +121,7 @@ impl Identity {
         &self.pkcs8
     }
 
-    /// What people compare, and programs pin.
+    /// The fingerprint that people compare and programs pin.
     pub fn fingerprint(&self) -> Fingerprint {
         self.fingerprint
     }
@@ -133,8 +133,7 @@ impl fmt::Debug for Identity {
     }
 }
 
-/// The server's side: every client must prove a key, and any key will do; whose it is, the
-/// database knows.
+/// The server's side: every client must prove a key, and any key will do. The database knows to whom it belongs.
 pub fn server_config(identity: &Identity) -> ServerConfig {
     let provider = Arc::new(hybrid_only());
     let verifier = Arc::new(AnyDevice(provider.signature_verification_algorithms));
@@ -151,8 +150,8 @@ pub fn server_config(identity: &Identity) -> ServerConfig {
     config
 }
 
-/// The client's side. `pin` is the key that the server must have; without one the caller looks at
-/// [`peer_fingerprint`] after the handshake and asks a person.
+/// The client's side. `pin` is the key that the server must have. Without it, the caller looks at
+/// [`peer_fingerprint`] after the handshake and asks its user.
 pub fn client_config(identity: &Identity, pin: Option<Fingerprint>) -> ClientConfig {
     let provider = Arc::new(hybrid_only());
     let verifier = Arc::new(PinnedServer {
@@ -172,12 +171,12 @@ pub fn client_config(identity: &Identity, pin: Option<Fingerprint>) -> ClientCon
     config
 }
 
-/// The name under which a client greets: the pin names the server, an address does not.
+/// The server name in the client's greeting. It has no meaning, because the pin identifies the server.
 pub fn server_name() -> ServerName<'static> {
     ServerName::try_from("anser").expect("this is a host name")
 }
 
-/// The other end's key, once the handshake is over.
+/// The other end's key, after the handshake.
 pub fn peer_fingerprint<S>(connection: &rustls::ConnectionCommon<S>) -> Option<Fingerprint> {
     connection
         .peer_certificates()?
@@ -185,12 +184,12 @@ pub fn peer_fingerprint<S>(connection: &rustls::ConnectionCommon<S>) -> Option<F
         .map(|key| Fingerprint::of(key))
 }
 
-/// What the handshake contributes to the keys of the frames.
+/// The exporter of the handshake, which goes into the keys of the frames.
 pub fn exporter<S>(connection: &rustls::ConnectionCommon<S>) -> Result<Exporter, Error> {
     connection.export_keying_material([0; 32], EXPORTER_LABEL, None)
 }
 
-/// Both ends are ours, so there is one key exchange: X25519 and ML-KEM-768 together.
+/// Both ends belong to this project, so there is one key exchange: X25519 and ML-KEM-768 together.
 fn hybrid_only() -> CryptoProvider {
     CryptoProvider {
         kx_groups: vec![provider::kx_group::X25519MLKEM768],
@@ -198,8 +197,8 @@ fn hybrid_only() -> CryptoProvider {
     }
 }
 
-/// The server has another key than the pinned one. That it has the private part of the key that it shows
-/// is not proved: the handshake ends before that.
+/// The server has another key than the pinned one. The handshake ends before the server proves that it has the
+/// private part of this key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the server shows the key {found} instead of {pinned}")]
 pub struct OtherKey {
@@ -210,7 +209,7 @@ pub struct OtherKey {
 }
 
 impl OtherKey {
-    /// Finds the reason in what the handshake has failed with.
+    /// Finds the reason in the error of a handshake.
     pub fn in_error(error: &Error) -> Option<Self> {
         match error {
             Error::InvalidCertificate(rustls::CertificateError::Other(other)) => {
@@ -221,7 +220,7 @@ impl OtherKey {
     }
 }
 
-/// Takes the server whose key has the pinned fingerprint.
+/// Accepts the server whose key has the pinned fingerprint.
 #[derive(Debug)]
 struct PinnedServer {
     pin: Option<Fingerprint>,
@@ -278,7 +277,7 @@ impl ServerCertVerifier for PinnedServer {
     }
 }
 
-/// Takes every device that proves to have its key.
+/// Accepts every device that proves its key.
 #[derive(Debug)]
 struct AnyDevice(WebPkiSupportedAlgorithms);
 
@@ -339,7 +338,7 @@ fn verify(
 mod tests {
     use super::*;
 
-    /// Runs a handshake in memory and gives both ends' view of the other and the exporter.
+    /// Runs a handshake in memory. Returns the other end's key as each end sees it, and the exporter.
     fn handshake(
         server: &Identity,
         device: &Identity,

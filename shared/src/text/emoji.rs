@@ -3,9 +3,8 @@
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation as _;
 
-/// Characters that show nothing or turn the direction of what follows: with them one name could
-/// look like another. The Hangul fillers are letters to Unicode, the blank of Braille is a symbol,
-/// and both are blank to the eye.
+/// Characters that show nothing or turn the direction of what follows. With them one name could look like another.
+/// The Hangul fillers are letters to Unicode, and the blank of Braille is a symbol, but both look blank.
 pub(super) fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c,
@@ -22,17 +21,17 @@ pub(super) fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200c}' | '\u{200d}')
 }
 
-/// What follows a base to choose its coloured form, or its form as text.
+/// A selector after a base chooses its coloured form, or its form as text.
 const AS_EMOJI: char = '\u{fe0f}';
 const AS_TEXT: char = '\u{fe0e}';
 
 const KEYCAP: char = '\u{20e3}';
 
-/// Whether a cluster is an emoji with everything in it: a sequence of UTS 51 that is recommended for
-/// interchange, also where a selector was left out; or a single one with a selector. A joiner between
-/// two emoji that make no third one shows nothing, so that sequences of one's own are not taken.
+/// Whether a cluster is a complete emoji: a sequence of UTS 51 that is recommended for interchange, even without its
+/// selector, or a single emoji with a selector. A joiner between two emoji that do not form a third one shows
+/// nothing, so such a sequence is no emoji.
 fn is_emoji(cluster: &str) -> bool {
-    // A digit is one with a keycap around it alone.
+    // A digit is an emoji only with a keycap around it.
     if cluster.starts_with(|c: char| c.is_ascii()) && !cluster.ends_with(KEYCAP) {
         return false;
     }
@@ -41,7 +40,7 @@ fn is_emoji(cluster: &str) -> bool {
     emojis::get(cluster).is_some() || base.is_some_and(is_single)
 }
 
-/// Every character of a text, with whether it is one that shows nothing outside of an emoji.
+/// Every character of a text, and whether it shows nothing and is outside of an emoji.
 pub(super) fn chars(text: &str) -> impl Iterator<Item = (char, bool)> {
     text.graphemes(true).flat_map(|cluster| {
         let hides = cluster.chars().any(is_invisible) && !is_emoji(cluster);
@@ -49,7 +48,7 @@ pub(super) fn chars(text: &str) -> impl Iterator<Item = (char, bool)> {
     })
 }
 
-/// The same for running words, in which letters have joiners.
+/// The same for running text, in which letters have joiners.
 pub(super) fn chars_of_words(text: &str) -> impl Iterator<Item = (char, bool)> {
     let mut before = ' ';
     chars(text).map(move |(c, is_hidden)| {
@@ -59,7 +58,7 @@ pub(super) fn chars_of_words(text: &str) -> impl Iterator<Item = (char, bool)> {
     })
 }
 
-/// Whether anything is hidden in a text that is to be a name.
+/// Whether a text for a name contains a hidden character.
 pub(super) fn hides_something(text: &str) -> bool {
     text.chars().any(is_invisible) && chars(text).any(|(_, is_hidden)| is_hidden)
 }
@@ -90,7 +89,7 @@ mod tests {
             "\u{200d}",
             "😀\u{200d}",
             "\u{200d}😀",
-            // Two emoji that are no third one.
+            // Two emoji that do not form a third one.
             "😀\u{200d}😀",
             "a\u{fe0f}",
             "1\u{fe0f}",

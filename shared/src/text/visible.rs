@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 
 use super::emoji::{chars_of_words, is_invisible};
 
-/// A text for a terminal, or for a log: control characters, those that turn the direction of what
-/// follows, and those that show nothing stand there as what they are. Line feeds stay, since who
-/// prints has to set off what follows them; a tab is four spaces.
+/// A text for a terminal or for a log. Control characters, characters that turn the direction of what follows, and
+/// characters that show nothing become visible signs. Line feeds stay, because the caller has to mark what follows
+/// them. A tab becomes four spaces.
 pub fn visible(text: &str) -> Cow<'_, str> {
     if !text.chars().any(|c| is_invisible(c) && c != '\n') {
         return Cow::Borrowed(text);
@@ -21,7 +21,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
             '\0'..='\u{1f}' => shown.extend(char::from_u32(0x2400 + c as u32)),
             '\u{7f}' => shown.push('\u{2421}'),
             _ if is_hidden => {
-                // A string takes every write.
+                // Writing to a string cannot fail.
                 let _ = write!(shown, "<U+{:04X}>", c as u32);
             }
             _ => shown.push(c),
@@ -30,7 +30,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// The same of what has to stay on one line.
+/// The same for text that has to stay on one line.
 pub fn visible_line(text: &str) -> Cow<'_, str> {
     match visible(text) {
         shown if shown.contains('\n') => Cow::Owned(shown.replace('\n', "\u{240a}")),

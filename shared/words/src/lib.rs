@@ -1,8 +1,8 @@
-//! Every word that a person reads, of all programs, in the language that they have chosen.
+//! Finds every word that a person reads, for all programs, in the chosen language.
 //!
-//! The words stand in `assets/locales`, and this crate is the only one that finds them. [`Words`] is a language and
-//! nothing else: it is copied into whatever speaks, so that a window is in the new language one frame after the
-//! setting has changed. Which sentence a refusal or a fault becomes is up to the program that says it.
+//! The words are in `assets/locales`, and only this crate finds them. [`Words`] is a language and nothing else. Each
+//! part of a program that shows text has a copy, so a window is in the new language one frame after the setting has
+//! changed. Each program decides which sentence belongs to a refusal or a fault.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
@@ -18,8 +18,8 @@ fluent_templates::static_loader! {
     static LOCALES = {
         locales: "../../assets/locales",
         fallback_language: "en",
-        // The marks around placeholders are for mixed directions, which the toolkit cannot order
-        // yet; until then they are characters that no font of ours has.
+        // The marks around placeholders are for mixed directions, which the toolkit cannot order yet. Until it can,
+        // they are characters that no font of ours has.
         customise: |bundle| bundle.set_use_isolating(false),
     };
 }
@@ -27,25 +27,25 @@ fluent_templates::static_loader! {
 static ENGLISH: LanguageIdentifier = langid!("en");
 static CHINESE: LanguageIdentifier = langid!("zh-CN");
 
-/// What the system speaks. It does not change while a program runs.
+/// The language of the system. It does not change while a program runs.
 static SYSTEM: LazyLock<Words> =
     LazyLock::new(|| Words::of_tag(&sys_locale::get_locale().unwrap_or_default()));
 
 /// The words of one language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Words {
-    /// As it is written in Britain.
+    /// British English.
     English,
-    /// In simplified letters.
+    /// Simplified Chinese.
     Chinese,
 }
 
-/// What stands in a placeholder. By a number, a language tells one from many.
+/// The value of a placeholder. A language uses a number to choose between singular and plural.
 #[derive(Clone, Copy, Debug)]
 pub enum Value<'a> {
-    /// It stands there as it is.
+    /// Inserted as it is.
     Text(&'a str),
-    /// Without marks between its digits.
+    /// Printed without marks between its digits.
     Number(u64),
 }
 
@@ -80,7 +80,7 @@ impl From<usize> for Value<'_> {
 }
 
 impl Words {
-    /// The language of a tag such as `zh-CN`; English for one that is not known.
+    /// The language of a tag such as `zh-CN`; English for an unknown tag.
     pub fn of_tag(tag: &str) -> Self {
         // Taiwan and Hong Kong read the traditional script, but Simplified Chinese is nearer than
         // English.
@@ -106,7 +106,7 @@ impl Words {
         self.with(key, &[])
     }
 
-    /// The words under a key, with what stands in its placeholders.
+    /// The words under a key, with the values of its placeholders.
     pub fn with(self, key: &str, values: &[(&'static str, Value<'_>)]) -> String {
         let values: HashMap<&'static str, FluentValue<'_>> = values
             .iter()
@@ -117,8 +117,7 @@ impl Words {
             .collect();
         let found = LOCALES.lookup_single_language(self.identifier(), key, Some(&values));
         debug_assert!(found.is_ok(), "no words under {key:?}");
-        // A missing key is our mistake, and the tests find it; a person would still get something
-        // to hold on to.
+        // A missing key is our mistake, and the tests find it. A user still sees the key.
         found.unwrap_or_else(|_| key.to_owned())
     }
 
