@@ -1,8 +1,8 @@
-//! How much one person may do at a time, whatever number of connections they have: texts, acts that others are
-//! told of, changes of what only they see, and bytes that are stored.
+//! Limits for each user, shared by all of their connections: texts, acts that others are told of, changes that only
+//! the user sees, and stored bytes.
 //!
-//! Each is a bucket that time fills. A person who is signed in shares one [`Allowance`] among all connections;
-//! taking from it costs one lock that nobody else wants.
+//! Each limit is a bucket that time fills. All connections of a signed-in user share one [`Allowance`]. Taking from
+//! it costs one lock that nothing else wants.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -15,22 +15,24 @@ use parking_lot::{Mutex, MutexGuard};
 
 use crate::config::Config;
 
-/// So long whoever has emptied a bucket waits at the least: a program that sends one text as soon as there is
-/// room for one costs more than one that waits for room for many. Of a bucket that fills quickly, a twentieth.
+/// A user who has emptied a bucket waits at least this long. A program that sends one text as soon as there is room
+/// for one would cost more than a program that waits for room for many. For a bucket that fills quickly, the wait is
+/// a twentieth of its period.
 const REST: Duration = Duration::from_secs(3);
 
-/// So many refusals in so long are given at once: a program hears of each message that it has under way. Whoever
-/// asks on without waiting has each further answer only after a [`PAUSE`], and is not read before that.
+/// This many refusals within this time are answered at once, because a program receives a refusal for each message
+/// that it has under way. If it asks on without waiting, each further answer comes only after a [`PAUSE`], and
+/// nothing is read from it before that.
 const REFUSALS: u64 = 256;
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// What answers are held back for those who do not wait.
+/// The delay of each answer to a program that does not wait.
 pub const PAUSE: Duration = Duration::from_millis(100);
 
 const MINUTE: Duration = Duration::from_secs(60);
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
-/// How large a bucket is, and in which time it fills.
+/// The size of a bucket, and the time in which it fills.
 #[derive(Clone, Copy, Debug)]
 struct Rate {
     nanos_per_unit: f64,
@@ -51,7 +53,7 @@ impl Rate {
     }
 }
 
-/// The buckets that a server's settings make.
+/// The buckets that a server's settings define.
 #[derive(Clone, Copy, Debug)]
 pub struct Rates {
     texts: Rate,
@@ -74,18 +76,18 @@ impl Rates {
     }
 }
 
-/// What is asked for.
+/// What a request takes from the buckets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cost {
-    /// A text, of so many bytes.
+    /// A text with this many bytes.
     Text(usize),
-    /// Something that others are told of, with so many bytes to store.
+    /// An act that others are told of, with this many bytes to store.
     Act(usize),
-    /// Something that only the person sees, in the same way.
+    /// A change that only the user sees, with this many bytes to store.
     Change(usize),
 }
 
-/// When a bucket will be full, in nanoseconds since 1970: earlier than now for one that is.
+/// When a bucket will be full, in nanoseconds since 1970. It is in the past for a full bucket.
 type FullAt = i64;
 
 #[derive(Debug, Default)]
@@ -98,25 +100,25 @@ struct Buckets {
     typing: Typing,
 }
 
-/// What was told about a person who writes.
+/// What was last told about where a user writes.
 #[derive(Debug, Default)]
 struct Typing {
     told: Option<(Timestamp, ConversationId)>,
-    /// They write somewhere else since: to be told when the time has come.
+    /// The user writes in another conversation since then, which is told when the pause is over.
     waits: Option<ConversationId>,
 }
 
-/// What becomes of an event that is told once in a while.
+/// What to do with an event that is told at most once in a while.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Telling {
     Now,
-    /// It is to be looked at again then.
+    /// It has to be looked at again at this time.
     Later(Timestamp),
     /// It was told a moment ago, or will be.
     Known,
 }
 
-/// What one person has left.
+/// What one user has left.
 #[derive(Debug, Default)]
 pub struct Allowance(Mutex<Buckets>);
 
@@ -125,7 +127,7 @@ impl Allowance {
         self.0.lock()
     }
 
-    /// Takes this out of the buckets, or says when there will be enough.
+    /// Takes the amount from the buckets, or says when there will be enough.
     pub fn take(&self, rates: &Rates, cost: Cost, now: Timestamp) -> Result<(), Refusal> {
         let now = nanos(now);
         let mut buckets = self.buckets();
@@ -134,7 +136,7 @@ impl Allowance {
             Cost::Act(bytes) => (&rates.acts, buckets.acts, bytes),
             Cost::Change(bytes) => (&rates.changes, buckets.changes, bytes),
         };
-        // Both or none: what is refused for its bytes does not count as a text.
+        // Takes from both buckets or from neither, so a text that is refused for its bytes does not count as a text.
         let after = after(rate, full_at, 1, now).map_err(slow_down)?;
         if bytes > 0 {
             let bytes = self::after(&rates.bytes, buckets.bytes, bytes, now);
@@ -148,7 +150,7 @@ impl Allowance {
         Ok(())
     }
 
-    /// Counts a refusal, and tells whether it is to be held back: there were many.
+    /// Counts a refusal, and says whether its answer has to be delayed because there were many.
     pub fn presses(&self, rates: &Rates, now: Timestamp) -> bool {
         let mut buckets = self.buckets();
         match after(&rates.refusals, buckets.refusals, 1, nanos(now)) {
@@ -160,8 +162,7 @@ impl Allowance {
         }
     }
 
-    /// Whether it may be told now that the person writes in a conversation, where one such event is told in
-    /// this time.
+    /// Whether to tell now that the user writes in a conversation. One such event is told in this time.
     pub fn typing(&self, conversation: ConversationId, pause: Duration, now: Timestamp) -> Telling {
         let typing = &mut self.buckets().typing;
         match typing.told {
@@ -183,7 +184,7 @@ impl Allowance {
         }
     }
 
-    /// Where the person wrote last, if that is still to be told.
+    /// The conversation in which the user wrote last, if that has still to be told.
     pub fn typing_due(&self, now: Timestamp) -> Option<ConversationId> {
         let typing = &mut self.buckets().typing;
         let conversation = typing.waits.take()?;
@@ -206,18 +207,18 @@ impl Allowance {
     }
 }
 
-/// Whether something was told so short a time ago that the next has to wait. A clock that was put back keeps
-/// nobody waiting.
+/// Whether the last event was told so recently that the next one has to wait. A clock that was put back makes nobody
+/// wait.
 pub fn is_recent(at: Timestamp, pause: Duration, now: Timestamp) -> bool {
     at <= now && now.since(at) < pause
 }
 
-/// When a bucket will be full after so much was taken out of it, or how long to wait before that.
+/// When a bucket will be full after this amount was taken from it, or how long to wait before that.
 fn after(rate: &Rate, full_at: FullAt, units: usize, now: i64) -> Result<FullAt, Duration> {
     #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)] // It saturates.
     let cost = (units as f64 * rate.nanos_per_unit) as i64;
     let latest = now.saturating_add(rate.period_nanos);
-    // No bucket needs longer than a period: the clock was put back. That locks nobody out.
+    // No bucket needs longer than its period, so the clock was put back. That locks nobody out.
     let full_at = if full_at > latest {
         now
     } else {
@@ -227,7 +228,7 @@ fn after(rate: &Rate, full_at: FullAt, units: usize, now: i64) -> Result<FullAt,
     if after <= latest {
         return Ok(after);
     }
-    // More than the whole bucket: once it is full, or it would never be possible.
+    // More than the whole bucket holds. It is possible once the bucket is full, because otherwise it would never be.
     if full_at == now {
         return Ok(latest);
     }
@@ -247,16 +248,16 @@ fn slow_down(wait: Duration) -> Refusal {
     }
 }
 
-/// The allowances of those who are signed in, and of those whose buckets are not full again. Looked at when a
-/// connection signs in, and not while it is used.
+/// The allowances of signed-in users, and of users whose buckets are not full again. A connection looks its allowance
+/// up when it signs in, and not while it is used.
 #[derive(Debug, Default)]
 pub struct Allowances {
     people: HashMap<UserId, Arc<Allowance>>,
-    /// Full ones that nobody uses are given up when there are so many.
+    /// At this number, full allowances that nobody uses are dropped.
     sweep_at: usize,
 }
 
-/// Fewer are not worth a sweep.
+/// A smaller number is not worth a sweep.
 const SWEEP_AT_LEAST: usize = 1024;
 
 impl Allowances {
@@ -302,7 +303,7 @@ mod tests {
             assert_eq!(text(3000), Ok(()));
         }
         assert_eq!(text(3000), WAIT(3000));
-        // Acts and changes are buckets of their own.
+        // Acts and changes have buckets of their own.
         assert_eq!(mine.take(&rates, Cost::Act(0), at(0)), Ok(()));
         assert_eq!(mine.take(&rates, Cost::Act(0), at(0)), Ok(()));
         assert_eq!(mine.take(&rates, Cost::Act(0), at(0)), WAIT(30_000));

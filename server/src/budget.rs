@@ -1,22 +1,21 @@
-//! What many connections may hold together: in frames that have not come whole, and in what waits to be
-//! written to the devices of one account.
+//! Memory budgets that many connections share: for incomplete frames, and for what waits to be written to the devices
+//! of one account.
 //!
-//! A frame that is whole is carried out and forgotten. Half of one is kept for as long as its sender
-//! likes, so that a crowd of senders could fill the memory with halves. Those that are not signed in have
-//! one budget together, and each account has one for all of its devices. Whoever wants more than is left
-//! is cut off; programs that mean well hardly ever hold half a frame.
+//! A complete frame is carried out and dropped. An incomplete frame is kept for as long as its sender likes, so many
+//! senders could fill the memory with halves. All connections that are not signed in share one budget, and each
+//! account has one for all of its devices. A connection that wants more than is left is cut off. Ordinary programs
+//! hardly ever have half a frame in flight.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// For all connections that are not signed in. Their frames are smaller than a kilobyte, and come in one
-/// piece.
+/// For all connections that are not signed in. Their frames are smaller than a kilobyte, and arrive in one piece.
 pub const STRANGERS_BYTES: usize = 8 << 20;
 
 /// For all devices of one account. The longest frame is a megabyte.
 pub const ACCOUNT_BYTES: usize = 8 << 20;
 
-/// What may wait to be written to all devices of one account: eight times as much as to one of them.
+/// The bytes that may wait to be written to all devices of one account: eight times as much as to one of them.
 pub const ACCOUNT_WAITING_BYTES: usize = 32 << 20;
 
 #[derive(Debug)]
@@ -49,7 +48,7 @@ impl Budget {
     }
 }
 
-/// What one connection holds of a budget; given back when it is dropped.
+/// The share of a budget that one connection holds. It is given back when it is dropped.
 #[derive(Debug)]
 pub struct Held {
     budget: Arc<Budget>,
@@ -61,7 +60,7 @@ impl Held {
         Self { budget, bytes: 0 }
     }
 
-    /// Holds so many bytes from here on; false when they are more than is left.
+    /// Holds this many bytes from now on; false if they are more than is left.
     #[must_use]
     pub fn hold(&mut self, bytes: usize) -> bool {
         if bytes > self.bytes && !self.budget.take(bytes - self.bytes) {

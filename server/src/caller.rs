@@ -1,4 +1,4 @@
-//! Who asks for something: all that a command knows of the other side, whether that has a connection or not.
+//! The caller of a command: everything that a command knows about who asks, with or without a connection.
 
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,27 +9,27 @@ use anser_shared::refusal::Refusal;
 
 use crate::allowance::Allowance;
 
-/// The person who asks, and what else there is to know for one request of theirs.
+/// The user who makes a request, with what a command needs to know for it.
 #[derive(Clone, Copy, Debug)]
 pub struct Caller<'a> {
     pub user: UserId,
     pub device: DeviceId,
-    /// Where they ask from; `None` without a socket.
+    /// Their network address; `None` without a socket.
     pub address: Option<IpAddr>,
-    /// What they may do beyond, or short of, what everybody may, when they asked.
+    /// Their rights at the time of the request, if they differ from the usual ones.
     pub rights: Rights,
-    /// What the person has left to do, whichever way they ask.
+    /// What the user has left of their limits, on all connections.
     pub allowance: &'a Allowance,
-    /// The connection that carries the answer, and is told nothing else of what comes of the request.
+    /// The connection that carries the answer. It is told nothing else about the outcome of the request.
     pub connection: Option<ConnectionId>,
 }
 
-/// A connection of this server: no two have the same number while it runs.
+/// The number of a connection on this server, unique while the server runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ConnectionId(u64);
 
 impl ConnectionId {
-    /// A number for a connection that begins.
+    /// A number for a new connection.
     pub fn next() -> Self {
         static BEGUN: AtomicU64 = AtomicU64::new(0);
         Self(BEGUN.fetch_add(1, Ordering::Relaxed))
@@ -37,7 +37,7 @@ impl ConnectionId {
 }
 
 impl Caller<'_> {
-    /// Refuses what a person says who is gagged: whatever others read of them, in whichever place it stands.
+    /// Refuses a gagged user everything that others would read, in whichever place it is shown.
     pub fn may_speak(&self) -> Result<(), Refusal> {
         match self.rights.gag {
             Some(gag) => Err(Refusal::Gagged { until: gag.until }),
@@ -45,7 +45,7 @@ impl Caller<'_> {
         }
     }
 
-    /// Where they ask from, as it is written down; nothing without a socket.
+    /// Their address as it is written down; empty without a socket.
     pub fn address_words(&self) -> String {
         self.address
             .map_or_else(String::new, |address| address.to_string())

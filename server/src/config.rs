@@ -1,8 +1,8 @@
-//! What an administrator sets, and where from: a flag wins over the environment (`ANSER_<KEY>`),
-//! that over `server.toml`, that over the default.
+//! The settings of the server. A flag wins over the environment (`ANSER_<KEY>`), the environment over `server.toml`,
+//! and the file over the default.
 //!
-//! The file is written with its defaults and comments at the first start. A key that does not
-//! exist is refused by name, with the nearest one that does.
+//! The first start writes the file with all defaults and comments. An unknown key is refused by name, with the
+//! nearest known key.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -16,26 +16,25 @@ use crate::nearest::nearest;
 use crate::reach::PublicAddress;
 use crate::store::change::NameScope;
 
-/// How many slips a key of the file may have and still be recognized: they are long, and typed once.
+/// How many slips a key of the file may have and still be recognized. Keys are long, and typed once.
 const KEY_SLIPS: usize = 3;
 
-/// Everything that can be set. Each limit is a setting: a test, a bench and a school all come
-/// from one address.
+/// All settings. Each limit is a setting, because a test, a bench and a school all connect from one address.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
     pub listen: SocketAddr,
-    /// Under which address others reach the server; `None`: those of the machine.
+    /// The address at which others reach the server; `None`: the addresses of the machine.
     pub public_address: Option<PublicAddress>,
-    /// `None`: SQLite in the data folder. Else a `mysql://` address.
+    /// `None`: SQLite in the data folder. Otherwise a `mysql://` address.
     pub database: Option<String>,
     pub server_name: String,
     pub registration: Registration,
-    /// What happens to somebody who wants to be a friend of one who has not said.
+    /// How friend requests are answered for a user who has not chosen.
     pub friend_requests: FriendRequests,
-    /// Whether everybody may see who is on the server.
+    /// Whether every user may see who is on the server.
     pub directory: Directory,
     pub sessions: Sessions,
-    /// What the room that everybody is in is called; `None`: there is none.
+    /// The name of the lobby; `None`: there is no lobby.
     pub lobby: Option<GroupName>,
     /// Among which groups a name is unique.
     pub group_names: NameScope,
@@ -43,7 +42,7 @@ pub struct Config {
     pub groups_per_day: u32,
     pub added_per_hour: u32,
     pub members_per_group: u32,
-    /// How long one may take one's own message back.
+    /// How long authors may delete their own messages.
     pub delete_minutes: u32,
     pub device_days: u32,
     pub max_connections: u32,
@@ -64,18 +63,18 @@ pub struct Config {
     pub log_level: String,
 }
 
-/// On how many devices somebody may be signed in.
+/// On how many devices a user may be signed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sessions {
     Many,
-    /// Signing in ends the sign-in before it.
+    /// A sign-in ends the sign-in before it.
     Single,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Directory {
     Open,
-    /// People find each other by name alone.
+    /// Users find each other only by name.
     Closed,
 }
 
@@ -125,7 +124,7 @@ impl Default for Config {
 }
 
 impl Config {
-    /// How long nothing more is told of how a person looks, or that they write, after something was.
+    /// The pause between two events about a user's presence, or about a user who writes.
     pub fn event_pause(&self) -> Duration {
         Duration::from_millis(u64::from(self.event_pause_millis))
     }
@@ -160,17 +159,17 @@ pub enum ConfigFault {
     },
 }
 
-/// A key, what it means (for the file), and how a value gets into the configuration.
+/// A key, its meaning for the file, and how its value gets into the configuration.
 struct Key {
     name: &'static str,
     about: &'static str,
     wanted: &'static str,
     set: fn(&mut Config, &str) -> Option<()>,
-    /// The default, as it stands in the file.
+    /// The default, as it is written in the file.
     show: fn(&Config) -> String,
 }
 
-/// A key that holds a number from one upwards.
+/// A key with a number from one upwards.
 macro_rules! number {
     ($field:ident, $about:expr) => {
         Key {
@@ -463,8 +462,8 @@ const KEYS: &[Key] = &[
 pub type Override = (&'static str, String);
 
 impl Config {
-    /// Puts the configuration together. `file` is read, or written with its defaults when it is
-    /// not there; `environment` looks a variable up; `flags` are what the command line said.
+    /// Puts the configuration together. `file` is read, or written with the defaults if it is missing. `environment`
+    /// looks up a variable. `flags` are the flags of the command line.
     pub fn load(
         file: &Path,
         environment: impl Fn(&str) -> Option<String>,
@@ -492,7 +491,7 @@ impl Config {
         Self::of(&text, &place, environment, flags)
     }
 
-    /// The same with the file's text.
+    /// The same, given the text of the file.
     pub(crate) fn of(
         text: &str,
         place: &str,
@@ -537,7 +536,7 @@ impl Config {
         (key.set)(self, value).ok_or_else(|| ConfigFault::Value {
             place: place.to_owned(),
             key: key.name,
-            // A database address may hold a password, and this ends up on a screen.
+            // A database address may contain a password, and this text is shown on a screen.
             value: if key.name == "database" {
                 "…".to_owned()
             } else {
@@ -612,7 +611,7 @@ mod tests {
         assert_eq!(Config::load(&file, |_| None, &[]), Ok(Config::default()));
     }
 
-    /// As on a full or a write-protected disk: here a folder stands where the file is prepared.
+    /// As on a full or write-protected disk: a folder has the name of the file that is being written.
     #[test]
     fn a_file_that_cannot_be_written_is_not_called_unreadable() {
         let folder = tempfile::tempdir().unwrap();

@@ -1,8 +1,8 @@
-//! Who has a place: counts connections, in all and by network, and makes room.
+//! Counts connections, in all and by network, and makes room for new ones.
 //!
-//! A place costs a stranger nothing, so that ten addresses could occupy all of them. When the server is
-//! full, the connection that has waited longest without signing in has to go. And a share of the places
-//! is kept for networks from which somebody has signed in: a crowd of new ones cannot have them.
+//! A connection costs a stranger nothing, so ten addresses could occupy all places. When the server is full, it
+//! closes the connection that has waited longest without signing in. It also keeps a share of the places for networks
+//! from which somebody has signed in, so a crowd from new networks cannot take them.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::net::IpAddr;
@@ -14,18 +14,18 @@ use tokio::sync::Notify;
 use crate::config::Config;
 use crate::limit::network;
 
-/// One of so many places is kept for networks that are known.
+/// One of this many places is kept for known networks.
 const KEPT_SHARE: u32 = 4;
 
-/// So many networks of one generation are known; the generation before is known as well.
+/// The number of networks that one generation remembers; the generation before is remembered as well.
 const MAX_KNOWN: usize = 1 << 15;
 
-/// Why somebody was turned away at the door.
+/// Why a connection was turned away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Full {
-    /// So many connections may be here, and all of them have signed in.
+    /// This many connections are open, and all of them have signed in.
     Server,
-    /// So many may come from one network.
+    /// This many connections come from one network.
     Network,
 }
 
@@ -38,24 +38,24 @@ pub struct Doors {
 
 #[derive(Debug, Default)]
 struct Places {
-    /// Those that have to go are not counted any more.
+    /// Connections that have been told to close are not counted any more.
     taken: u32,
     by_network: HashMap<IpAddr, u32>,
-    /// Who has not signed in, in the order of coming, and how they are told to go.
+    /// The connections that have not signed in, in the order of their arrival, and how to tell them to close.
     strangers: BTreeMap<u64, Arc<Notify>>,
-    /// Counts all who have ever come.
+    /// Counts all connections since the start.
     last: u64,
     known: HashSet<IpAddr>,
     known_before: HashSet<IpAddr>,
 }
 
-/// A connection's place; dropping it makes room.
+/// A connection's place. Dropping it makes room.
 #[derive(Debug)]
 pub struct Door {
     doors: Arc<Doors>,
     network: IpAddr,
     number: u64,
-    /// Told when the place is needed for somebody else; `None` from the sign-in on.
+    /// Told when another connection needs the place; `None` after the sign-in.
     leave: Option<Arc<Notify>>,
 }
 
@@ -72,7 +72,7 @@ impl Doors {
         self.places.lock()
     }
 
-    /// Gives a place, if need be that of the stranger who has waited longest.
+    /// Gives a place, if necessary the one of the stranger who has waited longest.
     pub fn enter(self: &Arc<Self>, address: IpAddr) -> Result<Door, Full> {
         let network = network(address);
         let mut places = self.places();
@@ -103,7 +103,7 @@ impl Doors {
         })
     }
 
-    /// Somebody has signed in from here, perhaps before the server began.
+    /// Notes that somebody has signed in from this network, perhaps before the server started.
     pub fn know(&self, address: IpAddr) {
         self.places().know(network(address));
     }
@@ -123,7 +123,7 @@ impl Places {
 }
 
 impl Door {
-    /// Waits until the place is needed for somebody else. Does not happen after [`Door::signed_in`].
+    /// Waits until another connection needs the place. This never happens after [`Door::signed_in`].
     pub async fn has_to_leave(&self) {
         match &self.leave {
             Some(leave) => leave.notified().await,
@@ -131,7 +131,7 @@ impl Door {
         }
     }
 
-    /// The place is safe from here on, and its network is known. False when it was needed a moment ago.
+    /// The place is safe from now on, and its network is known. False if the place was needed a moment ago.
     pub fn signed_in(&mut self) -> bool {
         let mut places = self.doors.places();
         places.know(self.network);

@@ -1,10 +1,9 @@
-//! From a sign-in to being among the connections that are told things.
+//! Takes a connection from a successful sign-in to the connections that are told events.
 //!
-//! Between the answer of the store and this moment anything may have happened: the device was signed
-//! out, the account blocked, the server told to stop. Whoever ends connections finds those that are in
-//! the hub. So the connection goes in first and is looked at again then, before it hears or says
-//! anything: an end that was written before is seen here, and one that is written later finds the
-//! connection.
+//! Between the store's answer and this moment, the device may have been signed out, the account blocked, or the
+//! server told to stop. Code that ends connections finds them in the hub. So the connection enters the hub first, and
+//! is checked again before it is told or asks anything. The check sees an end that was written before. An end that is
+//! written later finds the connection in the hub.
 
 use std::sync::Arc;
 
@@ -25,7 +24,7 @@ pub enum By {
     Device,
 }
 
-/// What was found at the sign-in.
+/// What the store said at the sign-in.
 #[derive(Clone, Copy, Debug)]
 pub struct Entering {
     pub by: By,
@@ -33,8 +32,8 @@ pub struct Entering {
     pub rights: Rights,
 }
 
-/// Lets a connection in, unless its sign-in has ended meanwhile; then it is closed. True when others were
-/// told that its person is there.
+/// Lets a connection in, unless its sign-in has ended meanwhile; then the connection is closed. True if others were
+/// told that its user is online.
 pub async fn enter(service: &Arc<Service>, session: &Arc<Session>, entering: Entering) -> bool {
     let seen = service.hub.enter(session.clone(), entering.seen_as);
     if let Some(farewell) = why_ended(service, session, entering.by).await {
@@ -45,14 +44,13 @@ pub async fn enter(service: &Arc<Service>, session: &Arc<Session>, entering: Ent
         return false;
     }
     presence::tell_entered(service, session, seen).await;
-    // An administrator may have acted between the sign-in and this moment, when nobody was here to
-    // be told.
+    // An administrator may have acted between the sign-in and this moment, when there was no connection to tell.
     let rights = service.standings.rights(session.user, service.now());
     if rights != entering.rights {
         session.tell(Event::Rights(rights));
     }
     let reason = service.standings.of(session.user).gag_reason;
-    // Also that there is none: the program may know that of a gag before.
+    // Also tells that there is no reason, because the program may know the reason of an earlier gag.
     if rights.gag.is_some() {
         session.tell(Event::GagReason(reason));
     }
@@ -63,13 +61,13 @@ pub async fn enter(service: &Arc<Service>, session: &Arc<Session>, entering: Ent
         session.tell(Event::Trouble(Some(standing.trouble)));
     }
     if service.is_stopping() {
-        // The server has said goodbye to everybody, perhaps a moment before this one came.
+        // The server may have said goodbye to all connections a moment before this one entered.
         session.finish(Farewell::Stopping);
     }
     true
 }
 
-/// Why the sign-in of a connection is none any more; asked when the connection is in the hub.
+/// Why the sign-in of a connection has ended; asked when the connection is in the hub.
 async fn why_ended(service: &Service, session: &Session, by: By) -> Option<Farewell> {
     if let Some(block) = service.standings.block(session.user) {
         return Some(farewell(block));
@@ -84,8 +82,8 @@ async fn why_ended(service: &Service, session: &Session, by: By) -> Option<Farew
     match lives {
         Ok(true) => None,
         Ok(false) => Some(why_unknown(service, session).await),
-        // Nobody knows whether it still is one; the program tries again in a moment, and hears of the
-        // trouble when it asks to come in.
+        // The store cannot say whether the sign-in still holds. The program tries again in a moment, and is told of
+        // the trouble when it asks to come in.
         Err(_) => Some(Farewell::Stopping),
     }
 }
@@ -97,7 +95,7 @@ async fn why_unknown(service: &Service, session: &Session) -> Farewell {
     farewell(login::why_unknown(service, key).await)
 }
 
-/// What is said at the end of a connection whose device would be refused with this.
+/// The farewell to a connection whose device would be refused with this.
 fn farewell(refusal: Refusal) -> Farewell {
     match refusal {
         Refusal::AccountBlocked => Farewell::Blocked,
@@ -133,7 +131,7 @@ mod tests {
         Fingerprint(key)
     }
 
-    /// A device has come back as far as its program has been answered, and no further.
+    /// A device has come back as far as the answer to its program, and no further.
     async fn come_back(story: &Story, device: DeviceId) -> (Arc<Session>, Entering) {
         let (_, account) = login::resume(&story.service, key(device), false)
             .await
@@ -154,7 +152,7 @@ mod tests {
         (Arc::new(session.coming_from(FROM, key(device))), entering)
     }
 
-    /// A device was signed out sixteen times of twenty while it came back, and went on reading.
+    /// A device that was signed out while it came back went on reading, in sixteen of twenty cases.
     #[tokio::test]
     async fn a_sign_in_that_ends_before_it_is_let_in_is_closed() {
         for what in ["sign out", "revoke", "end others", "block"] {
@@ -211,8 +209,7 @@ mod tests {
         assert_eq!(back.take().1, Some(Farewell::SignedOut));
     }
 
-    /// By the same key a program may sign in anew. The sign-in before that stands in no list, and nobody
-    /// could end it.
+    /// A program may sign in anew with the same key. No list showed the sign-in before that, so nobody could end it.
     #[tokio::test]
     async fn a_sign_in_by_the_same_key_ends_the_one_before() {
         let story = Story::begin();
@@ -226,7 +223,7 @@ mod tests {
         assert_eq!(old.take().1, Some(Farewell::Replaced));
     }
 
-    /// The memory of a server grew evenly while thirty terminals came and went.
+    /// The memory of a server grew steadily while thirty terminals came and went.
     #[tokio::test]
     async fn a_thousand_sign_ins_leave_every_table_as_it_was() {
         let story = Story::begin();
@@ -246,7 +243,7 @@ mod tests {
             let which = Which::Id(conversation);
             story.ask(person, Request::JoinGroup(which)).await.unwrap();
         }
-        // Whoever has gone is forgotten after a grace, which is not waited for here.
+        // A user who has left is forgotten after a grace period, which this test does not wait for.
         let leave = |session: &Arc<Session>| {
             if let Some(Left::Grace { generation }) = service.hub.leave(session) {
                 assert!(service.hub.forget(session.user, generation));

@@ -1,4 +1,4 @@
-//! The console's window as the program opens it: where there is a display, and nobody has said not to.
+//! Opens the console's window if there is a display and the window was not switched off.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -19,18 +19,18 @@ impl Face {
         Self((!headless && has_display()).then(|| journal(Arc::clone(&system_clock()))))
     }
 
-    /// What the log is shown to, and the rest of the face.
+    /// The log's connection to the window, and the rest of the window.
     pub fn tap(self) -> (Option<Tap>, Shy) {
         let (tap, journal) = self.0.unzip();
         (tap, Shy(journal))
     }
 }
 
-/// A face whose log is being listened to.
+/// A window that shows this log.
 pub struct Shy(Option<Journal>);
 
 impl Shy {
-    /// Runs the window on this thread until it is closed. True when the server goes on after it.
+    /// Runs the window on this thread until it is closed. True if the server goes on afterwards.
     pub fn show(self, desk: Desk, address: &str, data: &Path, closer: &Closer) -> bool {
         let Some(journal) = self.0 else { return true };
         let words = Words::of_system();
@@ -47,7 +47,7 @@ impl Shy {
     }
 }
 
-/// Whether something is said to be a display. Whether it works is seen when the window opens.
+/// Whether a display is configured. Whether it works is known when the window opens.
 fn has_display() -> bool {
     if cfg!(any(windows, target_os = "macos")) {
         return true;

@@ -1,4 +1,4 @@
-//! In the place of the console's window, where the program is built without one.
+//! Replaces the console's window in a build without it.
 
 use std::path::Path;
 

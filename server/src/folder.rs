@@ -1,4 +1,5 @@
-//! The data folder: configuration, keys, data and logs of one server, which nobody else uses or reads.
+//! The data folder of one server, with its configuration, keys, data and logs. No other server uses it, and no other
+//! user reads it.
 
 use std::fs::{self, File};
 use std::io;
@@ -15,13 +16,13 @@ use crate::store::sqlite::SqliteStore;
 use crate::store::{Database, Store as _, StoreError};
 use anser_shared::time::Timestamp;
 
-/// How people reach the server that runs here, one link in each line.
+/// The links to the server that runs here, one in each line.
 const LINKS: &str = "links";
 
-/// What was begun in the console when the server was stopped from elsewhere: lines, with a zero between them.
+/// Lines that were begun in the console when the server was stopped from elsewhere, with a zero between them.
 const BEGUN: &str = "begun";
 
-/// What stands in a data folder. One with other things in it is somebody's home, and keeps its mode.
+/// The names in a data folder. A folder with other things in it may be a home folder, and keeps its mode.
 const OURS: [&str; 8] = [
     "server.toml",
     "keys",
@@ -46,12 +47,12 @@ pub enum FolderFault {
 /// A data folder that nobody else uses while this value lives.
 pub struct DataFolder {
     path: PathBuf,
-    /// Its lock goes away with the process, however that ends.
+    /// The lock ends with the process, however the process ends.
     lock: Mutex<File>,
     warnings: Vec<String>,
 }
 
-/// A server's keys with the database that belongs to them.
+/// A server's keys together with the database that belongs to them.
 pub struct Paired {
     pub store: Database,
     pub keys: Keys,
@@ -92,7 +93,7 @@ impl DataFolder {
         &self.path
     }
 
-    /// What should be known about the folder; it is opened before there is a log.
+    /// Warnings about the folder, which is opened before there is a log.
     pub fn warnings(&self) -> &[String] {
         &self.warnings
     }
@@ -105,7 +106,7 @@ impl DataFolder {
         self.path.join("data").join("anser.db")
     }
 
-    /// Opens the database together with the keys: the one on a server of its own, or the file of this folder.
+    /// Opens the database together with the keys. The database is on a server of its own, or a file in this folder.
     pub async fn open_database(
         &self,
         url: Option<&str>,
@@ -141,7 +142,7 @@ impl DataFolder {
         Ok((found, opening))
     }
 
-    /// Makes the keys where there are none, and has the database know them.
+    /// Makes keys if there are none, and stores their fingerprints in the database.
     async fn pair(
         &self,
         store: Database,
@@ -181,20 +182,20 @@ impl DataFolder {
         }
     }
 
-    /// Whether the folder's lock is still this one's, by its name.
+    /// Whether the folder's lock file is still the one that this process has locked, by its name.
     pub fn is_locked(&self) -> bool {
         let lock = self.lock.lock();
         is_same(&self.path.join("lock"), &lock)
     }
 
-    /// Locks the folder again after the file was taken away.
+    /// Locks the folder again after the lock file was removed.
     pub fn lock_again(&self) -> Result<(), FolderFault> {
         let again = lock(&self.path)?;
         *self.lock.lock() = again;
         Ok(())
     }
 
-    /// Which folder stands under the name.
+    /// The identity of the folder that has this name.
     pub fn mark(&self) -> FolderMark {
         fs::metadata(&self.path).map_or(FolderMark::Gone, |metadata| FolderMark::of(&metadata))
     }
@@ -202,14 +203,13 @@ impl DataFolder {
 
 impl Drop for DataFolder {
     fn drop(&mut self) {
-        // Closing alone would not do: a process that is being started just now has the file open as
-        // well, for a moment.
+        // Closing alone is not enough: a process that is being started just now also has the file open for a moment.
         let lock = self.lock.get_mut();
         let _ = lock.unlock();
     }
 }
 
-/// What tells one folder from another under the same name.
+/// Tells two folders with the same name apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FolderMark {
     Gone,
@@ -235,12 +235,12 @@ impl FolderMark {
     }
 }
 
-/// Notes how people reach the server that runs in this folder.
+/// Writes down the links to the server that runs in this folder.
 pub fn note_links(folder: &Path, links: &[String]) -> io::Result<()> {
     fs::write(folder.join(LINKS), links.join("\n"))
 }
 
-/// How people reach the server that runs in this folder; `None` where none runs.
+/// The links to the server that runs in this folder; `None` if none runs.
 pub fn links_of_running(folder: &Path) -> Option<Vec<String>> {
     let Err(FolderFault::InUse(_)) = lock(folder) else {
         return None;
@@ -254,7 +254,7 @@ pub fn keep_begun(folder: &Path, lines: &[String]) -> io::Result<()> {
     write_private(&folder.join(BEGUN), lines.join("\0").as_bytes())
 }
 
-/// The lines that an earlier console has kept, once.
+/// The lines that an earlier console has kept. They are given once.
 pub fn take_begun(folder: &Path) -> Vec<String> {
     let path = folder.join(BEGUN);
     let kept = fs::read_to_string(&path).unwrap_or_default();
@@ -286,8 +286,8 @@ fn random_run() -> u32 {
     rand::rng().random_range(1..=u32::MAX)
 }
 
-/// Takes a folder from everybody but its owner, and tells what was done. One that is shared with other
-/// things than ours is left as it is.
+/// Takes a folder from everybody but its owner, and says what was done. A folder that also contains other things is
+/// left as it is.
 #[cfg(unix)]
 fn keep_private(folder: &Path, may_be_shared: bool) -> io::Result<Option<String>> {
     use std::os::unix::fs::PermissionsExt as _;

@@ -1,4 +1,4 @@
-//! Entry points for hostile bytes, as `anser_shared::fuzz` has them: what the server alone reads.
+//! Entry points for hostile bytes, as in `anser_shared::fuzz`, for input that only the server reads.
 
 use anser_shared::codec::{self, Class};
 use anser_shared::fuzz::Target;
@@ -9,7 +9,7 @@ use crate::admin::line;
 use crate::config::Config;
 use crate::peer::Peer;
 
-/// The entry points, and what the corpus calls them.
+/// The entry points, with their names in the corpus.
 pub const TARGETS: [Target; 3] = [
     ("configuration", configuration),
     ("admin_line", admin_line),
@@ -45,7 +45,7 @@ pub fn admin_line(bytes: &[u8]) {
     line::said_length(typed);
 }
 
-/// Frames in any order: the first byte of each says how long it is.
+/// Frames in any order. The first byte of each gives its length.
 pub fn stages(bytes: &[u8]) {
     let mut peer = Peer::Greeting;
     let mut left = bytes;

@@ -1,9 +1,7 @@
-//! Watches the data folder under a running server: that it is still there, and its keys and its lock in
-//! it.
+//! Watches the data folder of a running server, with its keys and its lock.
 //!
-//! Keys that are taken away are written again, since the server is the one that still has them; without
-//! them nobody could sign in after the next start. A folder that is gone is lost, and nothing is made
-//! in its place.
+//! Removed keys are written again, because only the server still has them and nobody could sign in after the next
+//! start without them. A folder that is gone is lost, and nothing is made in its place.
 
 use std::fs;
 use std::path::PathBuf;
@@ -18,19 +16,19 @@ pub struct Guard {
     folder: Arc<DataFolder>,
     mark: FolderMark,
     keys: [(PathBuf, Zeroizing<Vec<u8>>); 2],
-    /// Something was missing at the last look: whoever removes a whole folder is not done at once.
+    /// Something was missing at the last look. A person who removes a whole folder needs a moment for it.
     was_missing: bool,
-    /// What was lost stays lost until the next start: nobody can say what was missed meanwhile.
+    /// What was lost stays lost until the next start, because nobody knows what was missed meanwhile.
     lost: Option<String>,
 }
 
-/// What a look has found.
+/// The result of a look.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Found {
     Whole,
-    /// It was missing, and was put right.
+    /// Something was missing and was restored.
     Mended(String),
-    /// Nothing that is taken now would be found at the next start.
+    /// Nothing that is stored now would be found at the next start.
     Lost(String),
 }
 
@@ -73,7 +71,7 @@ impl Guard {
                     return Found::Lost(format!("{} was replaced by another file", file.display()));
                 }
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => missing.push(file),
-                // It may be read again at the next look; nothing was taken away.
+                // It may be readable at the next look; nothing was removed.
                 Err(_) => {}
             }
         }

@@ -1,11 +1,10 @@
-//! Passwords that somebody guesses, counted and logged.
+//! Counts and logs guesses of passwords.
 //!
-//! A program knows from the server's challenge whether its password is right, and one that guesses never
-//! sends the proof. So each challenge that was answered with no proof counts as a wrong password. They
-//! are gathered here by account and network, and written down every few seconds (`command/guessed.rs`),
-//! so that a guess costs the database nothing.
+//! A program learns from the server's challenge whether its password is right, and a guessing program never sends the
+//! proof. So each answered challenge without a proof counts as a wrong password. They are gathered here by account
+//! and network and stored every few seconds (`command/guessed.rs`), so a guess costs the database nothing.
 //!
-//! A person who mistypes their own password and then gets in has not to be warned of themselves: a few attempts
+//! A user who mistypes their own password and then signs in should not be warned about themselves. So a few attempts
 //! wait here for a while, and are forgotten when a proof from the same network follows.
 
 use std::collections::{HashMap, HashSet};
@@ -19,36 +18,35 @@ use parking_lot::{Mutex, MutexGuard};
 
 use crate::limit::network;
 
-/// So many accounts and networks are told apart between two times of writing; beyond that, networks are
-/// not.
+/// The number of accounts and networks that are told apart between two writes. Beyond it, networks are not told
+/// apart.
 const MAX_PENDING: usize = 4096;
 
-/// So many lines are logged at a time, those with the most attempts first.
+/// The number of lines that are logged at a time, those with the most attempts first.
 const MAX_LINES: usize = 20;
 
-/// So many attempts from one network may be a person's own, who does not get it right at once. More are written down
-/// at once, whatever follows.
+/// Up to this many attempts from one network may be a user's own slips. More are stored at once, whatever follows.
 const FEW: u64 = 5;
 
-/// For so long a few attempts wait for the proof that makes them a person's own.
+/// For this time a few attempts wait for a proof that makes them the user's own.
 const PATIENCE: Duration = Duration::from_secs(5 * 60);
 
-/// By account, or by no account for names that nobody has, and by network.
+/// Attempts by account and by network. Names that nobody has count as no account.
 type Pending = HashMap<(Option<UserId>, IpAddr), Tried>;
 
 #[derive(Debug, Default)]
 pub struct Guesses {
     kept: Mutex<Kept>,
-    /// Whose guesses stand in the database, so that nobody else's are looked up.
+    /// The accounts with guesses in the database, so that no other accounts are looked up.
     accounts: Mutex<HashSet<UserId>>,
-    /// What is counted is written by one at a time.
+    /// Only one task at a time stores what was counted.
     writing: tokio::sync::Mutex<()>,
 }
 
 #[derive(Debug, Default)]
 struct Kept {
     pending: Pending,
-    /// Who has proved their password a moment ago, and from which network.
+    /// Accounts whose password was proved a moment ago, and from which network.
     proofs: HashMap<(UserId, IpAddr), Proof>,
 }
 
@@ -56,7 +54,8 @@ struct Kept {
 #[derive(Debug)]
 struct Proof {
     at: Timestamp,
-    /// So many attempts from before it are still forgotten. Their connections may be seen to end later.
+    /// This many attempts from before the proof are still forgotten, because their connections may be seen to end
+    /// later.
     left: u64,
 }
 
@@ -65,13 +64,13 @@ pub struct Tried {
     pub attempts: u64,
     pub last_at: Timestamp,
     pub last_from: IpAddr,
-    /// It was to be written down before, and could not be.
+    /// Storing it failed before.
     is_due: bool,
 }
 
 impl Tried {
-    /// Whether it is written down now, and does not wait for a proof. A clock that was put back makes nobody wait
-    /// for as long as it was put back.
+    /// Whether it is stored now, and does not wait for a proof. A clock that was put back does not make it wait
+    /// longer.
     fn is_due(&self, user: Option<UserId>, now: Timestamp) -> bool {
         let waits = self.attempts <= FEW && is_shortly_before(self.last_at, now);
         self.is_due || user.is_none() || !waits
@@ -82,7 +81,7 @@ fn is_shortly_before(at: Timestamp, now: Timestamp) -> bool {
     at <= now && now.since(at) < PATIENCE
 }
 
-/// A challenge that was given. It counts as a wrong password when it goes away without a proof.
+/// A challenge that was given. It counts as a wrong password if it is dropped without a proof.
 #[derive(Debug)]
 pub struct Guess {
     guesses: Arc<Guesses>,
@@ -106,7 +105,7 @@ impl Guess {
         }
     }
 
-    /// The password was right: a few attempts before it, from the same network, were the person's own.
+    /// The password was right, so a few attempts before it from the same network were the user's own.
     pub fn proved(mut self) {
         self.is_proved = true;
         if let Some(user) = self.user {
@@ -135,7 +134,7 @@ impl Guesses {
         self.accounts.lock()
     }
 
-    /// Counts an attempt that was not proved, unless its own network has proved the password since.
+    /// Counts an attempt without a proof, unless the password was proved from the same network since.
     fn count(&self, user: Option<UserId>, new: Tried) {
         let mut kept = self.kept();
         if let Some(user) = user
@@ -149,7 +148,7 @@ impl Guesses {
         kept.add(user, new);
     }
 
-    /// A password was proved from this network by whoever was given a challenge at `at`.
+    /// Notes that the password was proved from this network after the challenge at `at`.
     fn forget(&self, user: UserId, from: IpAddr, at: Timestamp) {
         let mut kept = self.kept();
         let key = (Some(user), from);
@@ -166,19 +165,19 @@ impl Guesses {
         }
     }
 
-    /// Whether something is to be written down for an account.
+    /// Whether something has to be stored for an account.
     pub fn is_pending(&self, user: UserId, now: Timestamp) -> bool {
         let kept = self.kept();
         let mut pending = kept.pending.iter();
         pending.any(|((of, _), tried)| *of == Some(user) && tried.is_due(*of, now))
     }
 
-    /// Waits until nobody else writes down what was counted.
+    /// Waits until no other task stores what was counted.
     pub async fn turn(&self) -> tokio::sync::MutexGuard<'_, ()> {
         self.writing.lock().await
     }
 
-    /// Takes what has come together and waits for no proof any more, logs it, and gives the sum of each account.
+    /// Takes all attempts that no longer wait for a proof, logs them, and returns the sum for each account.
     pub fn take(&self, now: Timestamp) -> HashMap<UserId, Tried> {
         let mut kept = self.kept();
         kept.proofs
@@ -191,13 +190,13 @@ impl Guesses {
         summed(&due)
     }
 
-    /// The same of everything: nobody will be here to wait.
+    /// The same for all attempts, because the server stops and will not wait.
     pub fn take_all(&self) -> HashMap<UserId, Tried> {
         let pending = std::mem::take(&mut self.kept().pending);
         summed(&pending)
     }
 
-    /// What could not be written down is kept for later.
+    /// Keeps what could not be stored for later.
     pub fn put_back(&self, user: UserId, sum: Tried) {
         let is_due = true;
         self.kept().add(Some(user), Tried { is_due, ..sum });
@@ -209,7 +208,7 @@ impl Kept {
         let mut key = (user, network(new.last_from));
         if self.pending.len() >= MAX_PENDING && !self.pending.contains_key(&key) {
             key.1 = IpAddr::from([0, 0, 0, 0]);
-            // Accounts are the database's, and as many as it has; names that nobody has are one.
+            // The database limits the number of accounts, and all unknown names count as one.
         }
         let none = Tried { attempts: 0, ..new };
         let kept = self.pending.entry(key).or_insert(none);
@@ -293,8 +292,8 @@ mod tests {
         IpAddr::from([192, 0, 2, host])
     }
 
-    /// The attempts of `hosts`, each a second after the one before it, a proof from the first host after `secs`,
-    /// and how many are told of in the end.
+    /// Makes the attempts of `hosts`, each a second after the one before it, and a proof from the first host after
+    /// `secs`. Returns how many are told in the end.
     fn told(hosts: &[u8], secs: i64, seen_to_end_later: bool) -> u64 {
         let guesses = Arc::new(Guesses::default());
         let at = |secs: i64| Timestamp(secs * 1_000);
@@ -318,7 +317,7 @@ mod tests {
         sums.get(&ANNA).map_or(0, |sum| sum.attempts)
     }
 
-    /// A person was warned of their own slips as if somebody had guessed.
+    /// A user was warned about their own slips as if another person had guessed.
     #[test]
     fn a_few_slips_before_the_right_password_are_forgotten() {
         for later in [false, true] {
@@ -349,11 +348,11 @@ mod tests {
         assert!(guesses.is_pending(ANNA, later));
         let sum = guesses.take(later)[&ANNA];
         assert_eq!(sum.attempts, 1);
-        // What the database did not take is not forgotten by a proof.
+        // A proof does not make the server forget what the database did not take.
         guesses.put_back(ANNA, sum);
         Guess::of(&guesses, Some(ANNA), from(1), later).proved();
         assert_eq!(guesses.take(later)[&ANNA].attempts, 1);
-        // A clock that was put back does not hold them back.
+        // A clock that was put back does not delay them.
         try_it(Some(ANNA), 900_000);
         assert!(guesses.is_pending(ANNA, later));
         try_it(Some(UserId(2)), 900_000);

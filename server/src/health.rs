@@ -1,9 +1,9 @@
-//! Whether the server can keep what it is told, looked at all the time.
+//! Checks all the time whether the server can store anything.
 //!
-//! A data folder that is gone, a database that is dropped, does not answer or answers nothing for
-//! seconds: this notices it, tells every program and the console, and logs it: one line when it begins,
-//! one a minute while it lasts, and one when it is over. While it lasts, requests are refused at once
-//! instead of waiting. Lost data stays lost until the next start, whatever is put in its place.
+//! It notices a data folder that is gone, and a database that is dropped or does not answer for seconds. It then
+//! tells every program and the console, and logs one line when the trouble begins, one a minute while it lasts, and
+//! one when it is over. Meanwhile requests are refused at once and do not wait. Lost data stay lost until the next
+//! start, whatever is put in their place.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -19,16 +19,16 @@ use crate::store::error::chain;
 use crate::store::origin::LastSeen;
 use crate::store::{Failures, Store as _, StoreError};
 
-/// How often everything is looked at: what is lost is noticed within a second.
+/// The interval between two looks, so that a loss is noticed within a second.
 const PERIOD: Duration = Duration::from_millis(400);
 
-/// A database that says nothing for so long does not answer.
+/// A database that says nothing for this long counts as not answering.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// How often what lasts is logged again.
+/// The interval at which a lasting trouble is logged again.
 const REMINDER: Duration = Duration::from_secs(60);
 
-/// How often it is noted that the server runs.
+/// The interval at which the server stores that it runs.
 const NOTED_EVERY: Duration = Duration::from_secs(60);
 
 /// Looks until the server stops.
@@ -48,7 +48,7 @@ pub async fn run(service: Arc<Service>, guard: Guard) {
     }
 }
 
-/// Notes that the server has run until now.
+/// Stores that the server has run until now.
 pub async fn note(service: &Service) {
     let seen = LastSeen {
         wall: service.now(),
@@ -63,7 +63,7 @@ struct Health {
     service: Arc<Service>,
     guard: Guard,
     jumps: Jumps,
-    /// A look at the database that is under way. It is not begun again before it has ended.
+    /// A look at the database that is under way. The next one begins after it has ended.
     looking: Option<JoinHandle<Result<(), StoreError>>>,
     journal: Journal,
     noted_at: Instant,
@@ -138,7 +138,7 @@ impl Health {
     }
 }
 
-/// What was logged of outages.
+/// The outages that were logged.
 #[derive(Debug, Default)]
 struct Journal {
     outage: Option<Outage>,
@@ -150,7 +150,7 @@ struct Journal {
 #[derive(Debug)]
 struct Outage {
     began: Instant,
-    /// Failures that were logged before it.
+    /// Failures that were logged before the outage.
     failures: u64,
 }
 

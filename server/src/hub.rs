@@ -1,5 +1,5 @@
-//! Who is connected, and who is in which conversation: here people are told something, and conversations in
-//! `audience`. Nobody else looks for the connections of somebody.
+//! The register of connected users and their devices. Users are told events here, and conversations in `audience`. No
+//! other code looks for the connections of a user.
 
 pub mod audience;
 
@@ -24,44 +24,42 @@ use crate::rooms::Rooms;
 use crate::session::{Encoded, Session};
 use crate::store::Members;
 
-/// A connection from which nothing has come for so long is dead. Programs say something every
-/// thirty seconds.
+/// A connection that has sent nothing for this long is dead. Programs send something every thirty seconds.
 const SILENCE: Duration = Duration::from_secs(90);
 
 #[derive(Debug, Default)]
 pub struct Hub {
     people: RwLock<HashMap<UserId, Here>>,
-    /// Locked after `people`, by whoever needs both.
+    /// Locked after `people` by code that needs both locks.
     rooms: RwLock<Rooms>,
-    /// When silent connections were looked for last.
+    /// When silent connections were last looked for.
     swept_at: AtomicI64,
 }
 
-/// A person with at least one connection, or who had one a moment ago.
+/// A user with at least one connection, or who had one a moment ago.
 #[derive(Debug, Default)]
 struct Here {
     sessions: Vec<Arc<Session>>,
     seen_as: SeenAs,
-    /// What all devices of the person may hold in frames that have not come whole.
+    /// The budget of all of the user's devices for incomplete frames.
     budget: Option<Arc<Budget>>,
-    /// What may wait to be written to all of them.
+    /// The budget of all of the user's devices for what waits to be written.
     waiting: Option<Arc<Budget>>,
-    /// How the person looks to their friends, as far as they were told, and since when.
+    /// The presence that the user's friends were last told, and when.
     told: Presence,
     told_at: Option<Timestamp>,
-    /// It is looked at again in a moment whether they know.
+    /// A check whether the friends know the presence is pending.
     settles: bool,
-    /// Counts comings and goings, so that a grace that has run out knows whether it still means
-    /// anything.
+    /// Counts arrivals and departures, so that a grace period that ends knows whether it still matters.
     generation: u64,
 }
 
 impl Here {
-    /// What others see. Of several devices the one that somebody is at counts.
+    /// The presence that others see. It is the one of the device that the user is at.
     fn presence(&self) -> Presence {
         match self.seen_as {
             SeenAs::Available if self.sessions.iter().all(|session| session.is_idle()) => {
-                // During the grace there is no session, and nobody has noticed yet.
+                // During the grace period there is no session, and nobody has noticed that yet.
                 if self.sessions.is_empty() {
                     Presence::Online
                 } else {
@@ -76,19 +74,19 @@ impl Here {
     }
 }
 
-/// How somebody looked to others before something happened, and how they look now.
+/// The presence of a user before a change and after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Seen {
     pub before: Presence,
     pub after: Presence,
 }
 
-/// What is left when a connection has ended.
+/// What is left of a user after a connection has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Left {
-    /// Others of the person are there.
+    /// The user has other connections.
     Some(Seen),
-    /// The person counts as there until the grace has run out.
+    /// The user counts as online until the grace period is over.
     Grace { generation: u64 },
 }
 
@@ -101,8 +99,8 @@ impl Hub {
         self.people.write()
     }
 
-    /// Adds a connection. An older one of the same device is replaced: its program has come back
-    /// before the server noticed that it was gone.
+    /// Adds a connection. It replaces an older connection of the same device, whose program has come back before the
+    /// server noticed that it was gone.
     pub fn enter(&self, session: Arc<Session>, seen_as: SeenAs) -> Seen {
         let mut people = self.people_mut();
         let mut rooms = self.rooms_mut();
@@ -130,7 +128,7 @@ impl Hub {
         Seen { before, after }
     }
 
-    /// The budget that all connections of somebody share.
+    /// The budget that all connections of a user share.
     pub fn account_budget(&self, user: UserId) -> Arc<Budget> {
         let mut people = self.people_mut();
         let new = || Budget::new(ACCOUNT_BYTES);
@@ -140,7 +138,7 @@ impl Hub {
         }
     }
 
-    /// Changes something about somebody who is here, and tells what others see.
+    /// Changes something about a connected user, and returns what others see.
     fn change(&self, user: UserId, change: impl FnOnce(&mut Here)) -> Option<Seen> {
         let mut people = self.people_mut();
         let here = people.get_mut(&user)?;
@@ -170,7 +168,7 @@ impl Hub {
         })
     }
 
-    /// The grace has run out: true when the person has not come back meanwhile.
+    /// The grace period is over: true if the user has not come back meanwhile.
     pub fn forget(&self, user: UserId, generation: u64) -> bool {
         let mut people = self.people_mut();
         let gone = people
@@ -182,7 +180,7 @@ impl Hub {
         gone
     }
 
-    /// Somebody at a device of theirs has come or gone; `None` when nothing is different.
+    /// The user has come to or left one of their devices; `None` if others see no difference.
     pub fn set_idle(&self, session: &Arc<Session>, idle: bool) -> Option<Seen> {
         if session.is_idle() == idle {
             return None;
@@ -194,7 +192,7 @@ impl Hub {
         self.change(user, |here| here.seen_as = seen_as)
     }
 
-    /// Whether friends are to be told now how a person looks, and how. Notes that they are.
+    /// Whether to tell the friends the user's presence now, and which one. Notes that they are told.
     pub fn tell_presence(
         &self,
         user: UserId,
@@ -204,7 +202,8 @@ impl Hub {
     ) -> (Telling, Presence) {
         let mut people = self.people_mut();
         let Some(here) = people.get_mut(&user) else {
-            // Nobody counts the changes of a person who is gone: the grace was longer than that.
+            // The user is gone. The grace period was longer than the pause between two changes, so there is nothing
+            // to count.
             return (Telling::Now, Presence::Offline);
         };
         let presence = here.presence();
@@ -226,7 +225,7 @@ impl Hub {
         }
     }
 
-    /// Whether somebody wants to be seen at all.
+    /// Whether the user wants to be seen at all.
     pub fn is_visible(&self, user: UserId) -> bool {
         let people = self.people();
         people
@@ -240,7 +239,7 @@ impl Hub {
             .map_or(Presence::Offline, Here::presence)
     }
 
-    /// The devices of somebody that are connected.
+    /// The connected devices of a user.
     pub fn devices(&self, user: UserId) -> Vec<DeviceId> {
         let people = self.people();
         let sessions = people.get(&user).map(|here| &here.sessions);
@@ -251,7 +250,7 @@ impl Hub {
             .collect()
     }
 
-    /// Ends all connections of somebody, and tells how many.
+    /// Ends all connections of a user, and returns how many.
     pub fn close_person(&self, user: UserId, farewell: &Farewell) -> usize {
         let mut ended = 0;
         self.each_session(&[user], |session| {
@@ -261,7 +260,7 @@ impl Hub {
         ended
     }
 
-    /// Ends the connections of some devices of somebody.
+    /// Ends the connections of some devices of a user.
     pub fn close_devices(&self, user: UserId, devices: &[DeviceId], farewell: &Farewell) {
         self.each_session(&[user], |session| {
             if devices.contains(&session.device) {
@@ -270,7 +269,7 @@ impl Hub {
         });
     }
 
-    /// Ends the connections of somebody that have this key.
+    /// Ends the connections of a user that have this key.
     pub fn close_program(&self, user: UserId, key: Fingerprint) {
         self.each_session(&[user], |session| {
             if session.key == Some(key) {
@@ -279,7 +278,7 @@ impl Hub {
         });
     }
 
-    /// Calls `tell` for every connection of every one of `users`, under one lock.
+    /// Calls `tell` for every connection of all `users`, under one lock.
     fn each_session(&self, users: &[UserId], mut tell: impl FnMut(&Arc<Session>)) {
         #[cfg(test)]
         LOOKS.set(LOOKS.get() + users.len() as u64);
@@ -289,7 +288,7 @@ impl Hub {
         }
     }
 
-    /// Tells every connection of every one of `users`, with one encoding for all.
+    /// Tells every connection of all `users`, with one encoding for all.
     pub fn tell(&self, users: &[UserId], event: &Event) {
         let mut frame = None;
         self.each_session(users, |session| {
@@ -299,13 +298,13 @@ impl Hub {
         });
     }
 
-    /// Tells every connection there is, with one encoding for all.
+    /// Tells every connection of the server, with one encoding for all.
     pub fn tell_everybody(&self, event: Event) {
         let frame = Encoded::of(&ServerFrame::Event(event));
         self.every_session(|session| session.tell_encoded(&frame));
     }
 
-    /// Tells a person's connections but the one they have asked through: that one has its answer.
+    /// Tells a user's connections, except the one that made the request, because it has the answer.
     pub fn tell_others(&self, caller: &Caller<'_>, event: &Event) {
         self.each_session(&[caller.user], |session| {
             if caller.connection != Some(session.id) {
@@ -314,7 +313,7 @@ impl Hub {
         });
     }
 
-    /// Who is here: in how many connections, from where last, and how they are seen.
+    /// The connected users, each with the number of connections, the latest address and the presence that others see.
     pub fn here(&self) -> HashMap<UserId, (usize, Option<IpAddr>, Presence)> {
         let people = self.people();
         let here = people.iter().filter(|(_, here)| !here.sessions.is_empty());
@@ -325,7 +324,7 @@ impl Hub {
         .collect()
     }
 
-    /// Ends all connections in order: what was asked before is answered.
+    /// Ends all connections in order, after the answers to earlier requests.
     pub fn close_all(&self, farewell: &Farewell) {
         self.people()
             .values()
@@ -333,8 +332,8 @@ impl Hub {
             .for_each(|s| s.finish(farewell.clone()));
     }
 
-    /// Asked every few seconds. When the clock has moved by more than that since the last time, it
-    /// was the clock and not the silence: everybody begins anew.
+    /// Called every few seconds. If the clock has moved by more than that since the last call, the clock was put
+    /// forward and no connection was silent. Then the silence of each connection counts from now.
     pub fn close_silent(&self, now: Timestamp) {
         let last = Timestamp(self.swept_at.swap(now.0, Ordering::Relaxed));
         let people = self.people();
@@ -353,13 +352,12 @@ impl Hub {
         self.people().values().map(|here| here.sessions.len()).sum()
     }
 
-    /// The members of a conversation, if they were asked for before; else what to say with
-    /// [`Hub::remember_members`].
+    /// The members of a conversation, if they are known; otherwise the token for [`Hub::remember_members`].
     pub fn members(&self, conversation: ConversationId) -> Result<Members, u64> {
         self.rooms().members(conversation)
     }
 
-    /// Remembers who is in a conversation, unless that may have changed since it was asked for.
+    /// Remembers the members of a conversation, unless they may have changed since they were read.
     pub fn remember_members(&self, conversation: ConversationId, members: Members, changes: u64) {
         let people = self.people();
         let sessions = |user| people.get(&user).map_or(&[][..], |here| &here.sessions);
@@ -367,8 +365,8 @@ impl Hub {
             .remember(conversation, members, changes, sessions);
     }
 
-    /// Somebody is about to come into a group or to leave it. Until [`Hub::members_moved`], whoever tells
-    /// something there asks the store who is in it: nothing reaches anybody after they are out.
+    /// A user is about to join or leave a group. Until [`Hub::members_moved`], code that tells this group something
+    /// reads its members from the store, so nobody is told anything after they have left.
     pub fn members_move(&self, conversation: ConversationId) {
         self.rooms_mut().moves(conversation);
     }
@@ -377,7 +375,7 @@ impl Hub {
         self.rooms_mut().moved(conversation);
     }
 
-    /// Calls `tell` for every connection of those in a group, who are `users`.
+    /// Calls `tell` for every connection of the group's members, who are `users`.
     fn each_in_group(
         &self,
         group: ConversationId,
@@ -394,7 +392,7 @@ impl Hub {
         }
     }
 
-    /// How many people are kept, and what the rooms keep.
+    /// How many users are kept, and what the rooms keep.
     #[cfg(test)]
     pub fn sizes(&self) -> (usize, [usize; 4]) {
         (self.people().len(), self.rooms().sizes())
@@ -408,7 +406,7 @@ impl Hub {
         self.rooms.write()
     }
 
-    /// How many of these others see; of everybody, where nobody is named.
+    /// How many of these users others see as online; of all users if none are named.
     pub fn count_seen(&self, users: Option<&[UserId]>) -> u32 {
         let people = self.people();
         let is_seen = |here: &&Here| here.presence() != Presence::Offline;
@@ -423,7 +421,7 @@ impl Hub {
         u32::try_from(count).unwrap_or(u32::MAX)
     }
 
-    /// Those of these whom others see, and how; of everybody, where nobody is named.
+    /// Which of these users others see, and with which presence; of all users if none are named.
     pub fn seen(&self, users: Option<&[UserId]>) -> Vec<(UserId, Presence)> {
         let people = self.people();
         let all = people.iter().map(|(user, here)| (*user, here.presence()));
@@ -432,7 +430,7 @@ impl Hub {
             .collect()
     }
 
-    /// Calls `tell` for every connection there is.
+    /// Calls `tell` for every connection of the server.
     fn every_session(&self, tell: impl FnMut(&Arc<Session>)) {
         let people = self.people();
         people
@@ -447,7 +445,7 @@ thread_local! {
     static LOOKS: std::cell::Cell<u64> = const { std::cell::Cell::new(0) };
 }
 
-/// At how many people or connections this thread has looked to tell them something.
+/// The number of users or connections that this thread has looked at to tell them something.
 #[cfg(test)]
 pub fn looks() -> u64 {
     LOOKS.get()
@@ -542,7 +540,7 @@ mod tests {
             assert_eq!(after(hub.set_seen_as(UserId(1), seen_as)), Some(presence));
         }
         assert!(!hub.is_visible(UserId(1)));
-        // Whoever was not seen is not seen to go, nor to come back.
+        // A user who was not seen online is not seen to go or to come back.
         let Some(Left::Grace { generation }) = hub.leave(&second) else {
             panic!("nobody is left")
         };

@@ -1,4 +1,4 @@
-//! What memory holds of the database and what is not right any more, as a message: whoever changes the database
+//! A message that says which part of the memory no longer matches the database. The code that changes the database
 //! sends it, and another server on the same database could send the same.
 
 use anser_shared::id::{ConversationId, UserId};
@@ -7,13 +7,13 @@ use crate::store::rights::Standing;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Invalidation {
-    /// Somebody is about to come into a group or to leave it. Until the same is said with
-    /// [`Invalidation::MembersMoved`], the store is asked who is in it.
+    /// A user is about to join or leave a group. Until [`Invalidation::MembersMoved`] says the same, the store is
+    /// asked for the members.
     MembersMove(ConversationId),
     MembersMoved(ConversationId),
-    /// What somebody may do from here on.
+    /// The rights of a user from now on.
     Standing(UserId, Standing),
-    /// A person is new, or looks different in the list of everybody.
+    /// A user is new, or has changed their profile in the list of all users.
     Looks(UserId),
 }
 
@@ -36,7 +36,7 @@ mod tests {
             .count()
     }
 
-    /// Another server on the same database has changed it, and this one hears of it by messages alone.
+    /// Another server on the same database has changed it, and this server learns of it only by messages.
     #[tokio::test]
     async fn what_another_server_changes_is_known_here_by_its_messages() {
         let story = Story::begin();
@@ -64,7 +64,7 @@ mod tests {
             hears(&story, session);
         }
         story.post(&anna, group, 2, "second").await.unwrap();
-        // Everybody in the group is told in one go.
+        // All members of the group are told together.
         while hears(&story, &annas_other) == 0 {
             annas_other.wake.notified().await;
         }

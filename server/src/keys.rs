@@ -1,12 +1,12 @@
-//! The server's own secrets, in `DIR/keys`: its key pair and what passwords are checked with.
+//! The server's secrets in `DIR/keys`: its key pair, and the secret for checking passwords.
 //!
-//! Both are made when a new server begins and are as precious as the database: with them anybody can
-//! pretend to be this server. The files can be read by their owner alone. Each is three lines: what it
-//! is and in which version, the secret in hexadecimal, and the SHA-256 of the two lines before, so that
-//! a damaged byte is noticed instead of locking everybody out.
+//! Both are made for a new server and are as valuable as the database, because a person who has them can pretend to
+//! be this server. Only their owner can read the files. Each has three lines: its kind and version, the secret in
+//! hexadecimal, and the SHA-256 of the two lines before. So a damaged byte is noticed and does not lock everybody
+//! out.
 //!
-//! A third file, `no-database`, stands beside keys that have no database yet, or not any more. Keys
-//! without it belong to a server that has people, and are never paired with an empty database.
+//! A third file, `no-database`, is beside keys that have no database yet or any more. Keys without it belong to a
+//! server with users, and are never paired with an empty database.
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -22,7 +22,7 @@ use crate::store::origin::KeyPrints;
 const IDENTITY: &str = "anser server key, version 1";
 const PASSWORDS: &str = "anser password key, version 1";
 
-/// What the first lines have in common with those of later versions.
+/// The beginning that the first lines share with those of later versions.
 const ANY_VERSION: [&str; 2] = ["anser server key, version ", "anser password key, version "];
 
 const NO_DATABASE: &str = "no-database";
@@ -53,7 +53,7 @@ pub enum KeysFault {
     Damaged { file: String },
     #[error("{file} was written by a newer anser-server: update this program")]
     Newer { file: String },
-    /// One file without the other is an accident, and making a new one would lock everybody out.
+    /// One file without the other is an accident. Making a new one would lock everybody out.
     #[error("{file} is missing while its neighbour is there: put back the copy from your backup")]
     Missing { file: String },
 }
@@ -69,7 +69,7 @@ impl KeyFolder {
         Self { folder }
     }
 
-    /// That of a data folder.
+    /// The folder of the keys in a data folder.
     pub fn of(data: &Path) -> Self {
         Self::new(data.join("keys"))
     }
@@ -86,14 +86,14 @@ impl KeyFolder {
         self.folder.join(NO_DATABASE)
     }
 
-    /// Reads the keys; `None` when there are none.
+    /// Reads the keys; `None` if there are none.
     pub fn find(&self) -> Result<Option<Found>, KeysFault> {
         let [identity_file, passwords_file] = self.files();
         let has_no_database = std::fs::symlink_metadata(self.note()).is_ok();
         let (identity, passwords) = match (read(&identity_file)?, read(&passwords_file)?) {
             (Some(identity), Some(passwords)) => (identity, passwords),
             (None, None) => return Ok(None),
-            // Making them was cut short.
+            // Making them was interrupted.
             _ if has_no_database => return Ok(None),
             (None, Some(_)) => return Err(missing(&identity_file)),
             (Some(_), None) => return Err(missing(&passwords_file)),
@@ -105,7 +105,7 @@ impl KeyFolder {
             keeper: PasswordKeeper::deserialize(&passwords)
                 .map_err(|_| damaged(&passwords_file))?,
         };
-        // What was read as the old form could be a new file that is damaged in its first line.
+        // A file that was read as the old form could be a new file with a damaged first line.
         if one_is_old && *keys.identity.pkcs8() != **identity {
             return Err(damaged(&identity_file));
         }
@@ -134,8 +134,7 @@ impl KeyFolder {
         })
     }
 
-    /// The database is there and knows these keys: the note goes, and files of the old form are
-    /// written again.
+    /// The database exists and knows these keys. The note is removed, and files of the old form are written again.
     pub fn settle(&self, found: &Found) -> Result<(), KeysFault> {
         if found.has_old_form {
             match self.write(&found.keys) {
@@ -156,7 +155,7 @@ impl KeyFolder {
         Ok(())
     }
 
-    /// Notes that the database of these keys is not there, on purpose.
+    /// Notes that the database of these keys was removed on purpose.
     pub fn note_no_database(&self) -> Result<(), KeysFault> {
         write(&self.note(), NO_DATABASE_TEXT.as_bytes())
     }
@@ -168,7 +167,7 @@ impl KeyFolder {
         Ok(())
     }
 
-    /// What the files of these keys contain.
+    /// The content of the files of these keys.
     pub fn contents(&self, keys: &Keys) -> [(PathBuf, Zeroizing<Vec<u8>>); 2] {
         let [identity, passwords] = self.files();
         [
@@ -179,7 +178,7 @@ impl KeyFolder {
 }
 
 impl Keys {
-    /// By what a database knows these keys.
+    /// The fingerprints by which a database knows these keys.
     pub fn prints(&self) -> KeyPrints {
         let mut passwords = Sha256::new_with_prefix(b"anser passwords.key");
         passwords.update(&*self.keeper.serialize());
@@ -226,7 +225,7 @@ fn content(title: &str, secret: &[u8]) -> Zeroizing<Vec<u8>> {
     Zeroizing::new(format!("{}sha256 {}\n", *lines, *sum).into_bytes())
 }
 
-/// The secret in a file, and whether the file has the old form: the secret alone.
+/// The secret in a file, and whether the file has the old form, which is only the secret.
 fn secret(
     file: &Path,
     title: &str,
@@ -248,7 +247,7 @@ fn secret(
             let secret = rest.strip_suffix('\n').and_then(bytes);
             Ok((secret.ok_or_else(|| damaged(file))?, false))
         }
-        // Intact, and of another version; a file of the other kind is in the wrong place.
+        // Intact, but of another version; or a file of the other kind is in the wrong place.
         Some((true, first, _))
             if first != IDENTITY
                 && first != PASSWORDS
@@ -291,7 +290,7 @@ fn remove_synced(file: &Path) -> Result<(), KeysFault> {
     })
 }
 
-/// A name in a folder is on disk only when the folder is.
+/// A name in a folder is on disk only when the folder is synced.
 fn sync_folder(file: &Path) -> io::Result<()> {
     if cfg!(unix) {
         std::fs::File::open(file.parent().unwrap_or(Path::new(".")))?.sync_all()?;
@@ -299,7 +298,7 @@ fn sync_folder(file: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes a new file that only its owner can read, all of it or nothing.
+/// Writes a new file that only its owner can read, completely or not at all.
 pub fn write_private(file: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = file.parent().unwrap_or(Path::new("."));
     create_private_folder(folder)?;
@@ -315,7 +314,7 @@ pub fn write_private(file: &Path, bytes: &[u8]) -> io::Result<()> {
     sync_folder(file)
 }
 
-/// Makes a folder, and those above it, that only its owner can enter.
+/// Makes a folder that only its owner can enter, and its parents.
 pub fn create_private_folder(folder: &Path) -> io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
@@ -370,7 +369,7 @@ mod tests {
         }
     }
 
-    /// Making them was cut short: nobody has ever used the one that is there.
+    /// Making the keys was interrupted, so nobody has ever used the one that exists.
     #[test]
     fn half_a_set_that_has_no_database_is_made_again() {
         let (_place, keys) = folder();
@@ -426,7 +425,7 @@ mod tests {
         assert!(matches!(keys.find(), Err(KeysFault::Newer { .. })));
     }
 
-    /// Files as they were before they had a checksum: the secret alone.
+    /// Files as they were before they had a checksum: only the secret.
     #[test]
     fn files_of_the_old_form_open_and_are_written_again() {
         let (_place, keys) = folder();

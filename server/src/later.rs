@@ -1,4 +1,5 @@
-//! What is told a moment later: changes that follow each other too quickly are told once, as they are in the end.
+//! Events that are told a moment later. Changes that follow each other too quickly are told once, with the last
+//! state.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -8,16 +9,16 @@ use anser_shared::time::Timestamp;
 use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::Notify;
 
-/// What is to be looked at again.
+/// What has to be looked at again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Due {
-    /// Whether friends know how a person looks.
+    /// Whether friends know the presence of a user.
     Presence(UserId),
-    /// Whether it is known where a person writes.
+    /// Whether it was told where a user writes.
     Typing(UserId),
 }
 
-/// Of each person there is at most one entry of each kind.
+/// For each user there is at most one entry of each kind.
 #[derive(Debug, Default)]
 pub struct Later {
     due: Mutex<BTreeSet<(Timestamp, Due)>>,
@@ -46,7 +47,7 @@ impl Later {
     pub fn take(&self, pause: Duration, now: Timestamp) -> Option<Due> {
         let mut due = self.due();
         let (at, _) = due.first()?;
-        // Nothing is put off for longer: a clock that was put back keeps nobody waiting.
+        // Nothing is put off for longer, so a clock that was put back makes nobody wait.
         if *at > now && at.since(now) <= pause {
             return None;
         }

@@ -1,10 +1,9 @@
 //! The Anser server as a library, so that tests and tools can run one inside their own process.
 //!
-//! Read on in this order: `serve` (sockets and signals), `folder` (data and keys that belong together), `connection` (one task for each), `peer`
-//! (what a frame means at which stage), `command` (who may do what), `poster` (from a message to
-//! its row and to everybody concerned), `admin` (what administrators do), `names` (which names may
-//! be taken), `hub` (who is connected), `rooms` (who is in which conversation), `store` (what is
-//! remembered).
+//! Read on in this order: `serve` (sockets and signals), `folder` (data and keys that belong together), `connection`
+//! (one task for each), `peer` (the meaning of a frame at each stage), `command` (who may do what), `poster` (from a
+//! message to its row and to its readers), `admin` (what administrators do), `names` (which names may be taken),
+//! `hub` (the connected users), `rooms` (the members of conversations), `store` (the database).
 
 pub mod config;
 #[cfg(feature = "console")]

@@ -1,8 +1,8 @@
 //! The clock by which sign-ins expire: it counts the time in which the server ran.
 //!
-//! A clock on the wall that jumps by a hundred days would end every sign-in for good, since programs
-//! forget the key of a device that has expired. So expiry goes by a clock that only the running of the
-//! server moves, and that is carried on at the next start.
+//! A wall clock that jumps by a hundred days would end every sign-in for good, because programs forget the key of an
+//! expired device. So expiry goes by a clock that moves only while the server runs, and that continues at the next
+//! start.
 
 use std::time::Duration;
 
@@ -11,8 +11,8 @@ use tokio::time::Instant;
 
 use crate::store::origin::LastSeen;
 
-/// A server that was away counts as having run for so long at most. More may as well be a clock that
-/// was put forward meanwhile.
+/// A server that was down counts as having run for at most this long. A longer time may be a clock that was put
+/// forward meanwhile.
 const AWAY_AT_MOST: Duration = Duration::from_secs(24 * 3600);
 
 #[derive(Clone, Copy, Debug)]
@@ -22,7 +22,7 @@ pub struct Lifetime {
 }
 
 impl Lifetime {
-    /// Goes on from where the server was seen last; `now` is the time on the wall.
+    /// Continues from the time at which the server last ran; `now` is the time on the wall.
     pub fn begin(last_seen: Option<LastSeen>, now: Timestamp, began: Instant) -> Self {
         let at = match last_seen {
             None => now,
@@ -40,14 +40,14 @@ impl Lifetime {
     }
 }
 
-/// Notices that the clock on the wall was put forward or back while the server runs.
+/// Notices that the wall clock was put forward or back while the server runs.
 #[derive(Clone, Copy, Debug)]
 pub struct Jumps {
     wall: Timestamp,
     running: Instant,
 }
 
-/// A difference below this is a slow computer or one that sets its clock.
+/// A smaller difference means a slow computer or one that adjusts its clock.
 const JUMP: Duration = Duration::from_secs(60);
 
 impl Jumps {

@@ -1,4 +1,4 @@
-//! Who hears of an entry: those in its conversation, on every connection that they have.
+//! The readers of an entry: the members of its conversation, on all of their connections.
 
 use std::sync::Arc;
 
@@ -10,8 +10,8 @@ use super::Hub;
 use crate::session::{Encoded, Session};
 use crate::store::{Database, Members, Store as _};
 
-/// Tells everybody in a conversation of an entry that was stored beside the path of messages, and
-/// somebody who is not in it any more.
+/// Tells the members of a conversation about an entry that did not come through the poster, and one user who is not a
+/// member any more.
 pub async fn publish(
     hub: &Hub,
     store: &Database,
@@ -33,7 +33,7 @@ pub async fn publish(
     touched.iter().for_each(|session| session.wake.notify_one());
 }
 
-/// Tells one person alone of an entry that nobody else is to hear of.
+/// Tells one user about an entry that nobody else may read.
 pub fn publish_to(hub: &Hub, reader: UserId, conversation: ConversationId, entry: Entry) {
     let alone = Members::Two(Arc::from([reader]));
     let mut touched = Vec::new();
@@ -77,7 +77,7 @@ pub fn offer(
     }
 }
 
-/// Who is in a conversation; nobody, when that cannot be read at the moment.
+/// The members of a conversation; nobody if they cannot be read at the moment.
 pub async fn members(hub: &Hub, store: &Database, conversation: ConversationId) -> Members {
     let changes = match hub.members(conversation) {
         Ok(members) => return members,
@@ -90,8 +90,8 @@ pub async fn members(hub: &Hub, store: &Database, conversation: ConversationId) 
             members
         }
         Err(error) => {
-            // The message is stored, and programs see the gap with the next one or when they
-            // reconnect: late rather than lost.
+            // The message is stored. Programs see the gap with the next message or when they reconnect, so the
+            // message is late and not lost.
             if error.is_outage() {
                 tracing::debug!(%error, %conversation, "members cannot be read; a message is told late");
             } else {
