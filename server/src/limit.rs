@@ -1,9 +1,8 @@
-//! How often is too often: a bucket for each key, filled by time, emptied by attempts.
+//! Rate limits: one bucket for each key, which time fills and attempts empty.
 //!
-//! Strangers choose many of the keys, so a table must not be theirs to fill. It keeps a keyed hash of
-//! each key and nothing of the key itself, it holds a bounded number of buckets, and time sweeps it: two
-//! generations of buckets change places once in a period, and the older one is dropped as a whole. No
-//! attempt ever looks at more than one bucket.
+//! Strangers choose many of the keys, so they must not be able to fill the table. It keeps a keyed hash of each key
+//! and not the key itself. It holds a bounded number of buckets in two generations, which change places once in a
+//! period, and then the older one is dropped as a whole. No attempt looks at more than one bucket.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, Hash, RandomState};
@@ -13,28 +12,28 @@ use std::time::Duration;
 use anser_shared::time::Timestamp;
 use parking_lot::{Mutex, MutexGuard};
 
-/// So many buckets of one generation have a key of their own: about a megabyte. What comes beyond
-/// shares [`SHARED_BUCKETS`], so that a crowd of keys slows its own newcomers and is never let through.
+/// The number of buckets in one generation that have a key of their own: about a megabyte. Further keys share
+/// [`SHARED_BUCKETS`], so a crowd of keys slows its own newcomers and is never let through.
 const MAX_BUCKETS: usize = 1 << 15;
 
-/// Few enough that a crowd cannot gain by them, and many enough that it rarely hits a bystander.
+/// Few enough that a crowd gains nothing from them, and many enough that it rarely slows a bystander.
 const SHARED_BUCKETS: u64 = 1 << 10;
 
 const NANOS_PER_MILLI: i128 = 1_000_000;
 
-/// Allows `per_period` attempts at once, and as many again over each period.
+/// Allows `per_period` attempts at once, and the same number again over each period.
 #[derive(Debug)]
 pub struct Limit {
     per_period: u64,
     period: Duration,
-    /// Under a key of this process alone, so that nobody can choose keys that share a bucket.
+    /// Hashed with a key of this process, so that nobody can choose keys that share a bucket.
     hasher: RandomState,
     buckets: Mutex<Buckets>,
 }
 
-/// When each bucket that is not full will be full again, in nanoseconds since 1970: what costs less than
-/// a millisecond counts too. A bucket is full a period after its latest attempt at the latest, so that
-/// one in the older generation may be forgotten when that one is a period old.
+/// When each bucket that is not full will be full again. It is in nanoseconds since 1970, because costs below a
+/// millisecond count too. A bucket is full at the latest one period after its latest attempt, so the older generation
+/// may be dropped when it is a period old.
 #[derive(Debug, Default)]
 struct Buckets {
     newer: HashMap<u64, i128>,
@@ -62,8 +61,8 @@ impl Limit {
         self.take(key, 1, now)
     }
 
-    /// Takes `amount` out of the key's bucket, or says how long to wait until it holds as much. What is
-    /// more than the whole bucket waits for a full one, and empties it.
+    /// Takes `amount` out of the key's bucket, or says how long to wait until it holds as much. An amount that is
+    /// larger than the bucket waits for a full bucket, and empties it.
     pub fn take(&self, key: impl Hash, amount: u64, now: Timestamp) -> Result<(), Duration> {
         let mut buckets = self.buckets();
         buckets.sweep(self.period, now);
@@ -82,7 +81,7 @@ impl Limit {
         Ok(())
     }
 
-    /// Gives back what was taken for something that did not happen.
+    /// Gives back what was taken for an act that did not happen.
     pub fn give_back(&self, key: impl Hash, amount: u64) {
         let own = self.hasher.hash_one(key);
         let mut buckets = self.buckets();
@@ -98,8 +97,8 @@ impl Limit {
         i128::try_from(self.period.as_nanos()).unwrap_or(i128::MAX / 4)
     }
 
-    /// Forgets what time has filled. Asked every few seconds, so that memory is given back also when
-    /// nobody attempts anything any more.
+    /// Drops buckets that time has filled. Called every few seconds, so that memory is given back also when there are
+    /// no more attempts.
     pub fn sweep(&self, now: Timestamp) {
         self.buckets().sweep(self.period, now);
     }
@@ -121,7 +120,7 @@ impl Buckets {
         newer.or_else(|| self.older.get(&key)).copied()
     }
 
-    /// The bucket of a key: its own, or one of those that are shared when there are too many.
+    /// The bucket of a key: its own one, or a shared one if there are too many.
     fn place(&self, own: u64) -> u64 {
         let is_known = self.newer.contains_key(&own) || self.older.contains_key(&own);
         if is_known || self.newer.len() < MAX_BUCKETS {
@@ -132,7 +131,7 @@ impl Buckets {
     }
 
     fn sweep(&mut self, period: Duration, now: Timestamp) {
-        // A clock that jumped back begins anew: what is kept is clamped when it is looked at.
+        // A clock that jumped back begins anew. Kept values are clamped when they are read.
         if now < self.since {
             self.since = now;
         }
@@ -156,7 +155,7 @@ fn wait(nanos: i128) -> Duration {
     Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX))
 }
 
-/// The network that an address counts as: whoever has one address of IPv6 has the 2^64 beside it.
+/// The network that counts for an address, because a person with one IPv6 address has the 2^64 addresses beside it.
 pub fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => IpAddr::V4(address),
@@ -247,7 +246,7 @@ mod tests {
         assert_eq!(limit.attempt("anna", at(88)), Ok(()));
     }
 
-    /// What two hundred thousand names leave behind is a table of a bounded size.
+    /// Two hundred thousand names leave a table of a bounded size.
     #[test]
     fn a_crowd_of_keys_fills_no_memory_and_is_not_let_through() {
         let limit = Limit::new(3u32, Duration::from_secs(60));

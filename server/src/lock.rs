@@ -1,11 +1,10 @@
-//! Files of which one at a time has the lock.
+//! Lock files, which one process at a time can lock.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::Path;
 
-/// Opens a lock file, and makes it where there is none. It is neither emptied nor looked for through a
-/// link, which may lead anywhere.
+/// Opens a lock file, or makes it. The file is not emptied. It is not opened through a link, which may lead anywhere.
 pub fn open_lock(path: &Path) -> io::Result<File> {
     let is_link = |path: &Path| {
         fs::symlink_metadata(path).is_ok_and(|metadata| metadata.file_type().is_symlink())
@@ -22,14 +21,14 @@ pub fn open_lock(path: &Path) -> io::Result<File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let file = options.open(path)?;
-    // It may have been put there just now.
+    // Another process may have made it just now.
     if is_link(path) || !is_same(path, &file) {
         return Err(refused());
     }
     Ok(file)
 }
 
-/// Whether a name still stands for an open file.
+/// Whether a name still belongs to an open file.
 #[cfg(unix)]
 pub(crate) fn is_same(path: &Path, file: &File) -> bool {
     use std::os::unix::fs::MetadataExt as _;

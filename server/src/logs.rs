@@ -1,7 +1,7 @@
-//! Where log lines go: files of a bounded size, and a terminal that may not be read.
+//! Writes log lines to files of a bounded size, and to a terminal that nobody may be reading.
 //!
-//! Nothing that is served waits for a log. Lines are handed over to threads of their own, and where one
-//! of them is held up, the newest lines are dropped and counted.
+//! Serving never waits for a log. Threads of their own write the lines. If one of them is held up, the newest lines
+//! are dropped and counted.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
@@ -17,24 +17,24 @@ use tracing_subscriber::fmt::MakeWriter;
 
 use crate::service::Clock;
 
-/// So many lines may wait for somebody to read them.
+/// The number of lines that may wait for a slow reader.
 const WAITING_LINES: usize = 1_000;
 
-/// At the end of the program, what waits has so long to be taken.
+/// The time that waiting lines have at the end of the program.
 const LAST_LINES: Duration = Duration::from_millis(500);
 
-/// A day's log begins anew at this size. The part before it is kept beside it, so that there is always
-/// as much as this to read.
+/// The size at which a day's log begins anew. The part before it is kept beside it, so there is always this much to
+/// read.
 const MAX_FILE_BYTES: u64 = 16 << 20;
 
-/// So many days of logs are kept.
+/// The number of days for which logs are kept.
 const DAYS: usize = 14;
 
 const DAY_MILLIS: i64 = 24 * 60 * 60 * 1000;
 
 enum Word {
     Line(Vec<u8>),
-    /// Everything before this is to be written, and this answered.
+    /// Write everything before this, and then answer.
     Flush(SyncSender<()>),
 }
 
@@ -45,11 +45,11 @@ pub struct Lossy {
     lost: Arc<AtomicU64>,
 }
 
-/// Writes what waits when it is dropped, if somebody takes it.
+/// Writes the waiting lines when it is dropped, if the reader takes them.
 pub struct LastLines(Lossy);
 
 impl Lossy {
-    /// `name` is what is not read, as a sentence about it says.
+    /// `name` is the output that nobody reads, for a sentence about it.
     pub fn new(
         to: impl Write + Send + 'static,
         name: &'static str,
@@ -70,7 +70,7 @@ impl Lossy {
 fn write_lines(mut to: impl Write, waiting: &Receiver<Word>, lost: &AtomicU64, name: &str) {
     while let Ok(word) = waiting.recv() {
         match word {
-            // A line that cannot be written is lost; there is nobody to tell.
+            // A line that cannot be written is lost. There is nobody to tell.
             Word::Line(line) => drop(to.write_all(&line).and_then(|()| to.flush())),
             Word::Flush(done) => drop(done.try_send(())),
         }
@@ -92,7 +92,7 @@ impl<'a> MakeWriter<'a> for Lossy {
     }
 }
 
-/// Each call is one line: a line is formatted first.
+/// Each call is one line, because a line is formatted first.
 impl Write for &Lossy {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         match self.words.try_send(Word::Line(line.to_vec())) {
@@ -149,7 +149,7 @@ impl DayFiles {
         })
     }
 
-    /// Begins another file when it is time for one. Where that fails, the old one goes on.
+    /// Begins another file when it is time for one. If that fails, the old one goes on.
     fn turn(&mut self, bytes: u64) {
         let day = (self.clock)().0.div_euclid(DAY_MILLIS);
         let path = self.folder.join(file_name(day, ""));
@@ -158,7 +158,7 @@ impl DayFiles {
                 return;
             }
             if std::fs::rename(&path, self.folder.join(file_name(day, ".before"))).is_err() {
-                // Somebody has moved the file: the next one is made in its place.
+                // Somebody has moved the file, so the next one is made in its place.
                 tracing::debug!("the log of today is not there");
             }
         }
@@ -223,7 +223,7 @@ fn forget_old(folder: &Path) {
         return;
     };
     for (_, path) in logs.iter().filter(|(date, _)| date < oldest) {
-        // One that cannot be removed is looked at again tomorrow.
+        // A file that cannot be removed is tried again tomorrow.
         drop(std::fs::remove_file(path));
     }
 }
@@ -270,7 +270,7 @@ mod tests {
         let lost = lossy.lost.load(Ordering::Relaxed);
         assert!(lost >= 2 * WAITING_LINES as u64 - 1, "{lost}");
         drop(held);
-        // What waits is written as soon as somebody reads again.
+        // Waiting lines are written as soon as the reader reads again.
         while taken.lock().len() < 7 * WAITING_LINES {
             thread::yield_now();
         }
@@ -301,7 +301,7 @@ mod tests {
         let today = folder.path().join("anser-server.2026-09-21.log");
         let text = std::fs::read_to_string(&today).unwrap();
         assert!(text.ends_with("line 499\n"), "the newest are kept: {text}");
-        // A restart goes on in the same file.
+        // A restart continues the same file.
         drop(files);
         let mut files = DayFiles::open_with(folder.path(), clock, 1000).unwrap();
         files.write_all(b"after the restart\n").unwrap();

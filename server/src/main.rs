@@ -156,7 +156,7 @@ fn show_links(place: &Place) -> anyhow::Result<()> {
     let keys = KeyFolder::of(&place.data).find()?;
     let keys = keys.context("This server has no keys yet. They are made at its first start.")?;
     let key = keys.keys.identity.fingerprint();
-    // One that runs may listen elsewhere than its file says.
+    // A running server may listen at another address than its file says.
     let links = folder::links_of_running(&place.data).unwrap_or_else(|| {
         let machine = reach::of_this_machine();
         let links = reach::links(config.listen, config.public_address.as_ref(), &machine, key);
@@ -181,8 +181,8 @@ fn configure(folder: &DataFolder, place: &Place, listen: Option<String>) -> anyh
     )?)
 }
 
-/// Serves until it is told to stop. The window, if there is one, has this thread, as some systems
-/// want it; the service has all others and does not wait for it.
+/// Serves until it is told to stop. The window, if there is one, has this thread, because some systems require it.
+/// The service has all other threads and does not wait for this one.
 fn serve(runtime: &Runtime, arguments: Arguments) -> anyhow::Result<()> {
     let place = &arguments.place;
     let folder = DataFolder::open(&place.data)?;
@@ -193,12 +193,12 @@ fn serve(runtime: &Runtime, arguments: Arguments) -> anyhow::Result<()> {
     let server = runtime.block_on(Server::start(folder, config, system_clock()))?;
     let mut links = server.links.clone();
     let said = tell_links(&place.data, &links.borrow_and_update());
-    // Scripts wait for this line; somebody who does not read it must not stop the server.
+    // Scripts wait for this line. The server must not stop if nobody reads it.
     let mut out = std::io::stdout();
     let _ = writeln!(out, "ready {}", said.join(" ")).and_then(|()| out.flush());
     let data = place.data.clone();
     runtime.spawn(async move {
-        // The machine has got another address.
+        // The addresses of the machine have changed.
         while links.changed().await.is_ok() {
             tell_links(&data, &links.borrow_and_update());
         }
@@ -224,7 +224,7 @@ fn serve(runtime: &Runtime, arguments: Arguments) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Says how the server is reached in the log, and notes it for `anser-server link`.
+/// Logs the links to the server, and stores them for `anser-server link`.
 fn tell_links(data: &Path, links: &[Link]) -> Vec<String> {
     for link in links {
         tracing::info!(%link, "serving");
@@ -236,7 +236,7 @@ fn tell_links(data: &Path, links: &[Link]) -> Vec<String> {
     links
 }
 
-/// Acts on the database of a server that does not run.
+/// Acts on the database of a server that is not running.
 async fn administer(what: Admin) -> anyhow::Result<()> {
     let (Admin::Create { place, .. } | Admin::Grant { place, .. }) = &what;
     let folder = DataFolder::open(&place.data)?;
@@ -262,8 +262,8 @@ async fn administer(what: Admin) -> anyhow::Result<()> {
     Ok(store.close().await?)
 }
 
-/// Waits for SIGTERM or Ctrl+C. A terminal that is closed takes its programs along, but not a server on which people
-/// write to each other: it goes on, and says so.
+/// Waits for SIGTERM or Ctrl+C. A closed terminal ends its programs, but it should not end a server on which people
+/// write to each other. So the server goes on, and says so.
 #[cfg(unix)]
 fn asked_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -287,15 +287,15 @@ fn asked_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
 #[cfg(not(unix))]
 fn asked_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
     Ok(async {
-        // Without the signal there is no way to be asked, so the server just goes on.
+        // Without the signal there is no way to tell the server to stop, so it goes on.
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending().await
         }
     })
 }
 
-/// Logs to `DIR/logs`, a file a day, to the terminal, and to the console if there is one. What is given
-/// writes what waits at the end. Nobody is held up by a disk or a terminal that takes nothing.
+/// Logs to `DIR/logs` (a file for each day), to the terminal, and to the console if there is one. The returned values
+/// write waiting lines at the end. No caller waits for a slow disk or terminal.
 fn begin_log(
     folder: &DataFolder,
     config: &Config,
@@ -343,7 +343,7 @@ async fn set_up(what: Setup) -> anyhow::Result<()> {
     fill(opened.await?, &what).await
 }
 
-/// Opening the store has made the tables; here come the people, if they are wanted.
+/// Opening the store has made the tables. Now come the sample people, if they are wanted.
 async fn fill(paired: Paired, what: &Setup) -> anyhow::Result<()> {
     let Paired { store, keys, .. } = paired;
     if matches!(what, Setup::Sample { .. }) {
@@ -371,7 +371,7 @@ async fn remove(folder: &DataFolder, config: &Config, yes: bool) -> anyhow::Resu
     }
     let keys = folder.key_folder();
     if keys.path().is_dir() {
-        // It is gone on purpose: the next start makes a new one for the same keys.
+        // The database was removed on purpose. The next start makes a new one for the same keys.
         keys.note_no_database()?;
     }
     println!("everything was removed from {place}");

@@ -1,24 +1,23 @@
-//! Giving memory back to the system after a storm.
+//! Returns free memory to the system after a storm of connections.
 //!
-//! The allocator of glibc keeps what was freed in between for later, in one arena for each thread: a
-//! crowd of fifteen thousand connections that has gone long since would stay in the process. One call
-//! gives it back. The measure is taken here, so that it is made after a storm and not all the time: it
-//! walks through everything that is free.
+//! The allocator of glibc keeps freed memory for later, in one arena for each thread. So the memory of fifteen
+//! thousand connections would stay in the process after they have gone. One call returns it. The call walks through
+//! all free memory, so this module makes it after a storm and not all the time.
 
 use std::time::Duration;
 
 use anser_shared::time::Timestamp;
 
-/// A storm is over when so many connections fewer are here than there were at its height.
+/// A storm is over when there are this many connections fewer than at its height.
 const STORM_CONNECTIONS: u64 = 200;
 
-/// Not more often than this, however many storms there are.
+/// The shortest time between two calls, however many storms there are.
 const PAUSE: Duration = Duration::from_secs(60);
 
-/// Connections that come and go in small numbers leave holes, too.
+/// Small numbers of connections that come and go also leave free memory.
 const CALM_PAUSE: Duration = Duration::from_secs(15 * 60);
 
-/// When memory was given back last, and what has happened since.
+/// When memory was last returned, and the largest number of connections since.
 #[derive(Debug, Default)]
 pub struct Tide {
     highest: u64,
@@ -26,7 +25,7 @@ pub struct Tide {
 }
 
 impl Tide {
-    /// Told every few seconds how many connections there are. True when it is time to give memory back.
+    /// Called every few seconds with the number of connections. True when it is time to return memory.
     pub fn turns(&mut self, connections: u64, now: Timestamp) -> bool {
         self.highest = self.highest.max(connections);
         let since = now.since(self.at);
@@ -40,7 +39,7 @@ impl Tide {
     }
 }
 
-/// Gives back what is free. It takes some milliseconds, on a thread that may wait.
+/// Returns free memory. It takes some milliseconds, on a thread that may block.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 pub fn give_back() {
     #[expect(unsafe_code, reason = "the allocator has no other door")]
@@ -50,7 +49,7 @@ pub fn give_back() {
     }
 }
 
-/// Other allocators give back by themselves.
+/// Other allocators return memory by themselves.
 #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
 pub fn give_back() {}
 

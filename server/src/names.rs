@@ -1,7 +1,7 @@
-//! Which names may be taken: none that looks like the name of another person, and none that belongs to
-//! the server itself.
+//! Decides which names may be taken: no name that looks like the name of another user, and none that belongs to the
+//! server.
 //!
-//! Looks are for comparing alone, and only names that are new are compared: signing in goes by the name.
+//! Looks are only compared, and only for new names. A sign-in uses the name itself.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -13,17 +13,15 @@ use unicode_security::confusable_detection::skeleton;
 
 use crate::words::Words;
 
-/// Raised when [`looks`] finds something else than before: what is kept of every name is worked out
-/// anew at the next start.
+/// Raised when [`looks`] changes. The looks of every stored name are then computed anew at the next start.
 pub const LOOKS_RULE: i64 = 1;
 
-/// So many looks a name has at the most.
+/// The largest number of looks of a name.
 pub const MOST_LOOKS: usize = 3;
 
-/// What a name looks like: as its owner spells it, in small letters and in capitals, each as a skeleton
-/// of Unicode's UTS 39, in which letters that the eye takes for each other are one, and folded after
-/// that. Two names look alike when they have a look in common: `МАХ` in Cyrillic letters is `MAX`, which
-/// no small letter of it shows, and `Iris` is `lris`.
+/// The looks of a name: as its owner spells it, in small letters and in capitals, each as a skeleton of Unicode's UTS
+/// 39 (in which letters that look alike are one letter) and then folded. Two names look alike if they share a look:
+/// `МАХ` in Cyrillic letters is `MAX`, which its small letters do not show, and `Iris` is `lris`.
 pub fn looks(name: &str) -> BTreeSet<String> {
     // Width and ligatures disappear, and capitals stay.
     let spelled: String = name.nfkc().collect();
@@ -37,14 +35,14 @@ fn look(spelling: &str) -> String {
         'L' => vec!['L'],
         c => c.to_lowercase().collect::<Vec<char>>(),
     });
-    // Small letters that have come of capitals are taken for others in their turn: `m` for `rn`.
+    // Small letters that come from capitals can look like others in their turn: `m` like `rn`.
     skeleton(&folded.collect::<String>()).collect()
 }
 
-/// What the program calls itself, and what people take for somebody who has a say.
+/// The product's own names, and names that people would take for an administrator.
 const WORDS: [&str; 6] = ["admin", "root", "server", "system", ALL, "Anser"];
 
-/// What the server's own places and voice are called, in each language that it speaks.
+/// The names of the server's own conversations and of its voice, in each language of the server.
 const PLACES: [&str; 4] = [
     "server-to-everybody",
     "server-to-one",
@@ -61,15 +59,15 @@ static RESERVED: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
     names.flat_map(|name| forms(&name)).collect()
 });
 
-/// Whether a name, of a person or of a group, belongs to the server in one of its forms. Signs and
-/// spaces around and between the letters make no other name of it.
+/// Whether a name of a user or of a group belongs to the server in one of its forms. Signs and spaces around and
+/// between the letters do not make another name.
 pub fn is_reserved(name: &str, lobby: Option<&GroupName>) -> bool {
     let forms = forms(name);
     let is_lobby = |lobby: &GroupName| !self::forms(lobby.as_str()).is_disjoint(&forms);
     !RESERVED.is_disjoint(&forms) || lobby.is_some_and(is_lobby)
 }
 
-/// The looks of a name, and of its letters alone; none of what has no letters.
+/// The looks of a name, and of its letters alone. A look without letters is left out.
 fn forms(name: &str) -> BTreeSet<String> {
     let letters: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
     let mut forms = looks(name.trim());

@@ -1,7 +1,7 @@
-//! The word that a person most likely meant, when what was typed is none.
+//! Finds the word that a person most likely meant by a word that is unknown.
 
-/// The nearest of these words, at most so many slips away and fewer than it is long; of several that are equally
-/// near, the first.
+/// The nearest of these words. It is at most this many slips away, and fewer than its length. Of several equally near
+/// words it is the first.
 pub fn nearest(
     typed: &str,
     words: impl IntoIterator<Item = &'static str>,
@@ -12,10 +12,10 @@ pub fn nearest(
     (slips <= max_slips && slips < word.chars().count()).then_some(word)
 }
 
-/// How many letters must be changed, added or taken away to make one word of the other.
+/// How many letters must be changed, added or removed to turn one word into the other.
 fn slips(typed: &str, word: &str) -> usize {
     let word: Vec<char> = word.chars().collect();
-    // The slips between what was read of `typed` so far and each beginning of `word`.
+    // The slips between the part of `typed` read so far and each beginning of `word`.
     let mut row: Vec<usize> = (0..=word.len()).collect();
     for (i, from) in typed.chars().enumerate() {
         let mut diagonal = row[0];
@@ -58,7 +58,7 @@ mod tests {
         assert_eq!(near("stoop", 0), None);
         // As near to one as to the other.
         assert_eq!(near("ngag", 2), Some("gag"));
-        // A word of which no letter is left was not meant.
+        // A word with no letter left was not meant.
         assert_eq!(near("xyz", 3), None);
         assert_eq!(nearest("gag", [], 2), None);
     }

@@ -1,8 +1,7 @@
-//! What a frame means at which stage of a connection.
+//! The meaning of a frame at each stage of a connection.
 //!
-//! The stages are an enum, and each owns what only it needs: a request before signing in has no
-//! code path. Nothing here waits or touches a socket; the connection carries the verdicts out and
-//! tells what came of them.
+//! The stages are an enum, and each owns what only it needs, so a request before the sign-in has no code path.
+//! Nothing here waits or touches a socket. The connection carries the verdicts out and reports the outcome.
 
 use anser_shared::event::Farewell;
 use anser_shared::id::UserId;
@@ -13,16 +12,15 @@ use anser_shared::text::{Nickname, Username};
 
 use crate::guesses::Guess;
 
-/// So many frames one may send between Hello and being signed in: two registrations and a few
-/// mistyped passwords.
+/// The largest number of frames between `Hello` and the sign-in: two registrations and a few mistyped passwords.
 const FRAMES_BEFORE_SIGN_IN: u32 = 20;
 
 pub enum Peer {
-    /// The handshake is over; nothing was said yet.
+    /// The handshake is over, and the client has sent nothing yet.
     Greeting,
     SigningIn(SigningIn),
     Ready,
-    /// The last frame is on its way; nothing that still arrives is read.
+    /// The last frame is on its way. Nothing that still arrives is read.
     Closing,
 }
 
@@ -31,7 +29,7 @@ pub struct SigningIn {
     step: Step,
 }
 
-/// What the other side has begun and not finished.
+/// An exchange that the client has begun and not finished.
 pub enum Step {
     Nothing,
     Registering(Registering),
@@ -45,20 +43,20 @@ pub struct Registering {
 }
 
 pub struct LoggingIn {
-    /// `None` for a name that nobody has: the proof will be wrong, and takes as long.
+    /// `None` for an unknown name. The proof will be wrong, and takes as long.
     pub user: Option<UserId>,
     pub checking: CheckingLogin,
-    /// Counts as a wrong password when it goes away without a proof.
+    /// Counts as a wrong password if it is dropped without a proof.
     pub guess: Option<Box<Guess>>,
 }
 
-/// A change that was begun: the proof of the old password is to come.
+/// A change of the password has begun, and the proof of the old password is missing.
 #[derive(Debug)]
 pub struct Changing {
     pub checking: Checking,
-    /// What the proof is checked against. Another change in between makes it worth nothing.
+    /// The proof is checked against this. Another change in between makes it worthless.
     pub record: PasswordRecord,
-    /// Counts as a wrong password, which the owner hears of, when no proof follows.
+    /// Counts as a wrong password, which the owner is told of, if no proof follows.
     pub guess: Option<Guess>,
 }
 
@@ -77,7 +75,7 @@ pub enum Verdict {
     RegisterFinish(Registering, Vec<u8>),
     LoginStart(LoginStart),
     LoginFinish(LoggingIn, LoginFinish),
-    /// With `yields`, only where no other connection of the device is.
+    /// With `yields`, only if the device has no other connection.
     Resume {
         yields: bool,
     },
@@ -86,7 +84,7 @@ pub enum Verdict {
         request: Request,
     },
     Pong,
-    /// Say why not, and go on.
+    /// Refuse it, and go on.
     Refuse(Refusal),
     End(Farewell),
     Ignore,
@@ -115,7 +113,7 @@ impl Peer {
             Self::Ready => match frame {
                 ClientFrame::Request { tag, request } => Verdict::Request { tag, request },
                 ClientFrame::Ping => Verdict::Pong,
-                // Signing in twice cannot be an accident, and the keys would not fit any more.
+                // A second sign-in cannot be an accident, and the keys would not fit any more.
                 _ => self.end(Farewell::Nonsense),
             },
             Self::Closing => Verdict::Ignore,

@@ -1,8 +1,8 @@
-//! From a message to its row, and from the row to everybody concerned.
+//! Turns posted messages into rows, and tells the members of their conversations.
 //!
-//! Messages of all connections gather here while the rows before them are being committed, so
-//! that one commit serves many; nobody waits for a timer. Only when the rows are on disk are their
-//! authors answered and everybody else told, in the order of the log.
+//! Messages of all connections gather here while the rows before them are being committed, so one commit serves many
+//! messages and nothing waits for a timer. Their authors are answered and the other members are told only when the
+//! rows are on disk, in the order of the log.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -18,13 +18,13 @@ use crate::service::Service;
 use crate::session::Session;
 use crate::store::{Appended, Members, NewEntry, Store as _};
 
-/// More rows in one commit make it hardly cheaper, and the first of them wait for the last.
+/// With more rows a commit is hardly cheaper for each, and the first rows wait for the last.
 const BATCH_ROWS: usize = 256;
 
-/// So many messages may wait for their commit before whoever posts has to wait.
+/// The number of messages that may wait for their commit. Beyond it, posting waits.
 pub const WAITING_POSTS: usize = 4096;
 
-/// Runs until `stop` is told or dropped, and what was sent before that is stored and answered.
+/// Runs until `stop` is told or dropped and every message before that is stored and answered.
 pub async fn run(
     service: Arc<Service>,
     mut posts: mpsc::Receiver<Posting>,
@@ -48,7 +48,7 @@ pub async fn run(
         let mut batch = Vec::with_capacity(BATCH_ROWS);
         for posting in waiting.drain(..) {
             match posting.receipt.held() {
-                // Something before it was not stored, so this is not either.
+                // An earlier message of this connection was not stored, so this one is not stored either.
                 Some(refusal) => posting.refuse(refusal),
                 None => batch.push(posting),
             }
@@ -58,7 +58,7 @@ pub async fn run(
         let outcomes = service.store.append(rows).await;
         let micros = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
         service.tally.commit_micros.store(micros, Ordering::Relaxed);
-        // Before the next batch is taken: what was sent behind these must not overtake them.
+        // Before the next batch is taken, because later messages must not overtake these.
         for (posting, outcome) in batch.iter().zip(&outcomes) {
             if let Err(refusal @ Refusal::Unavailable(_)) = outcome {
                 posting.receipt.hold(refusal.clone());
@@ -76,7 +76,7 @@ type Outcome = Result<Appended, Refusal>;
 
 async fn tell_all(service: Arc<Service>, mut stored: mpsc::Receiver<(Vec<Posting>, Vec<Outcome>)>) {
     while let Some((batch, outcomes)) = stored.recv().await {
-        // Each connection is woken once for all that a batch has for it.
+        // Each connection is woken once for everything that a batch has for it.
         let mut touched: Vec<Arc<Session>> = Vec::with_capacity(2 * batch.len());
         for (posting, outcome) in batch.into_iter().zip(outcomes) {
             tell(&service, posting, outcome, &mut touched).await;

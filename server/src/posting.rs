@@ -1,4 +1,4 @@
-//! One message on its way to the disk, and who hears what becomes of it.
+//! A message on its way to the disk, and the receipt that is told its outcome.
 
 use std::sync::Arc;
 
@@ -8,27 +8,27 @@ use anser_shared::refusal::Refusal;
 use crate::session::Session;
 use crate::store::NewEntry;
 
-/// What somebody has posted. Its receipt hears once what has become of it.
+/// A posted message. Its receipt is told the outcome once.
 pub struct Posting {
     pub entry: NewEntry,
-    /// By which the receipt knows this message among its others.
+    /// Identifies this message to its receipt.
     pub tag: u32,
     pub receipt: Arc<dyn Receipt>,
 }
 
-/// Who hears what becomes of messages that were posted: a connection, or somebody who has none.
+/// The receiver of outcomes of posted messages: a connection, or an author without one.
 pub trait Receipt: Send + Sync {
     /// A message is on its way to the disk.
     fn begins(&self);
 
-    /// Why nothing is stored at the moment: a message before was not, and nothing overtakes it.
+    /// Why nothing is stored at the moment: an earlier message was not stored, and no message overtakes it.
     fn held(&self) -> Option<Refusal>;
 
-    /// A message was not stored for this reason; nor are those behind it.
+    /// A message was not stored for this reason, and the messages behind it are not stored either.
     fn hold(&self, refusal: Refusal);
 
-    /// What has become of a message. The connection that carries the answer, if there is one: it is told nothing
-    /// else of the message, and is to be woken, once for all that it is told together.
+    /// The outcome of a message. Returns the connection that carries the answer, if there is one. It is told nothing
+    /// else about the message, and the caller wakes it once for everything.
     fn ends(self: Arc<Self>, tag: u32, outcome: Result<Answer, Refusal>) -> Option<Arc<Session>>;
 }
 
@@ -53,7 +53,7 @@ impl Receipt for Session {
 }
 
 impl Posting {
-    /// A message that is on its way from here on.
+    /// A message that is on its way from now on.
     pub fn begin(entry: NewEntry, tag: u32, receipt: Arc<dyn Receipt>) -> Self {
         receipt.begins();
         Self {
@@ -63,7 +63,7 @@ impl Posting {
         }
     }
 
-    /// It is not stored, for this reason.
+    /// The message is not stored, for this reason.
     pub fn refuse(self, refusal: Refusal) {
         if let Some(session) = self.receipt.ends(self.tag, Err(refusal)) {
             session.wake.notify_one();

@@ -1,4 +1,4 @@
-//! Tells friends who is there. Presence is told and forgotten.
+//! Tells friends who is online. Presence is told and not stored.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,19 +14,19 @@ use crate::service::Service;
 use crate::session::Session;
 use crate::store::Store as _;
 
-/// Who comes back within this time was never gone: a moment without a network is nobody's news.
+/// A user who comes back within this time was never gone, so friends are not told of a short break of the network.
 const GRACE: Duration = Duration::from_secs(10);
 
 /// How a connection has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Goes {
-    /// The program has left, or was sent away.
+    /// The program has left, or the server has ended the connection.
     Away,
-    /// The line broke, or nobody knows.
+    /// The line broke, or the reason is unknown.
     PerhapsBack,
 }
 
-/// A connection is in the hub: tells it who of its person's friends is there, and tells the friends.
+/// A connection is in the hub. It is told which friends of its user are online, and the friends are told.
 pub async fn tell_entered(service: &Service, session: &Arc<Session>, seen: Seen) {
     let Some(friends) = friends(service, session.user).await else {
         return;
@@ -40,8 +40,8 @@ pub async fn tell_entered(service: &Service, session: &Arc<Session>, seen: Seen)
     changed(service, session.user, seen).await;
 }
 
-/// A connection is over. If it was the person's last, the friends are told: at once of who has left, and after the
-/// grace of who may come back.
+/// A connection is over. If it was the user's last one, the friends are told: at once if the user has left, and after
+/// the grace period if they may come back.
 pub fn leave(service: &Arc<Service>, session: &Arc<Session>, goes: Goes) {
     let (service, user) = (service.clone(), session.user);
     match service.hub.leave(session) {
@@ -65,7 +65,7 @@ pub fn leave(service: &Arc<Service>, session: &Arc<Session>, goes: Goes) {
     }
 }
 
-/// Somebody does not count as there any more, unless they have come back meanwhile.
+/// The user does not count as online any more, unless they have come back meanwhile.
 fn forget(service: &Service, user: UserId, generation: u64) -> Option<Seen> {
     let before = service.hub.presence(user);
     let after = Presence::Offline;
@@ -73,7 +73,7 @@ fn forget(service: &Service, user: UserId, generation: u64) -> Option<Seen> {
     gone.then_some(Seen { before, after })
 }
 
-/// A connection was in the hub and nobody was told of it: it leaves without a word.
+/// A connection was in the hub and nobody was told of it, so nobody is told that it leaves.
 pub fn take_back(service: &Arc<Service>, session: &Arc<Session>, seen: Seen) {
     let hub = &service.hub;
     if seen.before != Presence::Offline {
@@ -84,7 +84,7 @@ pub fn take_back(service: &Arc<Service>, session: &Arc<Session>, seen: Seen) {
         Some(Left::Grace { generation }) => {
             hub.forget(session.user, generation);
         }
-        // Another one came meanwhile, and told nobody, as its person was there already.
+        // Another connection came meanwhile and told nobody, because its user was online already.
         Some(Left::Some(Seen { after, .. })) => {
             let (service, user) = (service.clone(), session.user);
             let before = Presence::Offline;
@@ -93,15 +93,15 @@ pub fn take_back(service: &Arc<Service>, session: &Arc<Session>, seen: Seen) {
     }
 }
 
-/// Tells the friends when a person looks different to them.
+/// Tells the friends when a user's presence changes for them.
 pub async fn changed(service: &Service, user: UserId, seen: Seen) {
     if seen.before != seen.after {
         settle(service, user, false).await;
     }
 }
 
-/// Tells the friends how a person looks, if they do not know. Of changes that follow each other quickly they are
-/// told the last one; `is_due` says that this is the look that was put off for that.
+/// Tells the friends the user's presence, if they do not know it. Of changes that follow each other quickly they are
+/// told the last one. `is_due` says that this is the one that was put off.
 pub async fn settle(service: &Service, user: UserId, is_due: bool) {
     let (telling, presence) =
         service
@@ -118,14 +118,14 @@ pub async fn settle(service: &Service, user: UserId, is_due: bool) {
     }
 }
 
-/// Tells two people about each other who may know it now.
+/// Tells two users about each other who may see each other now.
 pub fn introduce(service: &Service, one: UserId, other: UserId) {
     tell_about(service, other, one);
     tell_about(service, one, other);
 }
 
-/// That a person is not there is what everybody supposes who was told nothing. Said once more, it would tell
-/// that there is something to be said.
+/// A user who was told nothing assumes that the other is offline. Telling them so would reveal that there is
+/// something to tell.
 fn tell_about(service: &Service, about: UserId, to: UserId) {
     let presence = service.hub.presence(about);
     if presence != Presence::Offline {
@@ -133,7 +133,7 @@ fn tell_about(service: &Service, about: UserId, to: UserId) {
     }
 }
 
-/// Two people who could see each other may not know of each other any more.
+/// Two users who could see each other may not see each other any more.
 pub fn part(service: &Service, one: UserId, other: UserId) {
     for (about, to) in [(one, other), (other, one)] {
         if service.hub.presence(about) != Presence::Offline {
@@ -156,7 +156,7 @@ async fn friends(service: &Service, user: UserId) -> Option<Vec<UserId>> {
     }
 }
 
-/// One encoding, however many are told.
+/// One encoding, however many users are told.
 fn tell(service: &Service, to: &[UserId], user: UserId, presence: Presence) {
     let event = Event::Presence(vec![(user, presence)]);
     service.hub.tell(to, &event);
@@ -171,7 +171,7 @@ mod tests {
     use crate::command::story::Story;
     use crate::session::encodings;
 
-    /// Enough that encoding for each of them could not hide among other things.
+    /// So many that an encoding for each of them would be noticed.
     const FRIENDS: u64 = 1_000;
 
     #[tokio::test]
@@ -209,7 +209,7 @@ mod tests {
         }
 
         story.wait(2);
-        // Who comes back is told about everybody in one frame, and everybody about them in another.
+        // The user who comes back is told about all friends in one frame, and the friends about the user in another.
         hub.leave(&anna);
         let before = encodings();
         let seen = hub.enter(anna.clone(), SeenAs::Available);

@@ -1,4 +1,4 @@
-//! Log lines that strangers can bring about: one a second for each reason, and how many there were.
+//! Log lines that strangers can cause: one a second for each reason, with the number of all.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -8,8 +8,7 @@ use parking_lot::Mutex;
 
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// When a line was written last, by its reason. The reasons stand in the program, so that nobody can
-/// make more of them.
+/// When a line was last written, by its reason. The reasons are constants of the program, so nobody can add more.
 #[derive(Debug, Default)]
 pub struct Rarely(Mutex<HashMap<&'static str, Line>>);
 
@@ -20,7 +19,8 @@ struct Line {
 }
 
 impl Rarely {
-    /// Whether a line is to be written now: then so many of its reason were not, since the last one.
+    /// Whether a line is to be written now. If so, returns how many lines of its reason were left out since the last
+    /// one.
     pub fn may_say(&self, reason: &'static str, now: Timestamp) -> Option<u64> {
         let mut lines = self.0.lock();
         let line = lines.entry(reason).or_default();
@@ -33,7 +33,7 @@ impl Rarely {
         Some(std::mem::take(&mut line.unsaid))
     }
 
-    /// What was not said and has come to an end: how often, by its reason.
+    /// The lines that were left out and whose storm is over: how many, by reason.
     pub fn rest(&self, now: Timestamp) -> Vec<(&'static str, u64)> {
         let mut lines = self.0.lock();
         let over = lines.iter_mut().filter(|(_, line)| {

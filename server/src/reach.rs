@@ -1,4 +1,4 @@
-//! Under which addresses others reach the server: the one that is set, or those of the machine.
+//! The addresses at which others reach the server: the configured one, or those of the machine.
 
 use std::net::{IpAddr, SocketAddr, UdpSocket};
 
@@ -6,7 +6,7 @@ use anser_shared::link::{Link, LinkFault};
 use anser_shared::tls::Fingerprint;
 use tokio::sync::watch;
 
-/// What `public_address` says: a name or an address, and a port where it is not that of the server.
+/// The value of `public_address`: a name or an address, and a port if it differs from the server's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicAddress {
     typed: String,
@@ -34,7 +34,7 @@ impl PublicAddress {
     }
 }
 
-/// The links that people can sign in with, the one that most of them can use first. Never empty.
+/// The links with which people can sign in, beginning with the one that most of them can use. Never empty.
 pub fn links(
     listen: SocketAddr,
     public: Option<&PublicAddress>,
@@ -58,7 +58,7 @@ pub fn links(
         .copied()
         .filter(|ip| is_reached(*ip))
         .collect();
-    // A socket for every address of the old kind hears nothing of the new one.
+    // A socket for every IPv4 address receives nothing over IPv6.
     reached.retain(|ip| listen.is_ipv6() || ip.is_ipv4());
     reached.sort_by_key(IpAddr::is_ipv6);
     reached.dedup();
@@ -72,19 +72,19 @@ pub fn links(
         .collect()
 }
 
-/// Whether another machine may come by this address.
+/// Whether another machine can reach this address.
 fn is_reached(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => !ip.is_loopback() && !ip.is_link_local() && !ip.is_unspecified(),
         IpAddr::V6(ip) => {
-            // Addresses of one cable need the name of the cable, which differs on the other machine.
+            // A link-local address needs the name of the interface, which differs on the other machine.
             !ip.is_loopback() && !ip.is_unicast_link_local() && !ip.is_unspecified()
         }
     }
 }
 
-/// The addresses of this machine, the one first by which it goes out itself, and then in the system's order; none
-/// when it does not say.
+/// The addresses of this machine, in the system's order, but first the one that it uses itself for outgoing
+/// connections; none if the system does not tell them.
 pub fn of_this_machine() -> Vec<IpAddr> {
     let mut addresses: Vec<IpAddr> = match if_addrs::get_if_addrs() {
         Ok(interfaces) => interfaces.iter().map(if_addrs::Interface::ip).collect(),
@@ -97,13 +97,13 @@ pub fn of_this_machine() -> Vec<IpAddr> {
     addresses
 }
 
-/// Bridges of containers and of virtual machines have addresses, too, and nobody comes by them.
+/// Bridges of containers and of virtual machines have addresses too, and nobody connects by them.
 fn put_first(addresses: &mut [IpAddr], first: &[IpAddr]) {
     addresses.sort_by_key(|address| !first.contains(address));
 }
 
-/// The addresses that this machine would have for somebody far away. Nothing is sent: the system only says which way
-/// it would take to two addresses that are kept for documents (RFC 5737, RFC 3849).
+/// The addresses that this machine would have for a distant peer. Nothing is sent. The system only tells the route to
+/// two addresses that are reserved for documentation (RFC 5737, RFC 3849).
 fn going_out() -> Vec<IpAddr> {
     let ways = [("0.0.0.0:0", "192.0.2.1:9"), ("[::]:0", "[2001:db8::1]:9")];
     let own = |(from, far): (&str, &str)| {
@@ -114,8 +114,8 @@ fn going_out() -> Vec<IpAddr> {
     ways.into_iter().filter_map(own).collect()
 }
 
-/// How a server that runs is reached. The addresses of a machine change, above all when its network comes up after
-/// the server: they are read anew now and then.
+/// How a running server is reached. The addresses of a machine change, for example when its network comes up after
+/// the server, so they are read again now and then.
 pub struct Reached {
     listen: SocketAddr,
     public: Option<PublicAddress>,
@@ -139,12 +139,12 @@ impl Reached {
         }
     }
 
-    /// The links of now and of later.
+    /// The links now and after each change.
     pub fn links(&self) -> watch::Receiver<Vec<Link>> {
         self.links.subscribe()
     }
 
-    /// The machine has these addresses now; none at all means that it did not say.
+    /// The machine has these addresses now. An empty list means that the system did not tell them.
     pub fn look(&self, machine: &[IpAddr]) {
         if machine.is_empty() {
             return;

@@ -1,5 +1,5 @@
-//! Who is in which conversation, as far as somebody has asked, and which connections of theirs there are:
-//! telling something in a group looks at those who are there, however many are away.
+//! The members of conversations and their connections, in memory. Telling a group looks only at members who are
+//! online, however many are away.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -9,21 +9,21 @@ use anser_shared::id::{ConversationId, UserId};
 use crate::session::Session;
 use crate::store::Members;
 
-/// So many members of conversations are kept in memory, a few dozen bytes each. A bound rather than a
-/// policy: what is thrown away is read again when it is needed.
+/// The number of members of conversations that are kept in memory, with a few dozen bytes each. This is a bound and
+/// not a policy, because members that are dropped are read again when they are needed.
 const MEMBERS_KEPT: usize = 1_000_000;
 
 #[derive(Debug, Default)]
 pub(crate) struct Rooms {
     rooms: HashMap<ConversationId, Room>,
-    /// In which of the groups above somebody is, whether they are connected or not.
+    /// The rooms above in which a user is, whether or not they are connected.
     of: HashMap<UserId, Vec<ConversationId>>,
-    /// How many members stand in `rooms`.
+    /// The number of members in `rooms`.
     kept: usize,
-    /// Groups whose members are changing at this moment, and how many of them at once. What is read of
-    /// them may be older than what is being written, so that it is not kept.
+    /// Groups whose members are changing at this moment, with the number of changes. What is read about them may be
+    /// older than what is being written, so it is not kept.
     moving: HashMap<ConversationId, usize>,
-    /// Counts the changes: what was read before one is not kept after it.
+    /// Counts the changes. Members that were read before a change are not kept after it.
     changes: u64,
 }
 
@@ -35,15 +35,14 @@ struct Room {
 }
 
 impl Rooms {
-    /// The members of a conversation, if they were asked for before; else what to say with
-    /// [`Rooms::remember`].
+    /// The members of a conversation, if they are known; otherwise the token for [`Rooms::remember`].
     pub(crate) fn members(&self, conversation: ConversationId) -> Result<Members, u64> {
         let room = self.rooms.get(&conversation);
         room.map(|room| room.members.clone()).ok_or(self.changes)
     }
 
-    /// Remembers who is in a conversation, unless that may have changed since it was asked for;
-    /// `sessions` are the connections that somebody has.
+    /// Remembers the members of a conversation, unless they may have changed since they were read. `sessions` are the
+    /// connections of a user.
     pub(crate) fn remember<'s>(
         &mut self,
         conversation: ConversationId,
@@ -54,7 +53,8 @@ impl Rooms {
         if self.changes != changes || self.moving.contains_key(&conversation) {
             return;
         }
-        // There is none of this number, or not yet: whoever asks for numbers fills nobody's memory.
+        // There is no conversation with this number yet. A program that asks for such numbers must not fill the
+        // memory.
         if members == Members::Two(Arc::from([])) {
             return;
         }
@@ -75,7 +75,7 @@ impl Rooms {
         self.rooms.insert(conversation, Room { members, here });
     }
 
-    /// Calls `tell` for every connection of a group's members; false when they are not known here.
+    /// Calls `tell` for every connection of a group's members; false if the members are not known here.
     pub(crate) fn each_here(
         &self,
         conversation: ConversationId,
@@ -109,8 +109,8 @@ impl Rooms {
         }
     }
 
-    /// Somebody is about to come into a group or to leave it. Until [`Rooms::moved`], whoever tells
-    /// something there asks the store who is in it: nothing reaches anybody after they are out.
+    /// A user is about to join or leave a group. Until [`Rooms::moved`], code that tells this group something reads
+    /// its members from the store, so nobody is told anything after they have left.
     pub(crate) fn moves(&mut self, conversation: ConversationId) {
         self.changes += 1;
         self.forget(conversation);
@@ -127,7 +127,7 @@ impl Rooms {
         }
     }
 
-    /// How many rooms, people and connections are kept.
+    /// The number of rooms, users and connections that are kept.
     #[cfg(test)]
     pub(crate) fn sizes(&self) -> [usize; 4] {
         let here = self.rooms.values().map(|room| room.here.len()).sum();
@@ -178,7 +178,7 @@ mod tests {
         Members::Group(users.into_iter().map(UserId).collect())
     }
 
-    /// How many connections are looked at when something is told.
+    /// The number of connections that are looked at when something is told.
     fn looks(rooms: &Rooms) -> Vec<u64> {
         let mut users = Vec::new();
         assert!(rooms.each_here(HERE, |session| users.push(session.user.0)));

@@ -1,12 +1,12 @@
-//! Who has registered, or looks different in the list of everybody, since a while ago. Bounded, in memory, and
-//! without who it is told to: a program that shows the list asks, and nobody else does.
+//! The journal of users who registered or changed their profile lately. It is bounded, in memory, and knows no
+//! readers: a program that shows the list of all users asks, and nobody else is told.
 
 use std::collections::{BTreeSet, VecDeque};
 
 use anser_shared::id::UserId;
 use parking_lot::Mutex;
 
-/// So many changes are remembered. Whoever has missed more reads the whole list again.
+/// The number of changes that are remembered. A program that has missed more reads the whole list again.
 const REMEMBERED: usize = 1_024;
 
 #[derive(Debug, Default)]
@@ -14,13 +14,13 @@ pub struct Roster(Mutex<Journal>);
 
 #[derive(Debug, Default)]
 struct Journal {
-    /// The place of the latest change; they are counted from 1.
+    /// The place of the latest change. Places are counted from 1.
     now: u64,
     latest: VecDeque<UserId>,
 }
 
 impl Roster {
-    /// A person is new, or looks different to everybody.
+    /// A user is new, or has changed their profile for everybody.
     pub fn note(&self, user: UserId) {
         let mut journal = self.0.lock();
         journal.now += 1;
@@ -30,7 +30,8 @@ impl Roster {
         }
     }
 
-    /// The place of the journal, and who was noted after another one; `None`: more than is remembered.
+    /// The current place of the journal, and the users who were noted after the given place; `None` if the journal
+    /// does not reach back so far.
     pub fn since(&self, place: Option<u64>) -> (u64, Option<BTreeSet<UserId>>) {
         let journal = self.0.lock();
         let place = place.unwrap_or(journal.now);

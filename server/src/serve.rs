@@ -31,17 +31,17 @@ use crate::service::{Clock, Service};
 use crate::store::question;
 use crate::store::{Store as _, StoreError};
 
-/// So many connections may wait to be accepted.
+/// The number of connections that may wait to be accepted.
 const BACKLOG: u32 = 1024;
 
-/// So many addresses of devices are remembered at the start, the latest first.
+/// The number of addresses of devices that are remembered at the start, the latest first.
 const KNOWN_ADDRESSES: u32 = 20_000;
 
-/// A database has one server, until several lease a number each.
+/// A database has one server until several lease a number each.
 pub(crate) const ONLY_NODE: u16 = 0;
 
-/// So much may wait in the system for a program that does not read: what is there already is heard also by
-/// a device that has been signed out meanwhile. By itself the system would take four megabytes.
+/// The bytes that may wait in the system for a program that does not read. A device that has been signed out
+/// meanwhile still receives them. By default the system would hold four megabytes.
 const SEND_BUFFER_BYTES: usize = 256 << 10;
 
 /// Connections that do not end in this time when the server stops are cut.
@@ -88,11 +88,12 @@ fn random() -> u64 {
 
 /// A server that is running.
 pub struct Server {
-    /// What people sign in with.
+    /// The link with which people sign in.
     pub link: Link,
-    /// The same for every address by which others come, that one first; the machine's addresses change.
+    /// The link for each address at which others reach the server, the best one first. The machine's addresses
+    /// change.
     pub links: tokio::sync::watch::Receiver<Vec<Link>>,
-    /// Where somebody at the server itself sits.
+    /// The desk for a person at the server itself.
     pub desk: Desk,
     stop_asked: Arc<Notify>,
     stop: tokio::sync::watch::Sender<bool>,
@@ -100,7 +101,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Opens everything and begins to serve on the database that the configuration names.
+    /// Opens everything and begins to serve, on the database of the configuration.
     pub async fn start(
         folder: DataFolder,
         config: Config,
@@ -179,12 +180,12 @@ impl Server {
         })
     }
 
-    /// Told when an administrator wants the server to stop.
+    /// Told when an administrator stops the server.
     pub fn stop_asked(&self) -> Arc<Notify> {
         self.stop_asked.clone()
     }
 
-    /// Stops accepting, finishes what was accepted, tells every program, closes the database.
+    /// Stops accepting, finishes what was accepted, tells every program, and closes the database.
     pub async fn stop(self) {
         self.stop.send_replace(true);
         self.running.await.expect("a panic ends the program");
@@ -231,7 +232,7 @@ async fn run(
                     });
                 }
                 Err(error) => {
-                    // Out of file descriptors, most likely: others will end and give some back.
+                    // Probably out of file descriptors. Other connections will end and give some back.
                     if let Some(unsaid) = service.rarely.may_say("not accepted", service.now()) {
                         tracing::error!(%error, unsaid, "a connection cannot be accepted");
                     }
@@ -266,8 +267,8 @@ async fn run(
     }
     connections.shutdown().await;
     drop(no_more_posts);
-    // A database that says nothing must not keep the server from its end. Nothing that it has not
-    // stored was acknowledged.
+    // A database that does not answer must not keep the server from ending. What it has not stored was not
+    // acknowledged.
     match timeout(STOP_PATIENCE, poster).await {
         Ok(ended) => ended.expect("a panic ends the program"),
         Err(_) => tracing::error!("the database did not take the last messages in time"),
@@ -288,7 +289,7 @@ async fn run(
     tracing::info!("stopped");
 }
 
-/// A share of the places is kept for networks from which somebody has signed in, also before this start.
+/// Keeps a share of the places for networks from which somebody has signed in, also before this start.
 async fn know_networks(service: &Service, doors: &Doors) {
     match service
         .store
@@ -307,7 +308,7 @@ async fn know_networks(service: &Service, doors: &Doors) {
 
 /// Sets a socket up for frames.
 fn fit(socket: &TcpStream) -> std::io::Result<()> {
-    // Without this, a frame waits up to 40 ms for the acknowledgement of the one before it.
+    // Without this, a frame waits up to 40 ms for the acknowledgement of the frame before it.
     socket.set_nodelay(true)?;
     socket2::SockRef::from(socket).set_send_buffer_size(SEND_BUFFER_BYTES)
 }
@@ -340,7 +341,7 @@ fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
     } else {
         TcpSocket::new_v6()
     }?;
-    // A server that restarts must not wait for the connections of its predecessor to be forgotten.
+    // A server that restarts must not wait until the connections of its predecessor are forgotten.
     #[cfg(unix)]
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;

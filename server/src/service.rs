@@ -1,4 +1,4 @@
-//! What every connection of a server shares.
+//! The state that all connections of a server share.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -31,7 +31,7 @@ use crate::store::error::{chain, trouble_of};
 use crate::store::question::{self, Place};
 use crate::store::{Change, Database, Members, Query, StoreError, refuse};
 
-/// What has happened since the server began, for those who look on.
+/// Counters since the start of the server, for the console.
 #[derive(Debug, Default)]
 pub struct Tally {
     pub messages: AtomicU64,
@@ -40,7 +40,7 @@ pub struct Tally {
     pub commit_micros: AtomicU64,
 }
 
-/// Where the time comes from: the system's clock, or a test's hand.
+/// The source of the time: the system's clock, or a clock that a test sets.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 pub struct Service {
@@ -49,23 +49,23 @@ pub struct Service {
     pub keeper: PasswordKeeper,
     pub hub: Hub,
     pub clock: Clock,
-    /// Messages on their way to the disk. When it is full, whoever posts waits, and does not read
-    /// from the socket meanwhile.
+    /// Messages on their way to the disk. When it is full, posting waits, and the connection does not read from its
+    /// socket.
     pub posts: mpsc::Sender<Posting>,
-    /// Whose rights are not the usual ones.
+    /// The users whose rights are not the usual ones.
     pub standings: Standings,
     /// The number of this life of the server; 0 until it has begun.
     pub life: AtomicU64,
-    /// Told when an administrator wants the server to stop.
+    /// Told when an administrator stops the server.
     pub stop_asked: Arc<Notify>,
     /// Acts of administrators happen one after the other, so that memory and database agree.
     pub(crate) governing: tokio::sync::Mutex<()>,
     pub tally: Tally,
-    /// What all connections that are not signed in may hold in frames that have not come whole.
+    /// The budget of all connections that are not signed in, for incomplete frames.
     pub strangers: Arc<Budget>,
-    /// Log lines that strangers can bring about.
+    /// Log lines that strangers can cause.
     pub rarely: Rarely,
-    /// Passwords that were tried and not proved.
+    /// Challenges that were not followed by a proof.
     pub guesses: Arc<Guesses>,
     /// The clock by which sign-ins expire.
     pub lifetime: Clock,
@@ -78,17 +78,17 @@ pub struct Service {
     limits: Limits,
     allowances: Mutex<Allowances>,
     pub rates: Rates,
-    /// What is told a moment later.
+    /// Events that are told a moment later.
     pub(crate) later: Later,
-    /// What is new in the list of everybody.
+    /// The changes in the list of all users.
     pub roster: Roster,
 }
 
-/// What keeps the server from keeping what it is told.
+/// The trouble because of which the server cannot store anything.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StandingTrouble {
     pub trouble: Trouble,
-    /// For whoever runs the server.
+    /// For the operator of the server.
     pub sentence: String,
 }
 
@@ -135,12 +135,12 @@ impl Service {
         (self.clock)()
     }
 
-    /// The time in which the server ran, for what expires.
+    /// The time in which the server ran, for everything that expires.
     pub fn lived(&self) -> Timestamp {
         (self.lifetime)()
     }
 
-    /// What keeps the server from keeping what it is told at this moment.
+    /// The trouble because of which the server cannot store anything at this moment.
     pub fn standing_trouble(&self) -> Option<StandingTrouble> {
         if !self.has_trouble.load(Ordering::Acquire) {
             return None;
@@ -148,7 +148,7 @@ impl Service {
         self.trouble.lock().clone()
     }
 
-    /// Refuses at once what would wait for a database that does not answer, or be lost.
+    /// Refuses at once a request that would wait for a database that does not answer, or would be lost.
     pub fn able(&self) -> Result<(), Refusal> {
         match self.standing_trouble() {
             None => Ok(()),
@@ -177,7 +177,7 @@ impl Service {
         }
     }
 
-    /// From here on no connection begins.
+    /// No connection begins from now on.
     pub fn stop(&self) {
         self.stop.send_replace(true);
     }
@@ -188,17 +188,17 @@ impl Service {
 
     /// Waits until the server begins to stop.
     pub async fn stopped(&self) {
-        // The sender lives in this very value, so there is an end to wait for.
+        // The sender is a field of this value, so the loop ends with it.
         let _ = self.stop.subscribe().wait_for(|stopping| *stopping).await;
     }
 
-    /// A number that no person, device or conversation has had before.
+    /// A number that no user, device or conversation has had before.
     pub fn mint(&self) -> u64 {
         let now = self.now();
         self.mint.lock().next(now)
     }
 
-    /// Names and the time for what a change may make.
+    /// Ids and the time for a change.
     pub fn fresh(&self) -> Fresh {
         let at = self.now();
         let mut unique = [0; 10];
@@ -210,7 +210,7 @@ impl Service {
         }
     }
 
-    /// Puts right what memory holds of the database.
+    /// Updates the memory that no longer matches the database.
     pub fn heed(&self, invalidation: Invalidation) {
         match invalidation {
             Invalidation::MembersMove(group) => self.hub.members_move(group),
@@ -220,7 +220,7 @@ impl Service {
         }
     }
 
-    /// Does something and tells everybody whom it concerns, on every device.
+    /// Carries out a change and tells all devices of the users that it concerns.
     pub async fn carry_out<C: Change>(&self, user: UserId, change: C) -> Result<C::Done, Refusal> {
         let moves = change.moves_members_of();
         if let Some(group) = moves {
@@ -251,9 +251,9 @@ impl Service {
         Ok(done)
     }
 
-    /// Writes this life of the server into its data. Nobody is signed in before that.
+    /// Stores this life of the server in its data. Nobody signs in before that.
     pub async fn begin_life(&self, random: u64) -> Result<(), StoreError> {
-        // A column takes 63 bits, and 0 stands for none.
+        // A column holds 63 bits, and 0 means none.
         let life = (random >> 1).max(1);
         let begin = change::BeginLife(life);
         let done = self.store.change(UserId(0), begin, self.fresh());
@@ -262,8 +262,7 @@ impl Service {
         Ok(())
     }
 
-    /// Opens the rooms that everybody is in: the lobby, if there is to be one, and the one in which the
-    /// server speaks.
+    /// Opens the conversations of all users: the lobby, if there is one, and the one of the server.
     pub async fn keep_rooms(&self) -> Result<(), StoreError> {
         self.keep_lobby().await?;
         let done = self
@@ -273,12 +272,12 @@ impl Service {
         Ok(())
     }
 
-    /// Opens the lobby, or closes it, as the administrator has set it.
+    /// Opens the lobby, or closes it, as the configuration says.
     pub async fn keep_lobby(&self) -> Result<(), StoreError> {
         let name = self.config.lobby.clone();
         let keep = change::KeepLobby { name };
         let done = self.store.change(UserId(0), keep, self.fresh()).await?;
-        // It is nobody's change, so that there is nobody to refuse.
+        // No user makes this change, so nobody can be refused.
         drop(done);
         Ok(())
     }
@@ -288,13 +287,13 @@ impl Service {
         found.map_err(|error| refuse(&error))
     }
 
-    /// Who is in a conversation; nobody, when that cannot be read at the moment.
+    /// The members of a conversation; nobody if they cannot be read at the moment.
     pub async fn members(&self, conversation: ConversationId) -> Members {
         audience::members(&self.hub, &self.store, conversation).await
     }
 
-    /// Who is in a conversation, for one of them. For everybody else whether they may know that it is a group: that
-    /// takes one look at the store, whether there is a conversation of this number or not.
+    /// The members of a conversation, for one of them. For other users, whether they may know of this group. Both
+    /// cases take one look at the store, whether or not a conversation has this number.
     pub async fn members_for(
         &self,
         reader: UserId,
@@ -315,15 +314,15 @@ impl Service {
         }
     }
 
-    /// Counts an attempt to sign in with a password, for the network that it comes from and for the
-    /// account together with that network.
+    /// Counts an attempt to sign in with a password, for its network and for the account together with its network.
     pub fn attempt_login(&self, name: &Folded, from: IpAddr) -> Result<(), Duration> {
         let (now, network) = (self.now(), network(from));
         self.limits.login_networks.attempt(network, now)?;
         self.limits.logins.attempt((name, network), now)
     }
 
-    /// Counts an attempt for the account alone. The error does not hold for those who are known to it.
+    /// Counts an attempt for the account alone. The error does not apply to networks and devices that the account
+    /// knows.
     pub fn attempt_account(&self, name: &Folded) -> Result<(), Duration> {
         self.limits.accounts.attempt(name, self.now())
     }
@@ -336,33 +335,33 @@ impl Service {
         self.limits.pictures.attempt(user, self.now())
     }
 
-    /// Counts a look at a person by number, where the directory is closed.
+    /// Counts a look at a user by number, if the directory is closed.
     pub fn attempt_lookup(&self, user: UserId) -> Result<(), Duration> {
         self.limits.lookups.attempt(user, self.now())
     }
 
-    /// Counts a look at what is new in the list of everybody.
+    /// Counts a look at the changes in the list of all users.
     pub fn attempt_news(&self, user: UserId) -> Result<(), Duration> {
         self.limits.news.attempt(user, self.now())
     }
 
-    /// Counts an administrative act that was refused to a person.
+    /// Counts an administrative act that was refused to a user.
     pub fn attempt_refused_act(&self, user: UserId) -> Result<(), Duration> {
         self.limits.refused_acts.attempt(user, self.now())
     }
 
-    /// Counts a person whom `user` adds to a group.
+    /// Counts a user whom `user` adds to a group.
     pub fn attempt_add(&self, user: UserId) -> Result<(), Duration> {
         self.limits.added.attempt(user, self.now())
     }
 
-    /// What a person who signs in has left to do, shared by all of their connections.
+    /// What a user who signs in has left of their limits, shared by all of their connections.
     pub fn allowance(&self, user: UserId) -> Arc<Allowance> {
         let now = self.now();
         self.allowances.lock().of(user, now)
     }
 
-    /// What is done every few seconds: memory that time has made useless is given back.
+    /// Called every few seconds. Gives back memory that is not needed any more.
     pub fn sweep(&self) {
         let now = self.now();
         self.hub.close_silent(now);
@@ -379,7 +378,7 @@ impl Service {
 
 #[cfg(test)]
 impl Service {
-    /// How much is kept of those who came, in every table that they can add to.
+    /// The sizes of all tables that users and strangers can add to.
     pub fn sizes(&self) -> (usize, [usize; 4], usize, usize) {
         let (people, rooms) = self.hub.sizes();
         let limits = self.limits.all().map(Limit::len).into_iter().sum();
@@ -387,13 +386,13 @@ impl Service {
     }
 }
 
-/// How often is too often, for everything that is limited.
+/// The limits on attempts.
 struct Limits {
     login_networks: Limit,
-    /// By account and network together, so that a school behind one address works and a stranger
-    /// cannot lock somebody out.
+    /// By account and network together, so that a school behind one address works and a stranger cannot lock the
+    /// owner out.
     logins: Limit,
-    /// By account alone: many addresses guess no faster than one.
+    /// By account alone, so that many addresses guess no faster than one.
     accounts: Limit,
     registrations: Limit,
     pictures: Limit,
@@ -403,11 +402,12 @@ struct Limits {
     refused_acts: Limit,
 }
 
-/// So many refused administrative acts of one person are written down; whoever goes on trying fills no log with it.
+/// The number of refused administrative acts of one user that are stored, so that a user who goes on trying cannot
+/// fill the log of acts.
 const REFUSED_ACTS_PER_HOUR: u32 = 60;
 
-/// A program asks what is new in the list of everybody every ten seconds while it shows the list: this is enough for
-/// the devices of one person.
+/// A program asks for changes in the list of all users every ten seconds while it shows the list. This is enough for
+/// the devices of one user.
 const NEWS_PER_MINUTE: u32 = 30;
 
 impl Limits {

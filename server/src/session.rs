@@ -1,13 +1,13 @@
-//! What waits to be written to one signed-in connection.
+//! The queue of one signed-in connection.
 //!
-//! The queue is bounded, and whoever publishes never waits: when it is full, a conversation
-//! *falls behind*. From then on its entries are not queued, only the place it has reached is
-//! remembered and told; the program fetches what it lacks in pages, and once it has pulled level
-//! entries are queued again. What is not an entry (answers, presence) is small and counts against
-//! a budget, together with what is being written; a connection that passes it is closed and resumes.
+//! The queue is bounded, and publishers never wait. When it is full, a conversation *falls behind*. From then on its
+//! entries are not queued, and only its last place is remembered and told. The program fetches the missing entries in
+//! pages, and when it has the last place, entries are queued again. Other frames (answers, presence) are small and
+//! count against a budget, together with what is being written. A connection that exceeds the budget is closed and
+//! resumes.
 //!
-//! A connection that is closing is told nothing more. What waits is dropped, unless it ends in order:
-//! then the answers to what its program asked before are still written.
+//! A connection that is closing is told nothing more, and what waits is dropped. If it ends in order, the answers to
+//! its earlier requests are still written.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -30,15 +30,15 @@ use crate::budget::{Budget, Held};
 use crate::caller::{Caller, ConnectionId};
 use crate::peer::Changing;
 
-/// So many bytes of entries may wait before conversations fall behind. Enough for a thousand
-/// short messages, so that a burst is not turned into a fetch.
+/// The bytes of entries that may wait before conversations fall behind. It is enough for a thousand short messages,
+/// so that a burst does not become a fetch.
 const ENTRIES_BYTES: usize = 256 << 10;
 
-/// So many bytes of anything may wait before the connection is given up.
+/// The bytes of all frames that may wait before the connection is given up.
 const BUDGET_BYTES: usize = 4 << 20;
 
-/// So many messages of one connection may be on their way to the disk; a program of ours has 64 in a
-/// conversation.
+/// The number of messages of one connection that may be on their way to the disk. The program of this project has up
+/// to 64 in a conversation.
 const POSTS_UNDER_WAY: u32 = 128;
 
 /// One signed-in connection, as the rest of the server sees it.
@@ -48,49 +48,48 @@ pub struct Session {
     pub device: DeviceId,
     /// The key that its program has proved; `None` without a socket.
     pub key: Option<Fingerprint>,
-    /// Every request is checked against this; using the device moves it forward.
+    /// Every request is checked against this. Using the device moves it forward.
     pub expires_at: Timestamp,
-    /// Where it comes from; `None` without a socket.
+    /// Its network address; `None` without a socket.
     pub address: Option<IpAddr>,
-    /// What tells it from every other connection.
+    /// Tells it apart from every other connection.
     pub id: ConnectionId,
-    /// What the person has left to do, on all of their connections.
+    /// What the user has left of their limits, on all of their connections.
     pub allowance: Arc<Allowance>,
-    /// Messages that are on their way to the disk; the connection does not end before their
-    /// answers are written.
+    /// Messages that are on their way to the disk. The connection does not end before their answers are written.
     posting: AtomicU32,
-    /// Why a message of this connection was not stored; until the program begins again, those
-    /// behind it are not stored either.
+    /// Why a message of this connection was not stored. Messages behind it are not stored either, until the program
+    /// begins again.
     held: Mutex<Option<Refusal>>,
-    /// Whether there is such a reason: asked for each message.
+    /// Whether there is such a reason; checked for each message.
     holds: AtomicBool,
     last_heard: AtomicI64,
-    /// Nobody is at the device.
+    /// The user is away from the device.
     idle: AtomicBool,
-    /// What the program knows; see [`Event::since`].
+    /// The minor number of the program; see [`Event::since`].
     minor: u16,
-    /// What is proved over this connection is bound to it.
+    /// Proofs over this connection are bound to this.
     pub exporter: Exporter,
-    /// A change of the password that was begun, the last one.
+    /// The last change of the password that was begun.
     changing: Mutex<Option<Box<Changing>>>,
     queue: Mutex<Queue>,
-    /// It is to end: the same as in the queue, for those who ask often.
+    /// The connection has to end: the same as in the queue, for frequent checks.
     ends: AtomicBool,
     /// Told when the connection's task has something to do.
     pub wake: Notify,
-    /// Told when the connection ends: whatever its task waits for, it has to come to its end.
+    /// Told when the connection has to end, whatever its task waits for.
     closing: Notify,
 }
 
 #[derive(Debug, Default)]
 struct Queue {
-    /// Encoded frames, each behind its length.
+    /// Encoded frames, each after its length.
     frames: Frames,
-    /// So many bytes were taken last and may still be on their way to the socket.
+    /// The bytes that were taken last and may still be on their way to the socket.
     writing: usize,
     behind: Vec<Behind>,
     ending: Option<Ending>,
-    /// What waits here counts for the whole account.
+    /// What waits here also counts for the whole account.
     held: Option<Held>,
 }
 
@@ -107,15 +106,15 @@ struct Ending {
 struct Behind {
     conversation: ConversationId,
     head: Seq,
-    /// Whether the program knows about this head.
+    /// Whether the program was told this head.
     told: bool,
 }
 
-/// Encoded frames one behind the other: one allocation for a burst, none for an idle connection.
+/// Encoded frames one after the other: one allocation for a burst, and none for an idle connection.
 #[derive(Debug, Default)]
 pub struct Frames(Vec<u8>);
 
-/// Stands in the length of a frame that answers a request. No frame is as long as that.
+/// Marks the length of a frame that answers a request. No frame is that long.
 const ANSWERS: u32 = 1 << 31;
 
 impl Frames {
@@ -125,7 +124,7 @@ impl Frames {
         self.0.extend_from_slice(frame);
     }
 
-    /// Drops everything but answers.
+    /// Drops everything except answers.
     fn keep_answers(&mut self) {
         let mut kept = Self::default();
         for (flags, frame) in self.flagged().filter(|(flags, _)| *flags == ANSWERS) {
@@ -154,12 +153,11 @@ impl Frames {
     }
 }
 
-/// A frame as it waits to be sealed. Whoever is told something is told it in this form, so that what
-/// goes to many is encoded once.
+/// A frame before it is sealed. Frames for many connections are encoded once and told in this form.
 #[derive(Debug)]
 pub struct Encoded {
     frame: Vec<u8>,
-    /// Programs with a smaller minor number do not know what it says.
+    /// Programs with a smaller minor number do not know it.
     since: u16,
 }
 
@@ -183,7 +181,7 @@ thread_local! {
     static ENCODINGS: std::cell::Cell<u64> = const { std::cell::Cell::new(0) };
 }
 
-/// How many frames this thread has encoded.
+/// The number of frames that this thread has encoded.
 #[cfg(test)]
 pub fn encodings() -> u64 {
     ENCODINGS.get()
@@ -214,14 +212,14 @@ impl Session {
         }
     }
 
-    /// The same, from an address, by a program that has proved this key.
+    /// The same, with an address and the key that the program has proved.
     pub fn coming_from(mut self, address: IpAddr, key: Fingerprint) -> Self {
         self.address = Some(address);
         self.key = Some(key);
         self
     }
 
-    /// Who asks over this connection, with the rights that they have now.
+    /// The caller of requests over this connection, with the rights that they have now.
     pub fn caller(&self, rights: Rights) -> Caller<'_> {
         Caller {
             user: self.user,
@@ -233,18 +231,18 @@ impl Session {
         }
     }
 
-    /// Whether another connection is one of the same program: of the same sign-in, or of an earlier one
-    /// by the same key, which is none any more.
+    /// Whether another connection belongs to the same program: to the same sign-in, or to an earlier one with the
+    /// same key, which has ended.
     pub fn is_same_program(&self, other: &Self) -> bool {
         self.device == other.device || (self.key.is_some() && self.key == other.key)
     }
 
-    /// From here on, what waits counts together with what waits for the other devices of the account.
+    /// From now on, what waits counts together with what waits for the other devices of the account.
     pub fn share(&self, budget: Arc<Budget>) {
         self.queue().held = Some(Held::of(budget));
     }
 
-    /// The same, with a program that knows what came up to this minor number.
+    /// The same, for a program with this minor number.
     pub fn speaking(mut self, minor: u16) -> Self {
         self.minor = minor;
         self
@@ -256,12 +254,12 @@ impl Session {
         self
     }
 
-    /// Another change that was begun before is given up.
+    /// Keeps the change that was begun. An earlier one is given up.
     pub fn begin_password(&self, changing: Changing) {
         *self.changing() = Some(Box::new(changing));
     }
 
-    /// What was begun; it can be finished once.
+    /// The change that was begun. It can be finished once.
     pub fn take_password(&self) -> Option<Changing> {
         self.changing().take().map(|changing| *changing)
     }
@@ -270,7 +268,7 @@ impl Session {
         self.changing.lock()
     }
 
-    /// The same, with what the person has left.
+    /// The same, with what the user has left of their limits.
     pub fn allowed(mut self, allowance: Arc<Allowance>) -> Self {
         self.allowance = allowance;
         self
@@ -280,16 +278,15 @@ impl Session {
         self.queue.lock()
     }
 
-    /// Queues an answer. The caller wakes the connection, once for all that it queues.
+    /// Queues an answer. The caller wakes the connection once for everything that it queues.
     pub fn answer(&self, tag: u32, answer: Result<Answer, Refusal>) {
         let mut queue = self.queue();
         queue.answer(&ServerFrame::Answer { tag, answer });
         self.has_pushed(&queue);
     }
 
-    /// Queues a page of a conversation, and with it takes the conversation back into the live
-    /// stream if the page reaches as far as the conversation has come: both at once, so that
-    /// nothing can slip between the page and the entries after it.
+    /// Queues a page of a conversation. If the page reaches the conversation's last place, the conversation is live
+    /// again. Both happen at once, so that nothing is lost between the page and the entries after it.
     pub fn answer_page(&self, tag: u32, conversation: ConversationId, up_to: Seq, answer: Answer) {
         let mut queue = self.queue();
         queue.answer(&ServerFrame::Answer {
@@ -330,8 +327,8 @@ impl Session {
         self.wake.notify_one();
     }
 
-    /// Queues an entry, encoded as the frame that everybody gets, or lets its conversation fall
-    /// behind. The caller wakes the connection, once for all that it queues.
+    /// Queues an entry, encoded as the frame that all readers get, or lets its conversation fall behind. The caller
+    /// wakes the connection once for everything that it queues.
     pub fn offer(&self, conversation: ConversationId, seq: Seq, frame: &Encoded) {
         let mut queue = self.queue();
         if queue.ending.is_some() {
@@ -356,7 +353,7 @@ impl Session {
         }
     }
 
-    /// What was pushed may have passed the budget, and then the task must not go on writing.
+    /// The new frame may have exceeded the budget, and then the task must not go on writing.
     fn has_pushed(&self, queue: &Queue) {
         if queue.ending.is_some() {
             self.ends.store(true, Ordering::Release);
@@ -364,13 +361,13 @@ impl Session {
         }
     }
 
-    /// Ends the connection at once: what waits is dropped, and nothing more is told.
+    /// Ends the connection at once. What waits is dropped, and nothing more is told.
     pub fn close(&self, farewell: Farewell) {
         self.end(farewell, false);
     }
 
-    /// Ends the connection when what its program has asked for is answered. What waits and is no answer
-    /// is dropped, and nothing more is told.
+    /// Ends the connection when the requests of its program are answered. Everything that waits and is no answer is
+    /// dropped, and nothing more is told.
     pub fn finish(&self, farewell: Farewell) {
         self.end(farewell, true);
     }
@@ -382,17 +379,17 @@ impl Session {
         self.closing.notify_one();
     }
 
-    /// Whether nothing is to be read from the connection any more.
+    /// Whether the connection is not read any more.
     pub fn is_closing(&self) -> bool {
         self.ends.load(Ordering::Acquire)
     }
 
-    /// Whether not even answers are to be written any more.
+    /// Whether not even answers are written any more.
     pub fn is_closed(&self) -> bool {
         self.queue().is_closed()
     }
 
-    /// Waits until the connection is to end, and tells whether in order. For its own task alone.
+    /// Waits until the connection has to end, and says whether in order. Only for its own task.
     pub async fn closing(&self) -> bool {
         loop {
             if let Some(ending) = &self.queue().ending {
@@ -402,7 +399,7 @@ impl Session {
         }
     }
 
-    /// What is to be written now, and whether the connection ends after it.
+    /// The frames to write now, and whether the connection ends after them.
     pub fn take(&self) -> (Frames, Option<Farewell>) {
         let mut queue = self.queue();
         let Queue {
@@ -426,7 +423,7 @@ impl Session {
         (taken, farewell)
     }
 
-    /// So many bytes wait; a connection does not read on while there are many.
+    /// The bytes that wait. A connection does not read on while there are many.
     pub fn waiting_bytes(&self) -> usize {
         self.queue().frames.0.len()
     }
@@ -451,7 +448,7 @@ impl Session {
         self.posting.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// To be called after the answer is queued.
+    /// Call this after the answer is queued.
     pub fn end_post(&self) {
         self.posting.fetch_sub(1, Ordering::Release);
     }
@@ -481,8 +478,8 @@ impl Session {
         self.posting.load(Ordering::Acquire) != 0
     }
 
-    /// Whether so many messages are on their way to the disk that nothing more is read: those of others are
-    /// not to stand behind all that one connection can send.
+    /// Whether so many messages are on their way to the disk that nothing more is read, because messages of other
+    /// users should not wait for everything that one connection can send.
     pub fn posts_enough(&self) -> bool {
         self.posting.load(Ordering::Relaxed) >= POSTS_UNDER_WAY
     }
@@ -503,7 +500,7 @@ impl Queue {
         }
     }
 
-    /// Counts what waits, with so many bytes more, for the account; false when that has no room for them.
+    /// Counts what waits, with this many more bytes, for the account; false if the account has no room for them.
     fn holds(&mut self, more: usize) -> bool {
         let waiting = self.frames.0.len() + self.writing + more;
         // A little waits everywhere, and is not worth counting.
@@ -519,7 +516,7 @@ impl Queue {
         self.ending.as_ref().is_some_and(|ending| !ending.in_order)
     }
 
-    /// The first reason is the one that is told; an end at once wins over one in order.
+    /// The first reason is the one that is told. An end at once wins over an end in order.
     fn end(&mut self, farewell: Farewell, in_order: bool) {
         let ending = self.ending.get_or_insert(Ending { farewell, in_order });
         ending.in_order &= in_order;
@@ -626,13 +623,13 @@ mod tests {
         };
         assert_eq!(last(&session), Some(behind(3)));
 
-        // Told once; a page that does not reach the head has it told again.
+        // Told once. A page that does not reach the head has it told again.
         session.offer(HERE, Seq(4), &bytes(vec![0]));
         assert_eq!(last(&session), None);
         session.answer_page(1, HERE, Seq(3), page(3));
         assert_eq!(last(&session), Some(behind(4)));
 
-        // Level: entries come by themselves again.
+        // The program is level, so entries come by themselves again.
         session.answer_page(2, HERE, Seq(4), page(4));
         session.take();
         session.offer(HERE, Seq(5), &Encoded::of(&ServerFrame::Pong));
@@ -679,7 +676,7 @@ mod tests {
         assert_eq!(farewell, Some(Farewell::TooSlow));
     }
 
-    /// Somebody who takes ten kilobytes a second made the server keep a hundred megabytes for them.
+    /// A device that read ten kilobytes a second made the server keep a hundred megabytes for it.
     #[test]
     fn what_is_being_written_counts_and_nothing_is_kept_after_the_end() {
         let session = session();
@@ -716,7 +713,7 @@ mod tests {
         assert_eq!(open, 4, "six eighths of a budget each, of three");
         let waiting: usize = devices.iter().map(Session::waiting_bytes).sum();
         assert!(waiting <= 3 * BUDGET_BYTES + 1_000, "{waiting}");
-        // Entries fall behind, and nothing ends.
+        // Entries fall behind, and no connection ends.
         devices[0].offer(HERE, Seq(1), &bytes(vec![0; ENTRIES_BYTES / 2]));
         assert!(!devices[0].is_closed());
         // What was written makes room.

@@ -34,14 +34,14 @@ pub enum SetupFault {
     Nobody(String),
 }
 
-/// Somebody to try the product with.
+/// A person to try the product with.
 #[derive(Debug, PartialEq, Eq)]
 pub struct SampleAccount {
     pub name: String,
     pub password: String,
 }
 
-/// Login name and nickname. The first two have the history, and all but the last are their friends.
+/// Login name and nickname. The first two have the history, and all others but the last are their friends.
 const PEOPLE: [(&str, &str); 6] = [
     ("anna", "Anna Lindqvist"),
     ("ben", "Ben Okafor"),
@@ -54,11 +54,11 @@ const PEOPLE: [(&str, &str); 6] = [
 /// The last one is nobody's friend yet, and has asked the first two.
 const ASKS: (usize, &str) = (5, "We met at the harbour. May I join you here?");
 
-/// A group of the first one's, with everybody but the last in it.
+/// A group of the first person, with everybody but the last as a member.
 const GROUP: &str = "Workshop";
 const ANNOUNCEMENT: &str = "Stand-up at nine, in this group. Who is late brings cake.";
 
-/// Who says what in it; by index into [`PEOPLE`], oldest first.
+/// The author and the text of each message, by index into [`PEOPLE`], oldest first.
 const SPOKEN: [(usize, &str); 9] = [
     (
         0,
@@ -77,10 +77,10 @@ const SPOKEN: [(usize, &str); 9] = [
     (0, "@zhangwei 谢谢！"),
 ];
 
-/// A group that nobody of the first two is in, to come into.
+/// A group without the first two, which they can join.
 const OPEN_GROUP: (usize, &str) = (4, "Chess after work");
 
-/// Who says what to whom; by index into [`PEOPLE`], oldest first.
+/// The author, the reader and the text of each message, by index into [`PEOPLE`], oldest first.
 const WORDS: [(usize, usize, &str); 14] = [
     (2, 0, "安娜，新的服务器今天下午装好了。"),
     (0, 2, "太好了！辛苦了 🎉"),
@@ -110,7 +110,7 @@ const WORDS: [(usize, usize, &str); 14] = [
     (0, 1, "☕"),
 ];
 
-/// Those who have a picture of themselves.
+/// The people with a picture.
 const FACES: [(&str, &[u8]); 3] = [
     ("anna", include_bytes!("../../assets/sample/anna.png")),
     ("mio", include_bytes!("../../assets/sample/mio.png")),
@@ -120,7 +120,7 @@ const FACES: [(&str, &[u8]); 3] = [
     ),
 ];
 
-/// Registers somebody as root, with a password to sign in with.
+/// Registers a user as root, with a password for the sign-in.
 pub async fn administrator(
     store: &Database,
     keeper: &PasswordKeeper,
@@ -134,7 +134,7 @@ pub async fn administrator(
     Ok(account)
 }
 
-/// Says what somebody is from here on.
+/// Changes the role of a user.
 pub async fn grant(
     store: &Database,
     name: &str,
@@ -184,7 +184,7 @@ async fn register(
     })
 }
 
-/// Makes sample people, friends with each other, with some history, and gives their passwords.
+/// Makes sample people who are friends and have some history, and returns their passwords.
 pub async fn sample(
     store: &Database,
     keeper: &PasswordKeeper,
@@ -235,14 +235,14 @@ pub async fn sample(
     Ok(accounts)
 }
 
-/// The groups that the people have, and what was said in the first of them.
+/// Makes the groups of the people, and the messages in the first one.
 async fn groups(
     store: &Database,
     mint: &mut Mint,
     users: &[UserId],
     now: Timestamp,
 ) -> Result<(), SetupFault> {
-    // Long enough ago that everything said stands behind it.
+    // Long enough ago that every message is later.
     let long_ago = Timestamp(now.0 - 24 * 3_600_000);
     let mut fresh = || Fresh {
         conversation: ConversationId(mint.next(now)),
@@ -351,7 +351,7 @@ fn password() -> String {
     groups.join("-")
 }
 
-/// One of two wants to be the other's friend; with a greeting, this waits for an answer.
+/// One of two asks the other to be friends. With a greeting, the request waits for an answer.
 async fn ask(
     store: &Database,
     (asker, friend): (UserId, UserId),

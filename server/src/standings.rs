@@ -1,6 +1,6 @@
-//! Whose rights are not the usual ones, in memory, so that a message or a sign-in asks nobody.
+//! The users whose rights are not the usual ones, in memory, so that a message or a sign-in needs no query.
 //!
-//! The database holds the same; it is read once when the server starts, and every act changes both.
+//! The database holds the same. It is read once when the server starts, and every act changes both.
 
 use std::collections::HashMap;
 
@@ -34,7 +34,7 @@ impl Standings {
         self.of(user).rights(now)
     }
 
-    /// Why somebody cannot sign in, if they are blocked.
+    /// Why a user cannot sign in, if they are blocked.
     pub fn block(&self, user: UserId) -> Option<Refusal> {
         self.of(user).block()
     }

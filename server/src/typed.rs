@@ -1,4 +1,4 @@
-//! Administrative commands on standard input, for somebody who has started the server in a terminal.
+//! Administrative commands on standard input, for a person who has started the server in a terminal.
 
 use std::io::{BufRead as _, Write as _};
 use std::sync::mpsc::sync_channel;
@@ -7,7 +7,7 @@ use anser_server::admin::desk::Desk;
 use anser_server::words::Words;
 use anser_shared::text::visible;
 
-/// Reads lines until the end of the input, on a thread of its own: nobody waits for a person.
+/// Reads lines until the end of the input, on a thread of its own, so that nothing waits for a person.
 pub fn start(desk: Desk) -> std::io::Result<()> {
     let words = Words::of_system();
     let read = move || {
@@ -20,9 +20,9 @@ pub fn start(desk: Desk) -> std::io::Result<()> {
             let Ok(said) = answered.recv() else { return };
             let mut out = std::io::stdout();
             for line in said.lines {
-                // Names that people have chosen stand in it, and what was said in the server's name.
+                // The lines contain names that users have chosen, and messages in the server's name.
                 let line = visible(&line).replace('\n', "\n  | ");
-                // Somebody who does not read must not stop the server.
+                // A terminal that nobody reads must not stop the server.
                 let _ = writeln!(out, "{line}");
             }
             let _ = out.flush();

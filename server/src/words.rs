@@ -1,16 +1,16 @@
-//! What the server says to a person: the words of all programs, and moments as the server's clock has them.
+//! The words that the server says to people, and times by the server's clock.
 
 use anser_shared::time::Timestamp;
 use jiff::tz::TimeZone;
 
 pub use anser_words::Words;
 
-/// A moment on the wall where the server stands.
+/// A moment in the server's local time.
 pub fn moment(at: Timestamp) -> String {
     local(at, "%Y-%m-%d %H:%M")
 }
 
-/// The same in a narrow place, without the year where that is this one.
+/// The same for a narrow place, without the year if it is the current one.
 pub fn short_moment(at: Timestamp, now: Timestamp) -> String {
     if local(at, "%Y") == local(now, "%Y") {
         local(at, "%m-%d %H:%M")
@@ -19,7 +19,7 @@ pub fn short_moment(at: Timestamp, now: Timestamp) -> String {
     }
 }
 
-/// The same of a moment that has just been.
+/// The same for a moment that has just been.
 pub fn clock(at: Timestamp) -> String {
     local(at, "%H:%M:%S")
 }
