@@ -1,9 +1,9 @@
 //! One connection: a task that moves bytes between a stream, its peer's stage and its queue.
 //!
-//! Until somebody is signed in, frames go back and forth one at a time. After that the task reads
-//! as many frames as there are, hands them on, and writes what waits in the session's queue in as
-//! few writes as possible. An idle connection holds no buffer: bytes are read only when the socket
-//! has some, into memory that all connections of a thread share.
+//! Until the sign-in, frames go back and forth one at a time. After it, the task reads all frames that have arrived,
+//! hands them on, and writes what waits in the session's queue in as few writes as possible. An idle connection holds
+//! no buffer, because bytes are read only when the socket has some, into memory that all connections of a thread
+//! share.
 
 mod greeting;
 mod metered;
@@ -36,7 +36,7 @@ pub async fn run<S: AsyncRead + AsyncWrite + Unpin>(
     from: SocketAddr,
     mut door: Door,
 ) {
-    // The first part is boxed, so that its memory is given back when the second begins.
+    // The first part is boxed, so that its memory is freed when the second begins.
     let arrived = Box::pin(async {
         tokio::select! {
             arrived = arrive(&service, acceptor, stream, from.ip()) => arrived,
@@ -61,7 +61,7 @@ pub async fn run<S: AsyncRead + AsyncWrite + Unpin>(
     }
 }
 
-/// Who is to be let in, as the others see it.
+/// The user who signs in, as others see them.
 fn introduce<S: AsyncRead + AsyncWrite + Unpin>(
     service: &Arc<Service>,
     guest: Guest<S>,
@@ -87,7 +87,7 @@ fn introduce<S: AsyncRead + AsyncWrite + Unpin>(
     (Ready::new(service, wire, session, first), entering)
 }
 
-/// Lets a program in that has signed in, and serves it.
+/// Lets a signed-in program in, and serves it.
 async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
     service: &Arc<Service>,
     ready: &mut Ready<'_, S>,

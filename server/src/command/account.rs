@@ -1,4 +1,4 @@
-//! One's own account: how one is seen, and where one is signed in.
+//! The user's own account: profile, devices and logins.
 
 use anser_shared::answer::Answer;
 use anser_shared::event::Farewell;
@@ -15,7 +15,7 @@ use crate::store::Store as _;
 use crate::store::change;
 use crate::store::question;
 
-/// How many logins are told.
+/// The number of logins in the answer.
 const LOGINS: u32 = 100;
 
 pub async fn set_profile(
@@ -33,14 +33,14 @@ pub async fn set_profile(
     let known = known.map_err(|error| super::refuse(&error))?;
     let (old, _) = known.ok_or(Refusal::NoSuchPerson)?;
     let is_other = old.person.words() != profile.person.words();
-    // How a person is seen, and who may reach them, is theirs to say all the same.
+    // A gagged user may still change their presence and who may reach them.
     if is_other {
         caller.may_speak()?;
     }
     service
         .carry_out(caller.user, change::SetProfile(profile))
         .await?;
-    // Nothing else of a profile is for everybody, nor that it has changed.
+    // The rest of a profile is private, and so is the fact that it has changed.
     if is_other {
         service.heed(Invalidation::Looks(caller.user));
     }
@@ -78,7 +78,7 @@ pub async fn logins(service: &Service, user: UserId) -> Result<Answer, Refusal> 
     Ok(Answer::Logins(logins))
 }
 
-/// Somebody has seen on this device how often their password was tried.
+/// The user has seen on this device how many attempts to guess their password there were.
 pub async fn guesses_seen(
     service: &Service,
     caller: &Caller<'_>,

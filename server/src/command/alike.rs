@@ -1,6 +1,6 @@
-//! What blocked people, and strangers where the directory is closed, find out: no more than everybody else.
-//! The same request is made in two worlds that differ in nothing but the block, or in whether a number belongs
-//! to a person, and has to be answered alike: in words, in frames, in bytes, in look-ups.
+//! What blocked users, and strangers where the directory is closed, can find out: no more than everybody else. Each
+//! test makes the same request in two worlds. They differ only in a block, or in whether a number belongs to a user.
+//! Both answers must be the same in words, frames, bytes and look-ups.
 
 use std::sync::Arc;
 
@@ -23,12 +23,12 @@ use super::story::{Story, add};
 use crate::config::{Config, Directory};
 use crate::session::Session;
 
-/// What a person can see and measure of a request.
+/// What a user can see and measure of a request.
 #[derive(Debug, PartialEq, Eq)]
 struct Trace {
     answer: String,
     answer_bytes: usize,
-    /// What came before the answer.
+    /// The frames before the answer.
     told_bytes: Vec<usize>,
     looks: (u64, u64),
 }
@@ -59,11 +59,11 @@ enum Before {
     Strangers,
     /// Anna has asked, and he has not answered.
     Asked,
-    /// They are friends, and Ben looks as if he were not there.
+    /// They are friends, and Ben looks offline.
     Friends,
 }
 
-/// Anna, who asks, and Ben, who takes requests in this way and has blocked her, or has not.
+/// Anna, who asks, and Ben, who handles requests in this way and has or has not blocked her.
 async fn world(requests: FriendRequests, before: Before, blocks: bool) -> World {
     let story = Story::begin_with(Config {
         friend_requests: FriendRequests::Ask,
@@ -167,8 +167,8 @@ async fn a_block_changes_no_answer() {
                     let world = world(requests, before, blocks).await;
                     let asked = make(&world);
                     let mut trace = trace(&world.story, &world.anna, asked).await;
-                    // What is looked up for a friendship that follows comes behind the answer; whom a post
-                    // reaches is looked up once for each conversation, and behind it, too.
+                    // The look-ups for a friendship that follows come after the answer. The readers of a post are
+                    // looked up once for each conversation, and after the answer, too.
                     if *name == "add" || *name == "post" {
                         trace.looks.0 = 0;
                     }
@@ -208,7 +208,7 @@ async fn every_request_to_be_friends_is_answered_asked_or_not_accepting() {
 async fn a_request_that_was_cut_off_before_the_friendship_is_finished_by_the_next_one() {
     let world = world(FriendRequests::Auto, Before::Strangers, false).await;
     let story = &world.story;
-    // As it is when the server is killed between the two.
+    // As if the server is killed between the two.
     let ask = crate::store::change::Ask {
         friend: world.ben.user,
         greeting: String::new(),
@@ -234,7 +234,7 @@ async fn being_blocked_is_told_to_nobody_who_did_not_see_the_person() {
     }
 }
 
-/// As much of a picture as the server looks at.
+/// The part of a picture that the server looks at.
 fn png(colour: u8) -> Vec<u8> {
     let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR".to_vec();
     bytes.extend([0, 0, 0, 96, 0, 0, 0, 96, 8, 6, 0, 0, 0, colour]);
@@ -260,7 +260,7 @@ async fn a_blocked_friend_gets_no_further_status_words_or_pictures() {
     let anna = story.person("anna").await;
     let ben = story.person("ben").await;
     story.befriend(&anna, "ben").await;
-    // Both are in a group, where there are faces, too.
+    // Both are in a group, which shows pictures, too.
     let create = Request::CreateGroup {
         name: "chess".into(),
         policy: JoinPolicy::Open,
@@ -337,7 +337,7 @@ async fn a_blocked_friend_gets_no_further_status_words_or_pictures() {
     look(3, None).await;
     assert_eq!(story.events(&anna), [], "she is told nothing");
     check(&seen, Some(png(1)), "while she is blocked").await;
-    // Whoever is not blocked sees what there is.
+    // A user who is not blocked sees the current profile.
     let carla = story.person("carla").await;
     let user = ben.user;
     let one = story.ask(&carla, Request::Person { user }).await;
@@ -365,7 +365,7 @@ async fn a_blocked_friend_gets_no_further_status_words_or_pictures() {
     );
     assert_eq!(told.as_ref(), Some(&now), "what there is now is news");
     check(&now, None, "afterwards").await;
-    // And a second time: it begins with what he is now.
+    // A second block begins with his profile at that time.
     story.ask(&ben, block(anna.user, true)).await.unwrap();
     look(4, Some(png(4))).await;
     check(&now, None, "blocked once more").await;
@@ -433,7 +433,7 @@ async fn where_the_directory_is_closed_a_number_tells_nothing() {
     }
 }
 
-/// By name a stranger is kept away all the same, and nothing is learnt that asking them would not tell.
+/// A stranger can be blocked by name, and the answer reveals no more than a friend request to them would.
 #[tokio::test]
 async fn where_the_directory_is_closed_a_stranger_is_blocked_by_name() {
     let story = Story::begin_with(Config {
@@ -469,11 +469,11 @@ async fn where_the_directory_is_closed_a_stranger_is_blocked_by_name() {
         .map(|of| (of.person.user, of.blocked))
         .collect();
     assert_eq!(kept, [(ben.user, true)]);
-    // Now she knows him, and lets him in again by his number.
+    // Now she knows him, and ends the block by his number.
     story.ask(&anna, block(ben.user, false)).await.unwrap();
 }
 
-/// Nor is somebody shown who turns every request away.
+/// A user who turns every request away is not revealed either.
 #[tokio::test]
 async fn where_the_directory_is_closed_a_name_alone_shows_nobody_who_turns_requests_away() {
     let story = Story::begin_with(Config {
@@ -526,7 +526,7 @@ async fn where_the_directory_is_closed_tries_at_numbers_are_counted() {
             "{request:?}"
         );
     }
-    // The own lists are no guesses.
+    // Numbers from the user's own lists are no guesses.
     let user = ben.user;
     story.ask(&anna, Request::Person { user }).await.unwrap();
     story.ask(&anna, block(user, true)).await.unwrap();

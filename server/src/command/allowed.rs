@@ -1,4 +1,4 @@
-//! How much one person may do at a time, and what becomes of the rest.
+//! The limits of one user, and what happens beyond them.
 
 use std::sync::Arc;
 
@@ -49,7 +49,7 @@ async fn texts_are_counted_for_a_person_and_nothing_overtakes_what_has_to_wait()
     assert_eq!(story.post(&anna, conversation, 20, "next").await, wait);
     assert_eq!(story.post(&other_device, conversation, 30, "x").await, wait);
     assert!(story.post(&ben, conversation, 1, "mine").await.is_ok());
-    // There would be room again, and yet what was sent behind the first has to wait for it.
+    // There would be room again, but later posts have to wait for the first one.
     story.wait(9);
     assert_eq!(story.post(&anna, conversation, 21, "last").await, wait);
     let again = story.ask(&anna, Request::SendAgain).await;
@@ -61,7 +61,7 @@ async fn texts_are_counted_for_a_person_and_nothing_overtakes_what_has_to_wait()
             "{stored:?}"
         );
     }
-    // A new connection is no new bucket.
+    // A new connection has no new bucket.
     let third = story.device(anna.user).await;
     assert!(
         story
@@ -84,7 +84,7 @@ async fn sixty_texts_at_once_are_a_person_who_pastes() {
     }
 }
 
-/// Every request that others are told of takes from one bucket; reading goes on.
+/// Every request that others are told of takes from one bucket. Reading goes on.
 #[tokio::test]
 async fn what_others_are_told_of_is_counted() {
     let conversation = ConversationId(4711);
@@ -262,7 +262,7 @@ async fn bytes_are_counted_over_a_day() {
             text: other.clone(),
             base: 0,
         };
-        // A draft that another one is in the place of is refused, and was counted: it was sent.
+        // A draft that is refused because of a newer one was counted, because it was sent.
         let answer = match stored % 2 {
             0 if stored < 250 => story.post(&anna, conversation, id, &other[..4000]).await,
             _ => story.ask(&anna, draft).await,
@@ -315,7 +315,7 @@ async fn away_and_back_a_thousand_times_is_told_twice() {
     put_off::tell_due(&story.service).await;
     let rest = presences(&story);
     assert!(first.len() + rest.len() <= 3, "{first:?}, {rest:?}");
-    // The last look is told in the end, whatever was left out.
+    // The last presence is told in the end, whatever was left out.
     let told = [first, rest].concat();
     assert_eq!(told.last(), Some(&vec![(anna.user, Presence::Busy)]));
     story.wait(2);
@@ -380,7 +380,7 @@ async fn nothing_is_drafted_where_nothing_will_be_said() {
         let answer = story.ask(&anna, draft(place, "more")).await;
         assert_eq!(answer, Err(refusal));
     }
-    // What stands there can be cleared. Its version is the revision at which it was put there.
+    // An old draft can be cleared. Its version is the revision at which it was stored.
     let kept = story
         .ask(
             &anna,

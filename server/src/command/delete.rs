@@ -1,4 +1,4 @@
-//! Taking back what one has written, for everybody.
+//! Deletes the author's own message for everybody.
 
 use std::time::Duration;
 

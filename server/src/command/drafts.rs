@@ -1,4 +1,4 @@
-//! What stands in composers and was not sent: kept for the other devices of the same person.
+//! Unsent text in composers, kept for the other devices of the same user.
 
 use anser_shared::answer::Answer;
 use anser_shared::id::{ConversationId, UserId};
@@ -13,7 +13,7 @@ use crate::store::question;
 /// A page of the longest drafts is below a frame's limit.
 const PAGE_DRAFTS: usize = 16;
 
-/// Keeps a draft, and tells one's devices of it.
+/// Keeps a draft, and tells the user's devices about it.
 pub async fn put(
     service: &Service,
     caller: &Caller<'_>,
@@ -34,7 +34,7 @@ pub async fn put(
     Ok(Answer::Done)
 }
 
-/// A page of one's drafts.
+/// A page of the user's drafts.
 pub async fn list(
     service: &Service,
     user: UserId,
@@ -142,7 +142,7 @@ mod tests {
         let version = drafts(&story, &phone).await[0].version;
         let seen = draft(with_bo, "from the phone", version);
         assert_eq!(story.ask(&phone, seen).await, Ok(Answer::Done));
-        // The same words again are no news, whatever they were written from.
+        // The same words again change nothing, whatever version they were written from.
         story.frames(&desk);
         let (_, told) = story
             .ask_all(&desk, draft(with_bo, "from the phone", 0))
@@ -159,7 +159,7 @@ mod tests {
             Ok(Answer::Done)
         );
         assert_eq!(drafts(&story, &phone).await, []);
-        // Where nothing stands, nothing is overwritten.
+        // If there is no draft, nothing is overwritten.
         assert_eq!(
             story.ask(&phone, draft(with_bo, "again", 1)).await,
             Ok(Answer::Done)

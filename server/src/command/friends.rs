@@ -1,4 +1,4 @@
-//! How people come to know each other: asking, answering, parting, blocking, remarks.
+//! Friendship: requests, answers, the end of a friendship, blocks and remarks.
 
 use anser_shared::answer::Answer;
 use anser_shared::friend::{Friend, FriendState};
@@ -27,14 +27,14 @@ pub async fn list(service: &Service, user: UserId, after: UserId) -> Result<Answ
     })
 }
 
-/// A friendship that follows where a person accepts every request.
+/// A friendship that follows if a user accepts every request.
 pub struct Welcoming {
     friend: UserId,
     change: change::Welcome,
 }
 
-/// Asks a person to be friends. Where they accept every request, the friendship follows when the answer is
-/// given: the answer is the same, so that it does not tell who is blocked.
+/// Asks a user to be friends. If they accept every request, the friendship follows after the answer. The answer is
+/// the same for all, so it does not reveal a block.
 pub async fn add(
     service: &Service,
     caller: &Caller<'_>,
@@ -48,7 +48,7 @@ pub async fn add(
     let answer = ask(service, caller, friend, greeting).await;
     let waits = match &answer {
         Ok(Answer::Friend { friend }) => friend.state == FriendState::Asked,
-        // The answer was given once, and the server was stopped before the friendship.
+        // The server was stopped between the answer and the friendship.
         Err(Refusal::RequestWaiting) => true,
         _ => false,
     };
@@ -65,7 +65,7 @@ pub async fn add(
 /// Makes the friendship that follows.
 pub async fn welcome(service: &Service, welcoming: Welcoming) {
     let Welcoming { friend, change } = welcoming;
-    // Refused where the person answers requests themselves.
+    // Refused if the user answers requests themselves.
     let _ = tie(service, friend, change).await;
 }
 
@@ -94,14 +94,14 @@ async fn ask(
     tie(service, caller.user, change).await
 }
 
-/// Accepts or refuses what somebody has asked.
+/// Accepts or refuses another user's request.
 pub async fn answer(
     service: &Service,
     caller: &Caller<'_>,
     asker: UserId,
     accept: bool,
 ) -> Result<Answer, Refusal> {
-    // A person who has asked is known. Of all others there is no request, whether they exist or not.
+    // A user who has asked is known. There is no request of any other user, whether or not they exist.
     match people::check_known(service, caller.user, asker).await {
         Err(Refusal::DirectoryClosed) => Err(Refusal::NoSuchRequest),
         Err(refusal) => Err(refusal),
@@ -143,8 +143,8 @@ pub async fn block(
     keep_away(service, caller, (other, None), blocked).await
 }
 
-/// Also a stranger where the directory is closed, under the rule of a request: whoever turns every request away is
-/// not shown to somebody who only knows the name.
+/// Blocks a user by name, also a stranger where the directory is closed. The rule of a friend request applies: a user
+/// who turns every request away is not revealed to a user who only knows the name.
 pub async fn block_named(
     service: &Service,
     caller: &Caller<'_>,
@@ -165,7 +165,7 @@ async fn keep_away(
     (other, stranger): (UserId, Option<FriendRequests>),
     blocked: bool,
 ) -> Result<Answer, Refusal> {
-    // A stranger, or a friend who sees nothing of the person already, would learn of the block by being told.
+    // A stranger, or a friend who already sees nothing of the user, would learn of the block by being told.
     let knew = see_each_other(service, caller.user, other).await;
     let block = change::Block {
         other,
@@ -199,8 +199,7 @@ fn words(typed: &str, max_chars: usize) -> Result<String, Refusal> {
     text::words(typed, max_chars).ok_or(Refusal::WordsTooLong)
 }
 
-/// Changes how somebody stands to somebody else, and answers how the two stand then. Friends learn whether
-/// the other is there.
+/// Changes the friendship of two users, and answers with its state. Friends learn whether the other is online.
 async fn tie(
     service: &Service,
     user: UserId,
@@ -213,14 +212,14 @@ async fn tie(
     Ok(Answer::Friend { friend })
 }
 
-/// Whether the two may know whether the other is there.
+/// Whether the two may know whether the other is online.
 async fn is_told_of(service: &Service, user: UserId, friend: &Friend) -> bool {
     friend.state == FriendState::Friends
         && !friend.blocked
         && see_each_other(service, user, friend.person.user).await
 }
 
-/// Whether two people are friends of whom neither has blocked the other.
+/// Whether two users are friends and neither has blocked the other.
 async fn see_each_other(service: &Service, user: UserId, other: UserId) -> bool {
     let friends = service.store.friend_ids(user).await;
     friends.is_ok_and(|friends| friends.contains(&other))

@@ -1,4 +1,4 @@
-//! What somebody has tried as a password of somebody else: written down, and told to whoever it belongs to.
+//! Stores attempts to guess a password, and tells the account's owner about them.
 
 use std::collections::HashMap;
 
@@ -11,20 +11,20 @@ use crate::store::StoreError;
 use crate::store::change;
 use crate::store::question;
 
-/// Whose guesses the database has from before.
+/// The accounts with guesses in the database from earlier runs.
 pub async fn load(service: &Service) -> Result<(), StoreError> {
     let users = service.store.look(question::Guessed).await?;
     service.guesses.accounts().extend(users);
     Ok(())
 }
 
-/// Logs what has come together and is nobody's slip, and adds it to what the database has.
+/// Logs the attempts that are not the owner's own slips, and adds them to those in the database.
 pub async fn write_down(service: &Service) {
     let _turn = service.guesses.turn().await;
     add(service, service.guesses.take(service.now())).await;
 }
 
-/// The same of everything: the server stops.
+/// The same for all attempts, because the server stops.
 pub async fn write_down_all(service: &Service) {
     let _turn = service.guesses.turn().await;
     add(service, service.guesses.take_all()).await;
@@ -52,7 +52,7 @@ async fn add(service: &Service, sums: HashMap<UserId, Tried>) {
     }
 }
 
-/// What was tried since this device of somebody was told last; `None`: nothing.
+/// The attempts since this device was last told; `None` if there were none.
 pub async fn news(service: &Service, user: UserId, device: DeviceId) -> Option<Guesses> {
     let guesses = &service.guesses;
     if guesses.is_pending(user, service.now()) {
@@ -113,7 +113,7 @@ mod tests {
                 last_from: from(9).to_string(),
             })
         };
-        // Nobody has got in from there: what a person may have mistyped is told after a while.
+        // Nobody has signed in from there. Attempts that may be the user's own slips are told after a while.
         story.wait(300);
         let hears =
             async |session: &Session| news(&story.service, session.user, session.device).await;
@@ -129,7 +129,7 @@ mod tests {
         assert_eq!(hears(&other).await, told(4), "each device is told");
         assert_eq!(hears(&ben).await, None);
 
-        // A device that comes anew hears of what the others have not seen.
+        // A new device is told about what the others have not seen.
         let new = story.device(anna.user).await;
         assert_eq!(hears(&new).await, None);
         drop(guess(&story, Some(anna.user), 9));
@@ -143,7 +143,7 @@ mod tests {
         assert_eq!(hears(&new).await, None);
         load(&story.service).await.unwrap();
         assert!(hears(&new).await.is_some());
-        // Nobody says that they have seen more than there was.
+        // A device cannot say that it has seen more than there was.
         let ahead = Request::GuessesSeen { total: 1_000_000 };
         assert_eq!(story.ask(&new, ahead).await, Ok(Answer::Done));
         drop(guess(&story, Some(anna.user), 9));

@@ -1,4 +1,4 @@
-//! Reading: which conversations there are, and what stands in them.
+//! Reads conversations and their entries.
 
 use anser_shared::answer::Answer;
 use anser_shared::id::{ConversationId, Seq, UserId};
@@ -12,8 +12,8 @@ use crate::store::question;
 
 const PAGE_HEADS: usize = 250;
 
-/// About so many bytes of entries make a page, half of what a frame may hold: the last entry of a
-/// page may be a long one. A program that is far behind costs the server this much memory.
+/// The size of a page of entries: half of a frame's limit, because the last entry of a page may be long. A program
+/// that is far behind costs the server this much memory.
 const PAGE_BYTES: usize = 512 << 10;
 
 pub async fn heads(
@@ -29,7 +29,7 @@ pub async fn heads(
     })
 }
 
-/// A page, and the place up to which it makes the program level.
+/// A page, and the place up to which the program then has everything.
 pub async fn fetch(
     service: &Service,
     reader: UserId,
@@ -55,8 +55,8 @@ pub async fn fetch(
     ))
 }
 
-/// Whether the server has the entries that a program holds, and knows the life in which it had compared them
-/// last. One that it does not know was a life of newer data, of which these are an older copy.
+/// Whether the server has the entries that a program holds, and knows the life in which the program last compared
+/// them. If it does not know the life, that life had newer data, and these are an older copy.
 pub async fn compare(
     service: &Service,
     caller: &Caller<'_>,
@@ -85,8 +85,8 @@ pub async fn compare(
                 == (held.seq, held.author, held.id, held.at)
         }));
     }
-    // A program says its life once for a sign-in: what follows looks for the last common entry, without one. Whoever says
-    // it over and over fills no log with it.
+    // A program tells its life once for each sign-in. Its further questions look for the last common entry and tell
+    // no life. A program that tells it over and over cannot fill the log.
     let is_news = life != 0 && (!known || same.contains(&false));
     if is_news && let Some(unsaid) = service.rarely.may_say(SET_BACK, service.now()) {
         tracing::warn!(
@@ -101,7 +101,7 @@ pub async fn compare(
     Ok(Answer::Compared { known, same })
 }
 
-/// Why a line is written about data that were set back.
+/// The reason of a log line about data that were set back.
 const SET_BACK: &str = "newer data at a program";
 
 #[cfg(test)]
@@ -114,7 +114,7 @@ mod tests {
 
     use crate::command::story::Story;
 
-    /// A member learns whether what they hold is what the server has, and nobody else learns anything.
+    /// A member learns whether the server has what they hold, and nobody else learns anything.
     #[tokio::test]
     async fn what_a_program_holds_is_compared_with_the_log() {
         let story = Story::begin();
@@ -167,9 +167,9 @@ mod tests {
             change(|held| held.conversation = ConversationId(1)),
         ];
         assert_eq!(compare(&ben, 0, &others).await, (true, vec![false; 7]));
-        // A life of which these data know nothing.
+        // A life that these data do not know.
         assert_eq!(compare(&ben, 99, &[]).await, (false, vec![]));
-        // Whoever says it over and over writes one line a second with it.
+        // A program that tells it over and over causes one line a second.
         for _ in 0..3 {
             compare(&ben, 99, &[]).await;
         }
@@ -178,7 +178,7 @@ mod tests {
         assert!(unsaid.contains(&(super::SET_BACK, 3)), "{unsaid:?}");
         story.service.begin_life(7 << 1).await.unwrap();
         assert_eq!(compare(&ben, 7, &[]).await, (true, vec![]));
-        // More than one may ask about are not looked at.
+        // Entries beyond the limit of one request are not looked at.
         let many = vec![places[0]; COMPARED_ENTRIES + 9];
         assert_eq!(compare(&ben, 0, &many).await.1.len(), COMPARED_ENTRIES);
     }

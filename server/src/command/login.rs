@@ -1,4 +1,4 @@
-//! Signing in, with a password or with the key of a device that has done so before.
+//! Sign-in with a password, or with the key of a device that has signed in before.
 
 use std::net::IpAddr;
 use std::sync::atomic::Ordering;
@@ -24,11 +24,11 @@ use crate::store::change;
 use crate::store::question;
 use crate::store::{NewDevice, Store as _};
 
-/// A device's name is for its owner's eyes; what is longer than this is cut.
+/// Only its owner sees a device's name. A longer one is cut.
 const DEVICE_NAME_CHARS: usize = 60;
 
-/// Answers the first message of a login. For a name that nobody has, the same is looked up, the
-/// same is computed and the same number of bytes is answered.
+/// Answers the first message of a login. For an unknown name, the look-ups, the computations and the size of the
+/// answer are the same.
 pub async fn start(
     service: &Service,
     (from, key): (IpAddr, Fingerprint),
@@ -36,10 +36,10 @@ pub async fn start(
     start: &LoginStart,
 ) -> Result<(LoggingIn, ServerFrame), Refusal> {
     service.able()?;
-    // What is too long to be a name is refused before it costs anything. A shorter one that cannot exist
-    // gets the answer of one that does not.
+    // A text that is too long for a name is refused before it costs anything. A shorter text that cannot be a name
+    // gets the answer for an unknown name.
     let name = Folded::of(&start.name).ok_or(Refusal::Name(NameFault::TooLong))?;
-    // A device of the person's own does not wait with whoever guesses from the same network.
+    // A device of the account does not wait together with guesses from the same network.
     if let Err(wait) = service.attempt_login(&name, from)
         && !is_own_device(service, &name, key).await?
     {
@@ -76,8 +76,8 @@ pub async fn start(
     Ok((logging_in, ServerFrame::LoginChallenge(challenge)))
 }
 
-/// Whether somebody has signed in to this account from here before, or with this device. Asked when many
-/// others try to, so that they cannot keep its owner out.
+/// Whether somebody has signed in to this account from this network before, or with this device. Asked if many others
+/// try to sign in, so that they cannot keep the owner out.
 async fn is_familiar(
     service: &Service,
     name: &Folded,
@@ -102,8 +102,8 @@ async fn is_own_device(
     Ok(device)
 }
 
-/// Takes the proof of the password. The error is the wrong proof; whatever else happens is told
-/// under the key that both ends have from here on.
+/// Takes the proof of the password. A wrong proof is the error. Every other outcome is told under the key that both
+/// ends have from now on.
 pub async fn finish(
     service: &Service,
     from: IpAddr,
@@ -119,7 +119,7 @@ pub async fn finish(
     if let Some(guess) = logging_in.guess {
         guess.proved();
     }
-    // Said to whoever knows the password alone, under the key of both.
+    // Only a client that knows the password is told, under the new key.
     if let Some(block) = service.standings.block(user) {
         return Ok((session_key, Err(block)));
     }
@@ -153,7 +153,7 @@ pub async fn finish(
         .map_err(|error| super::refuse(&error));
     let signed_in = match added {
         Ok(Ok(())) => {
-            // An earlier sign-in with this key is none any more, and no list shows it.
+            // An earlier sign-in with this key has ended, and no list shows it.
             service.hub.close_program(user, key);
             match end_others(service, user, id, from, now).await {
                 Ok(()) => {
@@ -168,13 +168,13 @@ pub async fn finish(
     Ok((session_key, signed_in))
 }
 
-/// The owner's other devices hear of it at once, in case it was not the owner. The new one is not among the
-/// connections yet.
+/// Tells the owner's other devices at once, in case it was not the owner. The new device is not among the connections
+/// yet.
 fn tell_others(service: &Service, user: UserId, device: event::NewDevice) {
     service.hub.tell(&[user], &Event::NewDevice(device));
 }
 
-/// Where one device at a time is allowed, the one before is signed out and told why.
+/// If one device at a time is allowed, signs the device before out and tells it why.
 async fn end_others(
     service: &Service,
     user: UserId,
@@ -197,8 +197,8 @@ async fn end_others(
     Ok(())
 }
 
-/// A device comes back with its key. The secret is what its connection is sealed with. One that
-/// yields leaves a connection of the same device that is there in peace.
+/// A device comes back with its key. Its connection is sealed with the secret. With `yields`, an existing connection
+/// of the same device stays.
 pub async fn resume(
     service: &Service,
     key: Fingerprint,
@@ -227,7 +227,7 @@ pub async fn resume(
     Ok((device.resumption, signed_in))
 }
 
-/// A device that has come back is used: its expiry moves forward. False when it was signed out meanwhile.
+/// A device that has come back is in use, so its expiry moves forward. False if it was signed out meanwhile.
 pub async fn touch(
     service: &Service,
     device: DeviceId,
@@ -244,7 +244,7 @@ pub async fn touch(
     touched.await.map_err(|error| super::refuse(&error))
 }
 
-/// Whether a device's sign-in is still the one of its key.
+/// Whether a device's sign-in is still the current one of its key.
 pub async fn is_signed_in(
     service: &Service,
     device: DeviceId,
@@ -255,7 +255,7 @@ pub async fn is_signed_in(
     Ok(found.is_some_and(|found| found.device == device))
 }
 
-/// Why a device cannot come back: its person is blocked, or a sign-in elsewhere has left word.
+/// Why a device cannot come back: its user is blocked, or a sign-in on another device has ended it.
 pub async fn why_unknown(service: &Service, key: Fingerprint) -> Refusal {
     if let Ok(Some(owner)) = service.look(question::Owner(key)).await
         && let Some(block) = service.standings.block(owner)
@@ -295,7 +295,7 @@ pub(super) fn too_often(wait: Duration) -> Refusal {
     }
 }
 
-/// A wait in whole seconds, of which there is at least one.
+/// A wait in whole seconds, at least one.
 pub(super) fn seconds(wait: Duration) -> u32 {
     let seconds = u32::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u32::MAX);
     seconds.max(1)
@@ -331,9 +331,8 @@ mod tests {
             .unwrap();
     }
 
-    /// A name that exists and one that does not, each with a proof that is wrong: the database is
-    /// asked equally often at each step. The steps of the cryptography are counted in
-    /// `shared/password`, the frames and their sizes in `tests/wire`.
+    /// A known and an unknown name, each with a wrong proof: the database is asked equally often at each step.
+    /// `shared/password` counts the steps of the cryptography, and `tests/wire` the frames and their sizes.
     #[tokio::test]
     async fn an_unknown_name_asks_the_database_what_a_known_one_does() {
         let story = Story::begin();
@@ -367,7 +366,7 @@ mod tests {
         assert_eq!(counted, [[1, 0, 0, 0]; 4]);
     }
 
-    /// Signs in from an address, with a device of this key, and goes as far as the challenge.
+    /// Signs in from an address, with a device of this key, as far as the challenge.
     async fn attempt(story: &Story, name: &str, from: [u8; 4], key: u8) -> Result<(), Refusal> {
         let (_, opaque) = LoggingIn::<Unstretched>::start("wrong").unwrap();
         let first = LoginStart {
@@ -379,7 +378,7 @@ mod tests {
         begun.map(drop)
     }
 
-    /// Signs in with the right password, from here.
+    /// Signs in with the right password from this address.
     async fn sign_in(story: &Story, name: &str, password: &str, key: u8) -> SignedIn {
         let (state, opaque) = LoggingIn::<Unstretched>::start(password).unwrap();
         let first = LoginStart {
@@ -422,7 +421,7 @@ mod tests {
         assert_eq!(story.events(&ben), []);
     }
 
-    /// Somebody has signed in before, from home, with a device that has this key.
+    /// A user who has signed in before, from home, with a device of this key.
     async fn know_device(story: &Story, name: &str, key: u8) {
         let user = story.service.store.person_named(name).await.unwrap();
         let at = story.service.now();

@@ -1,4 +1,4 @@
-//! How far somebody has read, and that they are writing.
+//! Read and delivered marks, pinned and muted conversations, and typing.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::store::change;
 use crate::store::question::Place;
 use crate::store::{Members, Store as _};
 
-/// Moves one's marks forward, and tells one's other devices and, unless one hides, the others.
+/// Moves the user's marks forward. Tells the user's other devices and, unless the user hides it, the other person.
 pub async fn mark(
     service: &Service,
     caller: &Caller<'_>,
@@ -24,7 +24,7 @@ pub async fn mark(
     marks: Marks,
 ) -> Result<Answer, Refusal> {
     let user = caller.user;
-    // How far each of many has read would be told to each of them: there it is kept for those who ask.
+    // In a group, each mark would be told to each member. So the server keeps it for members who ask.
     let (others, told) = match service.members(conversation).await {
         Members::Two(_) => {
             let others = others_who_may_know(service, user, conversation).await?;
@@ -49,7 +49,7 @@ pub async fn mark(
     Ok(Answer::Marked { marks })
 }
 
-/// Pins or mutes a conversation in one's own list, on every device.
+/// Pins or mutes a conversation in the user's own list, on every device.
 pub async fn arrange(
     service: &Service,
     user: UserId,
@@ -64,7 +64,7 @@ pub async fn arrange(
     Ok(Answer::Done)
 }
 
-/// Takes a conversation that is over out of one's own list, on every device.
+/// Takes a conversation that is over out of the user's own list, on every device.
 pub async fn hide(
     service: &Service,
     user: UserId,
@@ -76,14 +76,14 @@ pub async fn hide(
     Ok(Answer::Done)
 }
 
-/// Tells the others that somebody is writing.
+/// Tells the others that a user is writing.
 pub async fn typing(
     service: &Service,
     caller: &Caller<'_>,
     conversation: ConversationId,
 ) -> Result<Answer, Refusal> {
     let user = caller.user;
-    // Who is not in the conversation is told so, however often they ask.
+    // A user who is not in the conversation is told so, however often they ask.
     let members = those_inside(service, user, conversation).await?;
     match caller
         .allowance
@@ -108,19 +108,19 @@ async fn tell_typing(
     Ok(())
 }
 
-/// Tells where a person has begun to write while something else about them was just told.
+/// Tells where a user has begun to write while an earlier event was just told.
 pub async fn typing_due(service: &Service, user: UserId) {
     let due = service.allowance(user).typing_due(service.now());
     if let Some(conversation) = due
         && let Ok(members) = those_inside(service, user, conversation).await
     {
-        // Told and forgotten: the next one may succeed.
+        // The event is told and not stored, so the next one may succeed.
         let _ = tell_typing(service, user, conversation, &members).await;
     }
 }
 
-/// Those in a conversation who may know what a person does there: friends of whom neither has blocked the
-/// other, unless the person hides.
+/// The members of a conversation who may know what a user does there: friends, if neither has blocked the other,
+/// unless the user hides it.
 async fn others_who_may_know(
     service: &Service,
     user: UserId,
@@ -130,8 +130,7 @@ async fn others_who_may_know(
     friends_among(service, user, &members).await
 }
 
-/// Everybody in a conversation, for one of them; nobody where all are, since that a person writes among
-/// everybody is no news.
+/// The members of a conversation, for one of them. Nobody for the lobby, because typing is not told there.
 async fn those_inside(
     service: &Service,
     user: UserId,

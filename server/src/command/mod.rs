@@ -1,7 +1,7 @@
-//! Who may do what: one file for each thing that a program can ask for.
+//! The requests of programs: one file for each kind, which decides who may do what.
 //!
-//! A command checks, changes the store, and tells those concerned. Each file ends with its
-//! stories, told over a real SQLite and a clock that the test sets.
+//! A command checks, changes the store, and tells the users concerned. Each file ends with its stories, over a real
+//! SQLite and a clock that the test sets.
 
 pub mod account;
 pub mod delete;
@@ -40,8 +40,8 @@ use crate::caller::Caller;
 use crate::service::Service;
 use crate::store::refuse;
 
-/// Carries out what somebody asks for, but for what belongs to a connection: that is carried out there
-/// (`connection/request`), and without one it is refused.
+/// Carries out a request, unless it belongs to a connection. Those are carried out in `connection/request`, and
+/// refused for a caller without a connection.
 pub async fn run(
     service: &Service,
     caller: &Caller<'_>,
@@ -127,7 +127,7 @@ pub async fn run(
     }
 }
 
-/// What a request takes of a person's allowance; `None` for reading, and for what is counted elsewhere.
+/// What a request takes from a user's limits; `None` for reading, and for requests that are counted elsewhere.
 pub fn cost(request: &Request) -> Option<Cost> {
     Some(match request {
         // Posts are counted where they are checked. Presence and typing are told once in a while.
@@ -140,7 +140,7 @@ pub fn cost(request: &Request) -> Option<Cost> {
         | Request::Devices
         | Request::Logins
         | Request::People { .. }
-        // What is new about them is counted where it is looked up.
+        // The news about users are counted where they are looked up.
         | Request::PeopleNews { .. }
         | Request::Drafts { .. }
         | Request::Person { .. }
@@ -151,7 +151,7 @@ pub fn cost(request: &Request) -> Option<Cost> {
         | Request::Wishes { .. }
         | Request::Present { .. }
         | Request::Compare { .. }
-        // Ending something is possible at any time.
+        // Ending something is always possible.
         | Request::SignOut
         | Request::Newer
         | Request::Revoke { .. } => return None,

@@ -1,5 +1,5 @@
-//! Changing a password, on a connection that is signed in. The old one is proved once more, over this
-//! connection: a device that lies open does not give the account away. The server sees neither.
+//! Changes a password on a signed-in connection. The old one is proved once more, over this connection, so an
+//! unlocked device does not give the account away. The server sees neither password.
 
 use anser_shared::answer::Answer;
 use anser_shared::cipher::Exporter;
@@ -17,7 +17,7 @@ use crate::service::Service;
 use crate::store::Store as _;
 use crate::store::change;
 
-/// Begins a change. What is proved is bound to the connection that has this exporter.
+/// Begins a change. The proof is bound to the connection with this exporter.
 pub async fn start(
     service: &Service,
     caller: &Caller<'_>,
@@ -29,7 +29,7 @@ pub async fn start(
     let known = known.map_err(|error| super::refuse(&error))?;
     let (profile, _) = known.ok_or(Refusal::NoSuchPerson)?;
     let folded = Folded::of(&profile.person.name).ok_or(Refusal::NoSuchPerson)?;
-    // Whoever is at the device may not know the password: trying it is a guess like any other.
+    // The person at the device may not know the password, so an attempt counts as a guess.
     let from = caller.address;
     if let Some(from) = from {
         service.attempt_login(&folded, from).map_err(too_often)?;

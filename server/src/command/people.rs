@@ -1,4 +1,4 @@
-//! Who else is on the server, unless its administrator keeps that to themselves.
+//! The list of all users, unless the administrator has closed it.
 
 use anser_shared::answer::Answer;
 use anser_shared::id::UserId;
@@ -9,10 +9,10 @@ use crate::config::Directory;
 use crate::service::Service;
 use crate::store::question::{self, Acquaintance};
 
-/// A page of people is below a frame's limit, with the longest names and words too.
+/// A page of users is below a frame's limit, with the longest names and words too.
 const PAGE_PEOPLE: u32 = 250;
 
-/// A page of everybody on the server.
+/// A page of all users of the server.
 pub async fn list(service: &Service, reader: UserId, after: UserId) -> Result<Answer, Refusal> {
     check_open(service)?;
     let page = question::People {
@@ -30,8 +30,8 @@ pub async fn list(service: &Service, reader: UserId, after: UserId) -> Result<An
 const NEWS_PEOPLE: usize = 100;
 const NEWS_PRESENT: usize = 10_000;
 
-/// What is new in the list of everybody, for a reader who looks at it. Those who have blocked the reader look as they
-/// did, and are not there.
+/// The changes in the list of all users, for a reader who looks at it. Users who have blocked the reader show their
+/// former profile, and look offline.
 pub async fn news(
     service: &Service,
     reader: UserId,
@@ -60,17 +60,17 @@ pub async fn news(
     })
 }
 
-/// One of them, as they are now. The author of a text in a group has a name for those who read it, whether
-/// there is a list or not.
+/// One user, as they are now. The author of a text in a group must have a name for its readers, whether or not there
+/// is a list.
 pub async fn one(service: &Service, reader: UserId, of: UserId) -> Result<Answer, Refusal> {
     check_known(service, reader, of).await?;
     let found = service.look(question::Person { of, reader }).await?;
     found.map(Answer::Person).ok_or(Refusal::NoSuchPerson)
 }
 
-/// Whether a request may name a person by number. Where the directory is closed, only those whom the asker
-/// knows: from their own lists, or from a conversation in which both are or were. A number that nobody has is
-/// refused in the same way, and tries at others than those of the own lists are counted.
+/// Whether a request may name a user by number. Where the directory is closed, it may only name users whom the caller
+/// knows: from their own lists, or from a conversation in which both are or were. An unused number is refused in the
+/// same way, and attempts at numbers outside of the user's own lists are counted.
 pub async fn check_known(service: &Service, asker: UserId, of: UserId) -> Result<(), Refusal> {
     let Err(refusal) = check_open(service) else {
         return Ok(());
@@ -147,7 +147,7 @@ mod tests {
         assert_eq!(story.ask(&anna, nobody).await, Err(Refusal::NoSuchPerson));
     }
 
-    /// The place, the names of those who are new or different, who is there, and whether to begin again.
+    /// The place, the names of new or changed users, who is online, and whether to begin again.
     type News = (u64, Vec<String>, Vec<(UserId, Presence)>, bool);
 
     async fn news(story: &Story, reader: &Arc<Session>, since: Option<u64>) -> News {
@@ -196,17 +196,17 @@ mod tests {
             (names, again),
             (vec!["Benny".into(), "carla".into()], false)
         );
-        // Who wants to be seen by nobody is not there.
+        // An invisible user is not shown as online.
         assert_eq!(present, [(anna.user, Online), (ben.user, Busy)]);
 
-        // How one is seen is nobody's news, and what was told is not told again.
+        // Presence is not in the news, and a change is told once.
         ask(ben.clone(), profile("Benny", SeenAs::Available)).await;
         let quiet = news(&story, &anna, Some(next)).await;
         assert_eq!(quiet, (next, vec![], both.clone(), false));
         // A place that the server does not know.
         assert!(news(&story, &anna, Some(next + 9)).await.3);
 
-        // Who has blocked her looks as before, and is not there.
+        // A user who has blocked her shows the former profile, and looks offline.
         let user = anna.user;
         let blocked = true;
         ask(ben.clone(), Request::Block { user, blocked }).await;
@@ -231,7 +231,7 @@ mod tests {
         );
         story.wait(10);
         assert!(story.ask(&anna, look).await.is_ok());
-        // Nobody is told anything who has not asked.
+        // Nobody is told anything without a request.
         let before = story.events(&anna).len();
         story.service.roster.note(anna.user);
         assert_eq!((before, story.events(&anna).len()), (0, 0));

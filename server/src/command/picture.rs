@@ -1,5 +1,4 @@
-//! The pictures that people have of themselves. The server keeps them, checks that they are small and
-//! square, and never looks inside.
+//! The pictures of users. The server keeps them, checks that they are small and square, and does not decode them.
 
 use anser_shared::answer::Answer;
 use anser_shared::id::UserId;
@@ -15,7 +14,7 @@ use crate::service::Service;
 use crate::store::change;
 use crate::store::question;
 
-/// Takes a picture as one's own, or has none from here on.
+/// Sets the user's picture, or removes it.
 pub async fn set(
     service: &Service,
     caller: &Caller<'_>,
@@ -25,14 +24,14 @@ pub async fn set(
     let user = caller.user;
     let checked = bytes.map(|bytes| picture::check(&bytes).map(|picture| (picture, bytes)));
     let new = checked.transpose().map_err(Refusal::Picture)?;
-    // Everybody who knows them is told each time.
+    // All users who know them are told each time.
     service.attempt_picture(user).map_err(too_often)?;
     service.carry_out(user, change::SetPicture(new)).await?;
     service.heed(Invalidation::Looks(user));
     Ok(Answer::Done)
 }
 
-/// The picture that somebody has now. Where the directory is closed, a stranger's is nobody's affair.
+/// The current picture of a user. Where the directory is closed, strangers cannot see it.
 pub async fn give(service: &Service, by: UserId, of: UserId) -> Result<Answer, Refusal> {
     let is_open = service.config.directory == Directory::Open;
     match people::check_known(service, by, of).await {
@@ -61,14 +60,14 @@ mod tests {
     use crate::config::{Config, Directory};
     use crate::session::Session;
 
-    /// As much of a picture as the server looks at.
+    /// The part of a picture that the server looks at.
     fn png(side: u8, colour: u8) -> Vec<u8> {
         let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR".to_vec();
         bytes.extend([0, 0, 0, side, 0, 0, 0, side, 8, 6, 0, 0, 0, colour]);
         bytes
     }
 
-    /// The pictures that somebody is told of.
+    /// The pictures that a user is told about.
     fn told(story: &Story, session: &Session) -> Vec<PictureId> {
         let pictures = story.events(session).into_iter();
         pictures
@@ -122,7 +121,7 @@ mod tests {
         };
         assert_eq!(asked, Ok(given));
 
-        // The same once more is no news, and another profile does not change it.
+        // The same picture again changes nothing, and another profile does not change the picture.
         set(&story, &anna, Some(face)).await.unwrap();
         let profile = Request::SetProfile(Profile::named("Änna"));
         story.ask(&anna, profile).await.unwrap();

@@ -1,4 +1,4 @@
-//! Posting: the message is checked here and handed on; its receipt hears of it when it is on disk.
+//! Posts a message: checks it here and hands it on. Its receipt is told the outcome when it is on disk.
 
 use std::sync::Arc;
 
@@ -14,8 +14,8 @@ use crate::posting::{Posting, Receipt};
 use crate::service::Service;
 use crate::store::NewEntry;
 
-/// Hands a message on, and waits for room where there is none. What is refused at once is told here, what has
-/// become of it otherwise to the receipt.
+/// Hands a message on, and waits until there is room. An immediate refusal is returned here, and every other outcome
+/// is told to the receipt.
 pub async fn run(
     service: &Service,
     caller: &Caller<'_>,
@@ -32,8 +32,7 @@ pub async fn run(
     Ok(())
 }
 
-/// The same where nothing has to be waited for. Where something has, it gives the message back: then [`run`]
-/// does it.
+/// The same if nothing has to be waited for. Otherwise it gives the message back, and [`run`] hands it on.
 pub fn at_once(
     service: &Service,
     caller: &Caller<'_>,
@@ -70,13 +69,13 @@ fn entry(caller: &Caller<'_>, post: Post, envelope: &Envelope, now: Timestamp) -
         body,
         at: now,
         barred: gag.map(|gag| Refusal::Gagged { until: gag.until }),
-        // The administrators of the server may call everybody everywhere.
+        // The administrators of the server may mention everybody in every conversation.
         calls_all: envelope.calls_all && role < Role::Admin,
     }
 }
 
-/// Whether a message is taken at all. When it is too much at once, what comes behind it has to wait, too: the
-/// order is that in which it was written.
+/// Whether a message is accepted. If it exceeds a limit, later messages have to wait, too, because messages are
+/// stored in the order of writing.
 fn admit(
     service: &Service,
     caller: &Caller<'_>,
@@ -154,7 +153,7 @@ mod tests {
         );
     }
 
-    /// Somebody who posts without a connection, such as a program inside the server.
+    /// An author without a connection, such as a program inside the server.
     #[derive(Default)]
     struct Postbox {
         under_way: AtomicU32,
@@ -244,7 +243,7 @@ mod tests {
             read.collect::<Vec<_>>(),
             [(author, Some(Body::text("hello")))]
         );
-        // What belongs to a connection is refused without one.
+        // Requests that belong to a connection are refused without one.
         let fetch = Request::Fetch {
             conversation,
             after: Seq(0),
@@ -329,7 +328,7 @@ mod tests {
         story.person("ben").await;
         let conversation = story.befriend(&anna, "ben").await;
         let full = Err(Refusal::Unavailable(Trouble::DiskFull));
-        // More than what pages that were given back have room for.
+        // More than the pages that were given back can hold.
         let long = "🍣".repeat(4096);
         story.sqlite().limit_pages(1).await;
         assert_eq!(story.post(&anna, conversation, 1, &long).await, full);

@@ -1,4 +1,4 @@
-//! Tells what was put off for a moment, when that is over.
+//! Tells events that were put off for a moment.
 
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ pub async fn run(service: Arc<Service>) {
     }
 }
 
-/// Tells what has waited long enough.
+/// Tells the events that have waited long enough.
 pub async fn tell_due(service: &Service) {
     while let Some(due) = service
         .later

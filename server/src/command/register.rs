@@ -16,7 +16,7 @@ use crate::peer::Registering;
 use crate::service::Service;
 use crate::store::{NewPerson, Store as _};
 
-/// Checks the name before a slow computer stretches a password for nothing.
+/// Checks the name before a slow computer stretches a password in vain.
 pub async fn start(
     service: &Service,
     from: IpAddr,
@@ -75,7 +75,7 @@ pub async fn finish(
         password,
         at: service.now(),
     };
-    // Somebody may have taken the name since the first message: the store has the last word.
+    // Another user may have taken the name since the first message, so the store decides.
     service
         .store
         .register(person)

@@ -1,5 +1,4 @@
-//! Who may do what to whom: every request about somebody else, in every way in which two people can
-//! stand to each other.
+//! Who may do what to whom: every request about another user, in every state of the friendship and of a block.
 
 use std::sync::Arc;
 
@@ -15,7 +14,7 @@ use super::story::{Story, add};
 use crate::config::Config;
 use crate::session::Session;
 
-/// How Ben stands to Anna, who asks.
+/// The friendship of Ben and Anna, who asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Relation {
     Stranger,
@@ -45,7 +44,7 @@ struct Two {
     story: Story,
     anna: Arc<Session>,
     ben: Arc<Session>,
-    /// The conversation of the two, where they have one.
+    /// The conversation of the two, if they have one.
     here: ConversationId,
 }
 
@@ -78,7 +77,7 @@ async fn two(relation: Relation) -> Two {
             accept: true,
         };
         story.ask(&ben, accept).await.unwrap();
-        // Something of hers that she may take back, and something of his that she may not.
+        // A message of hers that she may delete, and a message of his that she may not.
         story.post(&anna, here, 1, "hello").await.unwrap();
         story.post(&ben, here, 2, "hi").await.unwrap();
     }
@@ -104,7 +103,7 @@ async fn two(relation: Relation) -> Two {
     }
 }
 
-/// What becomes of a request, as short as a cell of a table allows.
+/// The outcome of a request, short enough for a cell of a table.
 pub(super) fn cell(answer: &Result<Answer, Refusal>) -> String {
     match answer {
         Ok(Answer::Friend { friend }) if friend.blocked => "blocked".into(),
@@ -124,7 +123,7 @@ pub(super) fn cell(answer: &Result<Answer, Refusal>) -> String {
 #[tokio::test]
 async fn every_request_in_every_relation() {
     type Make = fn(&Two) -> Request;
-    // One row a request, one column a relation, in the order of RELATIONS.
+    // One row for each request, one column for each relation, in the order of RELATIONS.
     let table: &[(&str, Make, [&str; 7])] = &[
         (
             "add",
@@ -377,7 +376,7 @@ async fn every_request_in_every_relation() {
 #[tokio::test]
 async fn what_reaches_somebody_in_every_relation() {
     use anser_shared::event::Event;
-    // Whether Ben hears that Anna writes and is typing, and whether she is there.
+    // Whether Ben is told that Anna writes and is typing, and whether she is online.
     for (relation, hears) in [
         (Relation::Friend, true),
         (Relation::Blocked, false),
@@ -417,7 +416,7 @@ async fn what_reaches_somebody_in_every_relation() {
             hears,
             "{relation:?}"
         );
-        // What is kept about marks shows nothing either.
+        // The stored marks reveal nothing either.
         let after = ConversationId(0);
         let heads = two
             .story

@@ -1,4 +1,4 @@
-//! Signing out: the device's key is worth nothing afterwards.
+//! Signs a device out; its key is worthless afterwards.
 
 use anser_shared::answer::Answer;
 use anser_shared::refusal::Refusal;

@@ -1,5 +1,5 @@
-//! What the stories of the commands are told with: a service over a real SQLite in memory, a
-//! clock that the test sets, and people who are signed in without a socket.
+//! The tools of the stories: a service over a real SQLite in memory, a clock that the test sets, and users who are
+//! signed in without a socket.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -27,7 +27,7 @@ use crate::session::Session;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{NewDevice, NewPerson, Store as _};
 
-/// Asks somebody of this name to be friends, without a word.
+/// Sends a friend request to this name, without a greeting.
 pub fn add(name: &str) -> Request {
     Request::AddFriend {
         name: name.into(),
@@ -47,16 +47,16 @@ const DAY_ONE: i64 = 1_790_000_000_000;
 
 impl Story {
     pub fn begin() -> Self {
-        // Most stories are about two who are friends, and not about how they have become it.
+        // Most stories are about two friends, and not about how they became friends.
         Self::begin_with(Config {
             friend_requests: FriendRequests::Auto,
-            // Who is in which conversation is clear where there are no more than a story makes.
+            // A story has only the conversations that it makes itself.
             lobby: None,
             ..Config::default()
         })
     }
 
-    /// The database that it is told with.
+    /// The database of the story.
     pub fn sqlite(&self) -> &SqliteStore {
         self.service.store.sqlite()
     }
@@ -93,13 +93,13 @@ impl Story {
         self.clock.fetch_add(seconds * 1000, Ordering::Relaxed);
     }
 
-    /// Somebody who has registered and is signed in on a first device.
+    /// A user who has registered and is signed in on a first device.
     pub async fn person(&self, name: &str) -> Arc<Session> {
         let user = self.register(name).await;
         self.device(user).await
     }
 
-    /// Somebody who has registered, and is signed in nowhere.
+    /// A user who has registered and is not signed in.
     pub async fn register(&self, name: &str) -> UserId {
         let user = UserId(self.service.mint());
         let person = NewPerson {
@@ -113,7 +113,7 @@ impl Story {
         user
     }
 
-    /// Another device of the same person, connected now.
+    /// Another device of the same user, connected now.
     pub async fn device(&self, user: UserId) -> Arc<Session> {
         let device = DeviceId(self.service.mint());
         let mut key = [0; 32];
@@ -138,7 +138,7 @@ impl Story {
         session
     }
 
-    /// Asks, and gives the answer together with what else waited in the queue.
+    /// Makes a request, and returns the answer together with everything else that waited in the queue.
     pub async fn ask_all(
         &self,
         session: &Arc<Session>,
@@ -161,7 +161,7 @@ impl Story {
         self.ask_all(session, request).await.0
     }
 
-    /// What waits to be written to a connection.
+    /// The frames that wait to be written to a connection.
     pub fn frames(&self, session: &Session) -> Vec<ServerFrame> {
         session
             .take()
@@ -182,7 +182,7 @@ impl Story {
         events.collect()
     }
 
-    /// Makes two people friends and gives their conversation; what this told them is thrown away.
+    /// Makes two users friends and returns their conversation. The events about it are dropped.
     pub async fn befriend(&self, one: &Arc<Session>, name: &str) -> ConversationId {
         let added = self.ask(one, add(name)).await;
         let Ok(Answer::Friend { friend }) = added else {

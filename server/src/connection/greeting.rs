@@ -1,4 +1,4 @@
-//! From the first byte of a connection to somebody who may be let in: the handshake, and one frame at a time.
+//! The handshake and the sign-in of a connection, one frame at a time.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -21,26 +21,25 @@ use crate::entrance::By;
 use crate::peer::{Peer, Step, Verdict};
 use crate::service::Service;
 
-/// A device that has come back asks for what it has missed as soon as it has opened its history. Longer
-/// than the longest silence of a program.
+/// A device that has come back asks for what it has missed as soon as it has opened its history. This is longer than
+/// the longest silence of a program.
 const PROOF: Duration = Duration::from_secs(90);
 
-/// A handshake and a sign-in may take so many times as long as a step of theirs: on a line of two and a
-/// half seconds each way an answer takes five.
+/// A handshake and a sign-in may take this many times as long as one of their steps. On a line of two and a half
+/// seconds each way, an answer takes five.
 const PATIENCE: u32 = 3;
 
-/// A program that has signed in, and has still to be let in among the others.
+/// A program that has signed in, but is not among the connections that are told events yet.
 pub(super) struct Guest<S> {
     pub(super) wire: Wire<S>,
     pub(super) account: SignedIn,
     pub(super) by: By,
     pub(super) from: IpAddr,
-    /// A device that comes back shows with this frame that it has the secret of its sign-in.
+    /// With this frame, a device that comes back shows that it has the secret of its sign-in.
     pub(super) first: Option<Box<ClientFrame>>,
 }
 
-/// From the first byte to somebody who may be let in; `None` when the connection ends in order before
-/// that.
+/// From the first byte to a signed-in program; `None` if the connection ends in order before that.
 pub(super) async fn arrive<S: AsyncRead + AsyncWrite + Unpin>(
     service: &Arc<Service>,
     acceptor: TlsAcceptor,
@@ -66,7 +65,7 @@ pub(super) async fn arrive<S: AsyncRead + AsyncWrite + Unpin>(
     })))
 }
 
-/// From the handshake to being signed in.
+/// From the handshake to the sign-in.
 async fn greet<S: AsyncRead + AsyncWrite + Unpin>(
     service: &Arc<Service>,
     acceptor: TlsAcceptor,
@@ -97,7 +96,8 @@ async fn greet<S: AsyncRead + AsyncWrite + Unpin>(
     Ok(signed_in?.map(|(account, by)| (greeting.wire, account, by)))
 }
 
-/// Who says nothing at all has gone soon. Who has begun may have a line on which each step takes seconds.
+/// A client that sends nothing at all is cut off soon. A client that has begun may have a line on which each step
+/// takes seconds.
 async fn shake_hands<S: AsyncRead + AsyncWrite + Unpin>(
     acceptor: TlsAcceptor,
     stream: S,
@@ -122,7 +122,7 @@ struct Greeting<S> {
     wire: Wire<S>,
     from: IpAddr,
     peer: Peer,
-    /// So long each frame may take.
+    /// The time that each frame may take.
     step: Duration,
 }
 
@@ -144,7 +144,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Greeting<S> {
         }
     }
 
-    /// Carries a verdict out. `Some` when this stage is over, with whoever is signed in now.
+    /// Carries a verdict out. Returns `Some` if this stage is over, with the account that is signed in now.
     async fn perform(
         &mut self,
         service: &Service,
@@ -185,8 +185,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Greeting<S> {
                         return self.enter(signed_in, By::Password).await;
                     }
                     Err(refusal) => {
-                        // A program of ours notices a wrong password before it gets here. The keys
-                        // of the two ends differ now, so there is nothing more to say.
+                        // The program of this project notices a wrong password before it sends a proof. The keys of
+                        // the two ends differ now, so nothing more can be said.
                         if let Some(unsaid) = service.rarely.may_say("wrong proof", service.now()) {
                             tracing::warn!(from = %self.from, %refusal, unsaid, "a proof of a password is wrong");
                         }
@@ -212,7 +212,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Greeting<S> {
                 self.wire.farewell(farewell).await?;
                 return Ok(Some(None));
             }
-            // There is no request before signing in, and nothing to ignore: the peer sees to it.
+            // Before the sign-in there is no request and nothing to ignore; the peer ensures it.
             Verdict::Request { .. } | Verdict::Ignore => return Ok(Some(None)),
         };
         self.wire.send(&reply).await?;
@@ -230,7 +230,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Greeting<S> {
         })
     }
 
-    /// Says under the new keys how the sign-in went.
+    /// Tells the outcome of the sign-in under the new keys.
     async fn enter(
         &mut self,
         signed_in: Result<SignedIn, Refusal>,
@@ -253,9 +253,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Greeting<S> {
     }
 }
 
-/// A device that comes back has shown its key so far, and with its next frame shows that it has the
-/// secret of its sign-in. Whoever has a copy of the key alone cannot seal one, and does not get in
-/// among the connections of the real device.
+/// A device that comes back has only shown its key so far. Its next frame shows that it has the secret of its
+/// sign-in. A copy of the key alone cannot seal one, so it does not enter among the connections of the real device.
 async fn prove<S: AsyncRead + AsyncWrite + Unpin>(
     service: &Service,
     wire: &mut Wire<S>,

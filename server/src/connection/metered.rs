@@ -1,7 +1,7 @@
 //! A stream that takes no more from a stranger than a sign-in needs.
 //!
-//! TLS keeps what does not make a whole record or a whole message of the handshake yet, up to 64 KiB for
-//! each connection. No handshake and no sign-in of ours is as long as that.
+//! TLS buffers incomplete records and handshake messages, up to 64 KiB for each connection. Handshakes and sign-ins
+//! of this protocol are much shorter.
 
 use std::io;
 use std::pin::Pin;
@@ -12,13 +12,13 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 /// From the first byte to the last of a handshake: a key exchange of 1.2 KiB, two keys and a signature.
 pub(super) const HANDSHAKE_BYTES: usize = 8 << 10;
 
-/// From there to the sign-in: as many frames as are allowed, each far smaller than a kilobyte.
+/// From there to the sign-in: the allowed number of frames, each far smaller than a kilobyte.
 pub(super) const SIGN_IN_BYTES: usize = 32 << 10;
 
 #[derive(Debug)]
 pub(super) struct Metered<S> {
     stream: S,
-    /// So much may still be read.
+    /// The bytes that may still be read.
     left: usize,
 }
 
@@ -28,12 +28,12 @@ impl<S> Metered<S> {
         Self { stream, left }
     }
 
-    /// From here on so much may be read.
+    /// From now on, this many bytes may be read.
     pub(super) fn allow(&mut self, bytes: usize) {
         self.left = bytes;
     }
 
-    /// Whether anything has come of the handshake.
+    /// Whether anything has arrived of the handshake.
     pub(super) fn has_begun(&self) -> bool {
         self.left < HANDSHAKE_BYTES
     }
@@ -56,7 +56,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Metered<S> {
             let mut less = into.take(self.left);
             let read = Pin::new(&mut self.stream).poll_read(context, &mut less);
             let filled = less.filled().len();
-            // What was initialized in the part is initialized in the whole, as it is the same memory.
+            // The initialized bytes of the part are initialized in the whole, because it is the same memory.
             let bytes = less.filled()[..filled].to_vec();
             into.put_slice(&bytes);
             read

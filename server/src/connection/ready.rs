@@ -19,24 +19,23 @@ use crate::peer::{Peer, Verdict};
 use crate::service::Service;
 use crate::session::Session;
 
-/// A connection does not read on while so much waits to be written to it.
+/// A connection does not read on while this many bytes wait to be written to it.
 const WAITING_BYTES: usize = 1 << 20;
 
-/// A request that takes longer than this is no reason to think that the server is gone: its program is told
-/// so with a `Pong` nobody asked for. It gives a connection up on which nothing comes for 14 seconds.
+/// If a request takes longer than this, its program is told that the server is alive, with a `Pong` that it did not
+/// ask for. The program gives up a connection that brings nothing for 14 seconds.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(4);
 
-/// So much is sealed into one write.
+/// The bytes that are sealed into one write.
 const WRITE_BYTES: usize = 256 << 10;
 
-/// A connection that is ended by the server has so long to take its farewell, however slowly it reads.
+/// The time that a connection has to take its farewell when the server ends it, however slowly it reads.
 const CLOSING: Duration = Duration::from_secs(3);
 
-/// The same where answers to what was asked before are written first: messages may still be on their way
-/// to the disk.
+/// The same if answers to earlier requests are written first, because messages may still be on their way to the disk.
 const FINISHING: Duration = Duration::from_secs(10);
 
-/// So many requests that only read are carried out at once for one connection.
+/// The number of requests that only read and are carried out at once for one connection.
 const READS: usize = 4;
 
 /// A request that is being carried out.
@@ -45,10 +44,10 @@ type Asking = Pin<Box<dyn Future<Output = ()> + Send>>;
 /// The requests of one connection that are being carried out. Posts are handed on and do not wait here.
 #[derive(Default)]
 struct Underway {
-    /// Changes something. No other request begins before it is done.
+    /// A request that changes something. No other request begins before it is done.
     change: Option<Asking>,
-    /// Only read, each as a task of its own: while a connection writes to somebody who is slow, nobody else may
-    /// have to wait for what a read of it holds.
+    /// Requests that only read, each as a task of its own. While a connection writes to a slow program, no other
+    /// connection may have to wait for something that a read of this one holds.
     reads: Vec<JoinHandle<()>>,
 }
 
@@ -67,7 +66,7 @@ impl Underway {
         self.change.is_none() && may_begin
     }
 
-    /// Begins a request. What can be answered at once does not wait for a turn of the loop.
+    /// Begins a request. If it can be answered at once, it does not wait for a turn of the loop.
     fn begin(&mut self, mut asking: Asking, turn: Turn) {
         let mut context = Context::from_waker(Waker::noop());
         match (asking.as_mut().poll(&mut context), turn) {
@@ -77,7 +76,7 @@ impl Underway {
         }
     }
 
-    /// Goes on with all of them, until one is done.
+    /// Continues all of them until one is done.
     async fn next(&mut self) {
         poll_fn(|context| {
             let before = self.reads.len();
@@ -97,14 +96,14 @@ impl Underway {
     }
 }
 
-/// What a request waits for before it begins, beside a change that is being made.
+/// What a request waits for before it begins, besides a change that is being made.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Turn {
-    /// Nothing: what one writes does not wait for what one reads.
+    /// Nothing: writing does not wait for reading.
     Any,
-    /// That there are fewer reads.
+    /// Fewer reads.
     Read,
-    /// All reads: an answer that is older than a change never comes after it.
+    /// The end of all reads, so that an answer that is older than a change never comes after it.
     Change,
 }
 
@@ -135,11 +134,11 @@ pub(super) struct Ready<'a, S> {
     pub(super) wire: Wire<S>,
     pub(super) session: Arc<Session>,
     underway: Underway,
-    /// Has come already, and waits for its turn.
+    /// A frame that has arrived and waits for its turn.
     next: Option<Box<ClientFrame>>,
-    /// The program is gone: nobody is there to be told what is read.
+    /// The program is gone, so answers to reads have no reader.
     is_alone: bool,
-    /// One turn has not read all that there was: the others come first.
+    /// One turn has not read everything that had arrived, because other connections come first.
     gives_way: bool,
     /// Why the server has ended it.
     pub(super) farewell: Option<Farewell>,
@@ -164,8 +163,8 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Ready<'a, S> {
         }
     }
 
-    /// Serves the connection to its end. What was begun is carried to its end, too: what the store has
-    /// done by then has to be told.
+    /// Serves the connection to its end. Requests that have begun are carried to their end, too, because what the
+    /// store has done by then has to be told.
     pub(super) async fn serve(&mut self) -> Result<(), Cut> {
         let session = self.session.clone();
         let mut closing = pin!(async {
@@ -177,7 +176,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Ready<'a, S> {
         });
         let ended = {
             let mut run = pin!(self.run());
-            // It waits from the first look on, and is looked at again when there is something to see: a
+            // It waits from the first look on, and is looked at again when there is something to see, because a
             // connection has thousands of turns and one end.
             let mut waits = false;
             poll_fn(|context| {
@@ -239,10 +238,10 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Ready<'a, S> {
         }
     }
 
-    /// Writes everything that waits, and tells what the connection waits for then.
+    /// Writes everything that waits, and says what the connection waits for then.
     async fn write_queue(&mut self) -> Result<Waiting, Cut> {
         loop {
-            // Asked before the queue is taken: an answer is queued before its post counts as done.
+            // Asked before the queue is taken, because an answer is queued before its post counts as done.
             let posting = self.session.is_posting() && !self.session.is_closed();
             let (frames, farewell) = self.session.take();
             if frames.is_empty() {
@@ -256,8 +255,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Ready<'a, S> {
                 self.wire.channel.seal_encoded(frame, &mut self.wire.out)?;
                 if self.wire.out.len() >= WRITE_BYTES {
                     self.wire.flush().await?;
-                    // While this was written, somebody may have ended the connection: the rest is not
-                    // for it any more.
+                    // While this was written, the connection may have been ended. The rest is not for it any more.
                     if self.session.is_closed() {
                         break;
                     }
@@ -267,9 +265,9 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Ready<'a, S> {
         }
     }
 
-    /// Hands on the frames that are here, up to the first that has to wait for its turn.
+    /// Hands on the frames that have arrived, up to the first that has to wait for its turn.
     fn take_frames(&mut self) -> Result<(), ChannelError> {
-        // What has come after the end was decided is not carried out.
+        // Frames that arrive after the end was decided are not carried out.
         while self.underway.change.is_none()
             && !self.session.is_closing()
             && !self.session.posts_enough()
@@ -290,7 +288,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Ready<'a, S> {
             if self.is_alone && reads(&frame) {
                 continue;
             }
-            // Being signed in is a stage of its own, and what it allows is told by the same table.
+            // Being signed in is a stage, too, and the same table says what it allows.
             match Peer::Ready.receive(frame) {
                 Verdict::Request { tag, request } => self.ask(tag, request),
                 Verdict::Pong => self
@@ -326,7 +324,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Ready<'a, S> {
         match turn {
             Ok(all_read) => self.gives_way = !all_read,
             Err(cut) => {
-                // What came whole before the end was sent, and is carried out.
+                // A whole frame that arrived before the end was sent, so it is carried out.
                 self.take_the_last_frames().await;
                 return Err(cut);
             }
@@ -348,7 +346,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Ready<'a, S> {
     }
 }
 
-/// Whether a frame asks for something and changes nothing.
+/// Whether a frame is a request that changes nothing.
 fn reads(frame: &ClientFrame) -> bool {
     matches!(frame, ClientFrame::Request { request, .. } if request.only_reads())
 }
@@ -360,7 +358,7 @@ mod tests {
 
     use super::*;
 
-    /// One that is done when it is told so.
+    /// A request that is done when it is told so.
     fn asking() -> (oneshot::Sender<()>, Asking) {
         let (done, told) = oneshot::channel();
         (done, Box::pin(async move { told.await.unwrap() }))
@@ -416,7 +414,7 @@ mod tests {
         assert!(underway.is_empty());
     }
 
-    /// While a connection writes to somebody who is slow, it looks at nothing else.
+    /// While a connection writes to a slow program, it does nothing else.
     #[tokio::test]
     async fn a_read_goes_on_while_nobody_looks() {
         let mut underway = Underway::default();

@@ -1,7 +1,7 @@
-//! A request on a connection: when it is carried out, its answer stands in the session's queue.
+//! Carries out a request on a connection. When that is done, its answer is in the session's queue.
 //!
-//! What belongs to the connection is done here, everything else by the commands. A post is answered when it is
-//! on disk.
+//! Requests that belong to the connection are carried out here, and all others by the commands. A post is answered
+//! when it is on disk.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::presence;
 use crate::service::Service;
 use crate::session::Session;
 
-/// Carries out what somebody who is signed in asks for.
+/// Carries out a request of a signed-in user.
 pub async fn run(service: &Service, session: &Arc<Session>, tag: u32, request: Request) {
     let now = service.now();
     if is_expired(service, session) {
@@ -29,7 +29,7 @@ pub async fn run(service: &Service, session: &Arc<Session>, tag: u32, request: R
     let needs_no_database = matches!(request, Request::SendAgain | Request::Idle { .. });
     if !needs_no_database && let Err(refusal) = service.able() {
         if let (Request::Post(_), Refusal::Unavailable(trouble)) = (&request, &refusal) {
-            // What is sent behind it must not overtake it.
+            // Later messages must not overtake it.
             session.hold_posts(Refusal::Unavailable(*trouble));
         }
         return answer(session, tag, Err(refusal));
@@ -102,8 +102,7 @@ pub async fn run(service: &Service, session: &Arc<Session>, tag: u32, request: R
     session.wake.notify_one();
 }
 
-/// Hands a message on where nothing has to be waited for, and gives it back where something has: then [`run`]
-/// does it.
+/// Hands a message on if nothing has to be waited for. Otherwise it gives the message back, and [`run`] hands it on.
 pub fn post_at_once(
     service: &Service,
     session: &Arc<Session>,
@@ -138,7 +137,7 @@ fn answer(session: &Session, tag: u32, answer: Result<Answer, Refusal>) {
     session.wake.notify_one();
 }
 
-/// Refuses what is too much at once. Nothing more is read from whoever does not wait, before they are answered.
+/// Refuses what exceeds a limit. Nothing more is read from a program that does not wait, until its answer is due.
 async fn too_much(service: &Service, session: &Session, tag: u32, refusal: Refusal) {
     if session.allowance.presses(&service.rates, service.now()) {
         tokio::time::sleep(PAUSE).await;

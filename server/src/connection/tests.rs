@@ -37,8 +37,8 @@ fn door(story: &Story) -> Door {
 
 const FROM: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 1);
 
-/// A connection is kept once in the future that serves it, however that is written: moved into another
-/// future it would be kept twice, and there are thousands of them.
+/// A connection is kept once in the future that serves it, however that is written. Moved into another future it
+/// would be kept twice, and there are thousands of connections.
 #[tokio::test]
 async fn a_connection_is_kept_once() {
     let story = Story::begin();
@@ -73,7 +73,7 @@ impl Program {
         self.send(&ClientFrame::Request { tag, request }).await;
     }
 
-    /// The next answers, by their tags; each tag is answered once.
+    /// The next answers, by their tags. Each tag is answered once.
     async fn answers(&mut self, count: usize) -> BTreeMap<u32, Result<Answer, Refusal>> {
         let mut answers = BTreeMap::new();
         while answers.len() < count {
@@ -119,7 +119,7 @@ async fn device(story: &Story, user: UserId, identity: &Identity) {
     story.service.store.add_device(new).await.unwrap().unwrap();
 }
 
-/// Somebody's program that has come back over a stream in memory, which holds so many bytes each way.
+/// A user's program that has come back over a stream in memory, which holds this many bytes each way.
 async fn back(story: &Story, user: UserId, bytes: usize) -> (Program, SignedIn, JoinHandle<()>) {
     let (server, mine) = (Identity::generate(), Identity::generate());
     device(story, user, &mine).await;

@@ -1,4 +1,4 @@
-//! The bytes of one connection: read when there are some, sealed, and written by a time.
+//! The bytes of one connection: read when they arrive, sealed, and written in time.
 
 use std::cell::RefCell;
 use std::io;
@@ -19,20 +19,20 @@ use tokio_rustls::server::TlsStream;
 use super::metered::Metered;
 use crate::budget::{Budget, Held};
 
-/// A connection that has not taken one byte of a write by then is given up; its program resumes.
+/// A connection that has not taken one byte of a write in this time is given up; its program resumes.
 const NO_PROGRESS: Duration = Duration::from_secs(10);
 
-/// A line that takes less than this is too slow to be waited for: what is being written is kept in
-/// memory meanwhile. It is less than the slowest mobile networks carry.
+/// A line that takes less than this is too slow to wait for, because the bytes stay in memory meanwhile. It is less
+/// than the slowest mobile networks carry.
 const LEAST_BYTES_PER_SECOND: u64 = 8 << 10;
 
-/// So much is read from one connection before the others of the thread have their turn.
+/// The bytes that are read from one connection before the other connections of the thread have their turn.
 const TURN_BYTES: usize = 128 << 10;
 
 /// Why a connection ended without a farewell.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Cut {
-    /// It has said so: it does not come back in a moment.
+    /// The client has said goodbye, so it does not come back in a moment.
     #[error("the other side has left")]
     Left,
     #[error("the other side closed the connection")]
@@ -77,13 +77,13 @@ pub(super) struct Wire<S> {
     pub(super) stream: TlsStream<Metered<S>>,
     pub(super) channel: Channel,
     pub(super) exporter: Exporter,
-    /// The key that the other side has proved.
+    /// The key that the client has proved.
     pub(super) peer: Fingerprint,
-    /// What its program knows, once it has said so; see [`anser_shared::MINOR`].
+    /// The minor number of the client, once it has told it; see [`anser_shared::MINOR`].
     pub(super) minor: u16,
-    /// Sealed and not yet written.
+    /// Sealed and not written yet.
     pub(super) out: Vec<u8>,
-    /// What it keeps of frames that have not come whole.
+    /// The bytes that it keeps of incomplete frames.
     pub(super) held: Held,
 }
 
@@ -117,7 +117,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         })
     }
 
-    /// Counts what it keeps of frames that have not come whole, before it waits for the rest.
+    /// Counts the bytes that it keeps of incomplete frames, before it waits for the rest.
     pub(super) fn settle(&mut self) -> Result<(), Cut> {
         if self.held.hold(self.channel.held_bytes()) {
             Ok(())
@@ -133,7 +133,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
                 return Ok(frame);
             }
             let turn = self.read_turn().await;
-            // A frame that is too long says so by its header, before it is too much for the socket.
+            // The header says that a frame is too long, before the frame arrives.
             if let Some(frame) = self.channel.next_frame()? {
                 return Ok(frame);
             }
@@ -142,8 +142,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         }
     }
 
-    /// Waits until something is there, reads it, and tells whether that was all. Whoever gives it up has lost
-    /// nothing.
+    /// Waits until something arrives, reads it, and says whether that was everything. A caller that gives it up has
+    /// lost nothing.
     pub(super) async fn read_turn(&mut self) -> Result<bool, Cut> {
         let Self {
             stream, channel, ..
@@ -184,8 +184,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         self.flush().await
     }
 
-    /// Writes everything that is sealed. Not to be begun again when it was given up: nobody knows how
-    /// much of it has gone.
+    /// Writes everything that is sealed. It must not begin again after it was given up, because nobody knows how much
+    /// has been written.
     pub(super) async fn flush(&mut self) -> Result<(), Cut> {
         if self.out.is_empty() {
             return Ok(());
@@ -216,7 +216,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     }
 }
 
-/// A program that just goes away is nothing to wonder at.
+/// A program that just goes away is nothing unusual.
 fn closed(error: io::Error) -> Cut {
     match error.kind() {
         io::ErrorKind::UnexpectedEof

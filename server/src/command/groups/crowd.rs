@@ -26,7 +26,7 @@ async fn a_hundred_write_at_once_in_a_group_of_a_thousand() {
     for number in 1..MEMBERS {
         let somebody = story.person(&format!("member{number}")).await;
         if number >= HERE {
-            // Away while the others come: what they would hear is not what this is about.
+            // Offline while the others join, because this test is not about what they are told.
             story.service.hub.leave(&somebody);
         }
         story.ask(&somebody, join("crowd")).await.unwrap();
@@ -34,7 +34,7 @@ async fn a_hundred_write_at_once_in_a_group_of_a_thousand() {
             present.push(somebody);
         }
     }
-    // Whoever speaks first after somebody has come asks the store who is there; nobody after that does.
+    // The first post after a user has joined asks the store for the members. Later posts do not.
     story.post(&present[0], here, 0, "hush").await.unwrap();
     present.iter().for_each(|session| drop(session.take()));
 
@@ -77,12 +77,12 @@ async fn a_hundred_write_at_once_in_a_group_of_a_thousand() {
     let first = places.first().unwrap().0;
     let expected: BTreeSet<Seq> = (first..).take(HERE).map(Seq).collect();
     assert_eq!(places, expected);
-    // One answer to each author and one frame for everybody else, for each message.
+    // For each message, one answer to its author and one frame for each other member.
     assert_eq!(encodings() - encoded, 2 * HERE as u64);
-    // Nine hundred are away, and nobody looks at them: neither here nor in the store.
+    // Nine hundred members are offline, and nobody looks at them, here or in the store.
     assert_eq!(looks() - looked, (HERE * HERE) as u64);
     assert_eq!(story.sqlite().tally().reads, read);
-    // One row each: there is nothing behind them, and nothing twice among them.
+    // One row for each message: nothing is missing, and nothing is stored twice.
     let fetch = Request::Fetch {
         conversation: here,
         after: Seq(first - 1),

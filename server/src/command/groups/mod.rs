@@ -1,4 +1,4 @@
-//! Groups: who makes and ends them, who comes in and who goes out, who leads them, and who is there.
+//! Groups: making and ending them, members, roles, and who is online.
 
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ use crate::store::{Members, Page, Store as _};
 const PAGE_GROUPS: usize = 200;
 const PAGE_MEMBERS: usize = 250;
 const PAGE_WISHES: usize = 200;
-/// As many as fit into one answer: whoever looks at a list sees the first of them.
+/// As many as fit into one answer. A user who looks at a list sees its beginning.
 const MOST_PRESENT: usize = 50_000;
 
 const LONGEST_MUTE: Duration = Duration::from_secs(366 * 24 * 3600);
@@ -51,7 +51,7 @@ pub async fn create(
     Ok(Answer::Conversation(head))
 }
 
-/// Decides something about a group. What does not depend on the group is looked at first.
+/// Decides something about a group. Everything that does not depend on the group is checked first.
 pub async fn order(
     service: &Service,
     caller: &Caller<'_>,
@@ -73,7 +73,8 @@ pub async fn order(
     Ok(Answer::Done)
 }
 
-/// Whom an order is about. Whether there is somebody of a name is not said before the right to let people in.
+/// The user whom an order is about. An answer to a request to join does not reveal whether a name exists before the
+/// caller's right to answer is known.
 async fn person_of(service: &Service, order: &Order) -> Result<UserId, Refusal> {
     let Some(name) = order.who() else {
         return Ok(UserId(0));
@@ -99,7 +100,7 @@ fn checked(service: &Service, caller: &Caller<'_>, order: Order) -> Result<Order
             caller.may_speak()?;
             let checked = picture.as_deref().map(picture::check);
             checked.transpose().map_err(Refusal::Picture)?;
-            // Everybody in the group reads of it each time.
+            // Every member reads a line about it each time.
             service.attempt_picture(caller.user).map_err(too_often)?;
         }
         Order::Add { .. } => {
@@ -122,7 +123,7 @@ fn checked(service: &Service, caller: &Caller<'_>, order: Order) -> Result<Order
     Ok(order)
 }
 
-/// A name that a group may get: none of the server's own.
+/// A name that a group may get, which is none of the server's own names.
 fn new_name(service: &Service, name: &str) -> Result<GroupName, Refusal> {
     let name = GroupName::parse(name).map_err(Refusal::GroupName)?;
     if names::is_reserved(name.as_str(), service.config.lobby.as_ref()) {
@@ -131,7 +132,7 @@ fn new_name(service: &Service, name: &str) -> Result<GroupName, Refusal> {
     Ok(name)
 }
 
-/// A mute ends in the future, and within a year: whoever means longer says so.
+/// A mute ends in the future, and within a year. Without an end it lasts until it is lifted.
 fn ends_in_time(mute: Option<Gag>, now: Timestamp) -> Result<(), Refusal> {
     let until = mute.and_then(|mute| mute.until);
     if until.is_some_and(|until| until <= now || until.since(now) > LONGEST_MUTE) {
@@ -155,7 +156,7 @@ pub async fn join(service: &Service, user: UserId, which: Which) -> Result<Answe
     })
 }
 
-/// Those who wait to be let into a group.
+/// The users who wait to be let into a group.
 pub async fn wishes(
     service: &Service,
     reader: UserId,
@@ -176,7 +177,7 @@ pub async fn wishes(
     })
 }
 
-/// The picture that a group has now, for whoever sees the group.
+/// The current picture of a group, for a user who sees the group.
 pub async fn picture(
     service: &Service,
     reader: UserId,
@@ -187,7 +188,7 @@ pub async fn picture(
     Ok(Answer::Picture { picture, bytes })
 }
 
-/// The groups that somebody may see, with how many of each are there now.
+/// The groups that a user may see, with the number of members online.
 pub async fn list(
     service: &Service,
     user: UserId,
@@ -212,7 +213,7 @@ pub async fn list(
     Ok(Answer::Groups { groups, more })
 }
 
-/// Those who are in a group, for somebody who is in it too, and whether each of them is there.
+/// The members of a group, for one of them, and whether each is online.
 pub async fn members(
     service: &Service,
     reader: UserId,
@@ -229,7 +230,7 @@ pub async fn members(
     let page = service.look(those_inside).await?;
     let seen = page.items.into_iter().map(|(member, hides)| {
         if hides {
-            // Neither that they are there nor that they read.
+            // Hides that they are online and how far they have read.
             return Member {
                 read: Seq::START,
                 ..member
@@ -244,8 +245,8 @@ pub async fn members(
     })
 }
 
-/// Who of a group is there at this moment, for somebody who is in it too: one look in memory at those who
-/// are, however many are not.
+/// The members of a group who are online, for one of them. It takes one look in memory at those who are online,
+/// however many are not.
 pub async fn present(
     service: &Service,
     reader: UserId,
@@ -262,7 +263,7 @@ pub async fn present(
     Ok(Answer::Present(here))
 }
 
-/// Who is in a conversation of many, for somebody who is, too.
+/// The members of a group or of the lobby, for one of them.
 async fn inside(service: &Service, reader: UserId, of: ConversationId) -> Result<Members, Refusal> {
     let members = match service.members_for(reader, of).await? {
         Ok(Members::Two(_)) => return Err(Refusal::NoSuchGroup),
@@ -270,8 +271,8 @@ async fn inside(service: &Service, reader: UserId, of: ConversationId) -> Result
         Err(Place::Beside) => return Err(Refusal::NotAMember),
         Err(_) => return Err(Refusal::NoSuchGroup),
     };
-    // Where the server speaks to everybody, or to one alone, nobody is with others; nor in one that has
-    // ended, which nobody can leave any more.
+    // In the conversations of the server nobody meets others. Nor in a group that has ended, which nobody can leave
+    // any more.
     let first = question::Members {
         of,
         reader,
@@ -281,7 +282,7 @@ async fn inside(service: &Service, reader: UserId, of: ConversationId) -> Result
     if service.look(first).await?.items.is_empty() {
         return Err(Refusal::NoSuchGroup);
     }
-    // Everybody in the lobby is everybody on the server.
+    // The members of the lobby are all users of the server.
     if members == Members::Everybody {
         check_open(service)?;
     }
@@ -295,8 +296,7 @@ async fn named(service: &Service, name: &str) -> Result<UserId, Refusal> {
     Ok(person.ok_or(Refusal::NoSuchPerson)?.user)
 }
 
-/// Which group of this name somebody means who wants to join it: the one of the creator, or the only one
-/// that they may see.
+/// The group with this name that a user wants to join: the one of the creator, or the only one that they may see.
 async fn find(
     service: &Service,
     user: UserId,
@@ -306,7 +306,7 @@ async fn find(
     let key = GroupName::parse(name).map_err(Refusal::GroupName)?.folded();
     let creator = match creator {
         "" => None,
-        // Nobody has a name that is too long to be one.
+        // A text that is too long for a name is nobody's name.
         name => Some(Folded::of(name).ok_or(Refusal::NoSuchGroup)?),
     };
     let found = service

@@ -1,5 +1,4 @@
-//! What is over for a person, and what they do not want: groups that ended, groups that they left, people who add
-//! them.
+//! Groups that ended, groups that a user left, and who may add a user.
 
 use std::sync::Arc;
 
@@ -81,7 +80,7 @@ async fn a_group_that_ended_before_one_saw_anything_of_it_is_not_shown() {
     story.ask(&ben, end(here)).await.unwrap();
     assert_eq!(listed(&story, &anna).await, []);
     assert_eq!(listed(&story, &ben).await, [here], "it was his");
-    // The same when she is put out again.
+    // The same after she is removed again.
     let again = make(&story, &ben, "trap").await;
     story.ask(&ben, add(again, "anna")).await.unwrap();
     story.events(&anna);
@@ -92,7 +91,7 @@ async fn a_group_that_ended_before_one_saw_anything_of_it_is_not_shown() {
     story.ask(&ben, remove).await.unwrap();
     assert_eq!(hidden(&story, &anna), [again]);
     assert_eq!(listed(&story, &anna).await, []);
-    // What she has read stays hers, and so does what she came into herself, or left.
+    // What she has read stays in her list, and so does a group that she joined or left herself.
     let read = make(&story, &ben, "read").await;
     story.ask(&ben, add(read, "anna")).await.unwrap();
     let mark = Request::Mark {
@@ -178,14 +177,14 @@ async fn what_is_over_can_be_taken_out_of_the_list_on_every_device_and_comes_bac
         let answer = story.ask(&anna, hide(conversation)).await;
         assert_eq!(answer, Ok(Answer::Done));
         assert_eq!(hidden(&story, &desk), [conversation]);
-        // Once more is no news.
+        // A second time changes nothing.
         let answer = story.ask(&anna, hide(conversation)).await;
         assert_eq!(answer, Ok(Answer::Done));
         assert_eq!(hidden(&story, &desk), []);
     }
     assert_eq!(listed(&story, &anna).await, []);
     assert_eq!(listed(&story, &ben).await.len(), 2, "his list is his");
-    // Both come back when there is something to be said there again.
+    // Both come back when she can write there again.
     story.ask(&ben, add(group, "anna")).await.unwrap();
     story.befriend(&ben, "anna").await;
     assert_eq!(listed(&story, &anna).await, [friends, group]);
@@ -196,7 +195,7 @@ async fn who_may_add_a_person_is_theirs_to_say() {
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     enum By {
         Stranger,
-        /// Both are in one group.
+        /// Both are members of one group.
         Fellow,
         Friend,
     }
@@ -255,7 +254,7 @@ async fn who_may_add_a_person_is_theirs_to_say() {
                 assert_eq!(answer, wanted, "{added_by:?}, {by:?}, {blocks}");
                 assert_eq!(told.is_empty(), !allowed);
                 if !allowed {
-                    // A block and a setting look the same.
+                    // A block and a setting get the same refusal.
                     let looks = (after.reads - before.reads, after.writes - before.writes);
                     assert_eq!(looks, (1, 1), "{added_by:?}, {by:?}, {blocks}");
                 }
@@ -303,7 +302,7 @@ async fn groups_made_in_a_day_and_people_added_in_an_hour_are_limited() {
     assert!(story.ask(&anna, add(here, "dora")).await.is_ok());
 }
 
-/// A group into which people come by being added, and a number that nobody has.
+/// A group by invitation, and a number that no group has.
 #[tokio::test]
 async fn a_group_that_one_may_not_know_of_is_not_there_by_number() {
     type Make = fn(ConversationId) -> Request;

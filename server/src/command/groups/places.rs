@@ -1,4 +1,4 @@
-//! Who may do what in a group: every request about one, from every place in it.
+//! Who may do what in a group: every request about a group, from every role and state of its author.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::command::story::Story;
 use crate::session::Session;
 use crate::store::rights::Act;
 
-/// What Anna, who asks, is in Ben's group; Carla is a member, and Dora is not.
+/// The state of Anna, who asks, in Ben's group. Carla is a member, and Dora is not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     Stranger,
@@ -32,9 +32,9 @@ enum Place {
     Quiet,
     /// A member who may write nowhere on the server.
     Gagged,
-    /// She has asked to be let in, and waits.
+    /// She has asked to join, and waits.
     Waiting,
-    /// The group is hers, and an administrator of the server has closed it.
+    /// She owns the group, and an administrator of the server has closed it.
     Closed,
 }
 
@@ -153,8 +153,7 @@ async fn many(place: Place) -> Many {
     Many { story, anna, here }
 }
 
-/// What every one of [`PLACES`] is answered, when the rest of them are members like any other, and what a
-/// group that is closed keeps nobody from.
+/// The answers in every one of [`PLACES`], by role, to a request that a closed group does not refuse.
 fn open(
     outside: &'static str,
     member: &'static str,
@@ -176,7 +175,7 @@ fn open(
     ]
 }
 
-/// The same for what nobody changes in a group that is closed.
+/// The same for requests that a closed group refuses.
 fn cells(
     outside: &'static str,
     member: &'static str,
@@ -188,7 +187,7 @@ fn cells(
     cells
 }
 
-/// The same for what somebody asks for about what stands in the log: who was there reads on.
+/// The same for requests that only read the log. A former member can read on.
 fn reading(stranger: &'static str) -> [&'static str; 11] {
     let mut cells = open(stranger, "done", "done", "done");
     cells[4] = "done";
@@ -207,14 +206,14 @@ async fn every_request_from_every_place_in_a_group() {
     joins[10] = "GroupBlocked";
     let mut leaves = open(out, done, done, "OwnerStays");
     leaves[9] = done;
-    // Who may write nowhere does not write to a group in this way, either.
+    // A user who may write nowhere cannot write to a group in this way either.
     let mut says = cells(out, no, done, done);
     says[8] = "Gagged { until: None }";
-    // Where one writes no more, nothing is kept for it.
+    // Where a user can no longer write, no draft is kept.
     let mut drafts = reading(nowhere);
     drafts[4] = out;
     drafts[5] = out;
-    // One row a request, one column a place, in the order of PLACES.
+    // One row for each request, one column for each place, in the order of PLACES.
     let table: &[(&str, Make, [&str; 11])] = &[
         (
             "delete",
@@ -483,13 +482,13 @@ async fn who_writes_from_every_place_in_a_group() {
             assert_eq!(cell(&answer), expected, "{text}, {place:?}");
         }
     }
-    // What one has written oneself can be taken back by whoever may only read, too.
+    // A member who may only read can still delete their own message.
     let delete = [
         nowhere, "done", "done", "done", out, out, "done", "done", "done", nowhere, "done",
     ];
     for (place, expected) in PLACES.into_iter().zip(delete) {
         let many = many(place).await;
-        // Hers stands behind the lines about who has come, where she has written at all.
+        // Her message is after the lines about the members who joined, if she has written at all.
         let is_hers = matches!(place, Place::Owner | Place::Closed);
         let seq = Seq(if is_hers { 3 } else { 4 });
         let delete = Request::Delete {

@@ -1,4 +1,4 @@
-//! What people in a group, and outside it, notice of what others do there.
+//! What members of a group, and others, are told about acts in it.
 
 use std::sync::Arc;
 
@@ -44,7 +44,7 @@ pub(super) fn join(name: &str) -> Request {
     })
 }
 
-/// The notices and texts of a conversation that have come to a device.
+/// The notices and texts of a conversation that a device was told.
 pub(super) fn heard(story: &Story, session: &Session, here: ConversationId) -> Vec<Body> {
     let events = story.events(session).into_iter();
     let posted = events.filter_map(|event| match event {
@@ -229,7 +229,7 @@ async fn who_is_in_it_and_whether_they_are_there() {
     let expected = [
         ("anna", MemberRole::Owner, Presence::Online),
         ("ben", MemberRole::Member, Presence::Online),
-        // She has blocked him, and he does not learn whether she is there.
+        // She has blocked him, and he does not learn whether she is online.
         ("carla", MemberRole::Member, Presence::Offline),
     ];
     assert_eq!(seen, expected);
@@ -242,7 +242,7 @@ async fn who_is_in_it_and_whether_they_are_there() {
     assert_eq!(outside, Err(Refusal::NotAMember));
 }
 
-/// C5: words for a group never stand in a conversation of two, nor the other way round.
+/// C5: a message for a group never appears in a conversation of two, nor the other way round.
 #[tokio::test]
 async fn nothing_is_said_in_another_conversation_than_where_it_was_written() {
     let lobby = anser_shared::text::GroupName::parse("Lobby").unwrap();
@@ -291,7 +291,7 @@ async fn nothing_is_said_in_another_conversation_than_where_it_was_written() {
         });
         assert_eq!(here.collect::<Vec<_>>(), [Body::text(said)], "{said}");
     }
-    // Fetched by a device that was not there.
+    // Fetched by a device that was not connected.
     let other = story.device(ben.user).await;
     for (room, said) in rooms {
         let fetch = Request::Fetch {
@@ -327,7 +327,7 @@ async fn a_message_for_many_is_encoded_once() {
         .for_each(|session| drop(session.take()));
     let before = encodings();
     story.post(&anna, here, 1, "hello").await.unwrap();
-    // The answer to its author, and one frame for everybody else.
+    // The answer to its author, and one frame for each other member.
     assert_eq!(encodings() - before, 2);
     for session in &crowd {
         assert_eq!(heard(&story, session, here), [Body::text("hello")]);
@@ -416,7 +416,7 @@ async fn somebody_who_was_put_out_while_they_write() {
         Err(Refusal::NotAMember)
     );
     assert_eq!(story.events(&anna), [], "nobody hears of it");
-    // What they had begun is theirs still, on every device.
+    // Their drafts are still theirs, on every device.
     let drafts = story.ask(
         &ben,
         Request::Drafts {
@@ -429,7 +429,7 @@ async fn somebody_who_was_put_out_while_they_write() {
     assert_eq!(drafts[0].text, "half a");
 }
 
-/// The members of a conversation as a device is shown them, and who of them is there.
+/// The members of a conversation as a device is shown them, and which of them are online.
 async fn shown(
     story: &Story,
     session: &Arc<Session>,
@@ -553,7 +553,7 @@ async fn the_end_of_a_mute_and_the_length_of_an_announcement() {
     ] {
         assert_eq!(story.ask(&anna, mute(millis)).await, expected, "{millis}");
     }
-    // It is told, not asked for.
+    // It is told without a request.
     let told = story.events(&ben);
     let last = told.iter().rev().find_map(|event| match event {
         Event::Changed {
@@ -617,7 +617,7 @@ async fn who_is_there_at_this_moment() {
         users.sort_unstable();
         assert_eq!(users, expected, "{}", reader.user);
     }
-    // Nor does anybody learn how far somebody has read who does not want to be seen.
+    // Nor does anybody learn how far an invisible member has read.
     let read = Request::Mark {
         conversation: here,
         marks: Marks {

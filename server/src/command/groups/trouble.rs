@@ -1,4 +1,4 @@
-//! What cannot be done in a group: each with its own reason, and nothing is changed by it.
+//! What is refused in a group: each case has its own reason and changes nothing.
 
 use std::sync::Arc;
 
@@ -77,7 +77,7 @@ async fn joining_a_group_that_is_gone_closed_or_full() {
         Refusal::GroupFull { most },
     )
     .await;
-    // A place that becomes free is one.
+    // A place that becomes free can be taken again.
     let leave = Request::Order {
         conversation: full,
         order: Order::Leave,
@@ -104,7 +104,7 @@ async fn the_eleventh_group_and_a_name_that_differs_in_case_or_width() {
         Refusal::TooManyGroups { most },
     )
     .await;
-    // Nor does anybody give her one, and they keep what they have.
+    // Nobody can give her another one, and they keep the one they have.
     let theirs = made(&story, &ben, "theirs").await;
     story.ask(&anna, join("theirs")).await.unwrap();
     let hand_over = Request::Order {
@@ -214,7 +214,7 @@ async fn who_has_blocked_somebody_is_not_brought_in_by_them() {
     story.events(&ben);
     let here = head.conversation;
     story.events(&anna);
-    // It sounds as with anybody who takes no requests.
+    // The refusal is the same as for a user who accepts no requests.
     refused(&story, &anna, add(here, "ben"), Refusal::NotAccepting).await;
     assert_eq!(story.events(&ben), [], "he does not hear of it");
     let said = story.post(&anna, here, 1, "hello").await.unwrap();
@@ -222,7 +222,7 @@ async fn who_has_blocked_somebody_is_not_brought_in_by_them() {
     assert_eq!(story.events(&ben), []);
     let theirs = story.post(&ben, here, 2, "hello").await;
     assert_eq!(theirs, Err(Refusal::NoSuchConversation));
-    // Whom one has blocked oneself, one does not bring in, and that is said.
+    // A member cannot add a user whom they have blocked themselves, and is told so.
     let block = Request::Block {
         user: ben.user,
         blocked: true,
@@ -247,7 +247,7 @@ async fn a_group_is_deleted_while_fifty_write() {
     for session in writers.iter().chain([&ben]) {
         story.events(session);
     }
-    // All of them are under way when the group ends somewhere among them.
+    // All of them are under way when the group ends among them.
     for (number, writer) in (0..).zip(&writers) {
         if number == 25 {
             let delete = Request::Order {
@@ -281,7 +281,7 @@ async fn a_group_is_deleted_while_fifty_write() {
             refused => assert_eq!(refused, Err(Refusal::GroupGone)),
         }
     }
-    // Nothing that was answered as stored is lost, and the end stands behind all of it.
+    // No message that was answered as stored is lost, and the end comes after all of them.
     let fetch = Request::Fetch {
         conversation: here,
         after: Seq(0),

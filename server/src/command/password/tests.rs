@@ -1,4 +1,4 @@
-//! What comes of changing a password, told with one person on three devices.
+//! The outcome of a change of the password, with one user on three devices.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
@@ -22,7 +22,7 @@ const FROM: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 const OLD: &str = "a goose flies south";
 const NEW: &str = "two geese fly north";
 
-/// Somebody with a password.
+/// A user with a password.
 async fn somebody(story: &Story) -> UserId {
     let user = UserId(story.service.mint());
     let keeper = &story.service.keeper;
@@ -40,7 +40,7 @@ async fn somebody(story: &Story) -> UserId {
     user
 }
 
-/// A device that has come over a connection of its own.
+/// A device that has connected over a connection of its own.
 async fn device(story: &Story, user: UserId, number: u8) -> Arc<Session> {
     let known = story.device(user).await;
     let now = story.service.now();
@@ -55,7 +55,7 @@ async fn device(story: &Story, user: UserId, number: u8) -> Arc<Session> {
     session
 }
 
-/// What a program does until it has proved the old password, or has noticed that it is not the one.
+/// What a program does until it has proved the old password, or has noticed that it is wrong.
 async fn prove(
     story: &Story,
     session: &Arc<Session>,
@@ -143,7 +143,7 @@ async fn the_other_devices_stay_or_are_signed_out() {
             };
             assert_eq!(story.events(&there), [told]);
         }
-        // It stands in the log of logins, with the device.
+        // The log of logins has a line, with the device.
         let Ok(Answer::Logins(logins)) = story.ask(&here, Request::Logins).await else {
             panic!("no logins")
         };
@@ -153,7 +153,7 @@ async fn the_other_devices_stay_or_are_signed_out() {
             .collect();
         assert_eq!(acts[0], (LoginAct::PasswordChanged, here.device));
         assert!(acts[1..].iter().all(|(act, _)| *act == LoginAct::SignIn));
-        // What was proved once is worth nothing a second time.
+        // A proof is worthless the second time.
         let again = story.ask(&here, request).await;
         assert_eq!(again, Err(Refusal::WrongStage));
     }
@@ -168,7 +168,7 @@ async fn without_the_old_password_nothing_changes() {
     let user = somebody(&story).await;
     let here = device(&story, user, 1).await;
     let before = record(&story).await;
-    // A program of ours notices it; another one makes up a proof.
+    // The program of this project notices it. Another one makes up a proof.
     assert_eq!(prove(&story, &here, ("wrong", NEW)).await, Ok(None));
     let made_up = |login| PasswordFinish {
         login,
@@ -178,7 +178,7 @@ async fn without_the_old_password_nothing_changes() {
     for login in [vec![0; 64], vec![], vec![7; 63]] {
         let request = Request::PasswordFinish(made_up(login));
         let refused = story.ask(&here, request).await;
-        // The first one has used up what was begun.
+        // The first one has used up the change that was begun.
         assert!(
             matches!(refused, Err(Refusal::WrongProof | Refusal::WrongStage)),
             "{refused:?}"
@@ -191,7 +191,7 @@ async fn without_the_old_password_nothing_changes() {
     let request = Request::PasswordFinish(elsewhere);
     assert_eq!(story.ask(&here, request).await, Err(Refusal::WrongProof));
     assert_eq!(record(&story).await, before);
-    // Each try has counted as a sign-in does.
+    // Each attempt has counted as a sign-in.
     let nonsense = PasswordStart {
         login: vec![1],
         registration: vec![],
@@ -206,7 +206,7 @@ async fn without_the_old_password_nothing_changes() {
     assert!(opens(&story, OLD).await);
 }
 
-/// Two devices at once: the second proof was of a password that is none any more.
+/// Two devices at once: the second proof was for a password that is not valid any more.
 #[tokio::test]
 async fn of_two_changes_at_once_one_is_done() {
     let story = Story::begin();
