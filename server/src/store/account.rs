@@ -1,4 +1,4 @@
-//! What belongs to one account: how its person wants to be seen, and the devices that may come back.
+//! Changes to one account: its profile, its devices and its password.
 
 use anser_shared::event::Change;
 use anser_shared::id::{DeviceId, UserId};
@@ -12,19 +12,19 @@ use super::record::{self, number};
 use super::sql::{Row, Sql, first, values};
 use super::{StoreError, frozen};
 
-/// What [`profile`] reads; what follows says whose.
+/// The columns of [`profile`]; the condition for the user follows.
 const PROFILE_COLUMNS: &str =
     "SELECT user_id, name, nickname, status, picture_id, about, seen_as, friend_requests, added_by,
        revision FROM userinfo";
 
-/// What [`record::person_of_row`] reads of people as a reader sees them, who is its first value.
+/// The columns of [`record::person_of_row`] for people as a reader sees them. The reader is the first value.
 pub(super) const PERSON_COLUMNS: &str =
     "SELECT u.user_id, u.name, COALESCE(k.nickname, u.nickname), COALESCE(k.status, u.status),
        COALESCE(k.picture_id, u.picture_id), COALESCE(k.about, u.about)
      FROM userinfo u
      LEFT JOIN userfriend_frozen k ON k.friend_id = u.user_id AND k.user_id = ? AND k.is_active = 1";
 
-/// A person to themselves, and the revision of their account.
+/// A user's own profile, and the revision of their account.
 fn profile(row: &Row) -> Result<(Profile, u64), StoreError> {
     let profile = Profile {
         person: record::person_of_row(row)?,
@@ -51,7 +51,7 @@ pub(super) fn device(row: &Row) -> Result<Device, StoreError> {
         created_at: Timestamp(row.number(2)?),
         seen_at: Timestamp(row.number(3)?),
         address: row.text(4)?,
-        // Who is connected is not the store's to know.
+        // The store does not know who is connected.
         online: false,
     })
 }
@@ -66,12 +66,12 @@ pub(super) fn login(row: &Row) -> Result<Login, StoreError> {
     })
 }
 
-/// Says how somebody wants to be seen from here on.
+/// Changes a user's profile.
 #[derive(Clone, Debug)]
 pub struct SetProfile(pub Profile);
 
-/// Those who have them in their lists see another name or
-/// status at once; how they appear and who may ask them is nobody else's affair.
+/// Users who have them in their lists see another name or status at once. The presence setting and the two policies
+/// are private.
 pub(super) async fn set_profile<S: Sql>(
     sql: &mut S,
     user: UserId,
@@ -81,7 +81,7 @@ pub(super) async fn set_profile<S: Sql>(
     let Some((old, revision)) = lock(sql, user).await? else {
         return Ok(Err(Refusal::NoSuchPerson));
     };
-    // Who it is stays, and the picture is changed by a change of its own.
+    // The number and the login name stay, and the picture has a change of its own.
     let [nickname, status, about] = new.person.words();
     let looks_other = old.person.words() != [nickname, status, about];
     if looks_other {
@@ -120,8 +120,7 @@ pub(super) async fn set_profile<S: Sql>(
     Ok(Ok(((), told)))
 }
 
-/// Somebody's profile, kept from others until the transaction ends, and the revision that a change of
-/// it makes.
+/// A user's profile, locked until the transaction ends, and the revision that a change of it makes.
 pub(super) async fn lock<S: Sql>(
     sql: &mut S,
     user: UserId,
@@ -135,7 +134,7 @@ pub(super) async fn lock<S: Sql>(
     Ok(known.map(|(profile, revision)| (profile, revision + 1)))
 }
 
-/// Those who have a person in their lists see them as they are now, but for those whom the person has
+/// Users who have a person in their lists see the person's current profile, except for users whom the person has
 /// blocked: see [`frozen`].
 pub(super) async fn tell_those_who_know<S: Sql>(
     sql: &mut S,
@@ -166,13 +165,13 @@ pub(super) async fn tell_those_who_know<S: Sql>(
     Ok(())
 }
 
-/// Signs out one device that is not the one in use; tells which.
+/// Signs out one device that is not the one in use. Returns which one.
 #[derive(Clone, Copy, Debug)]
 pub struct Revoke {
     pub device: DeviceId,
 }
 
-/// The device finds that its key is worth nothing.
+/// The device is told that its key is worthless.
 pub(super) async fn revoke<S: Sql>(
     sql: &mut S,
     user: UserId,
@@ -188,10 +187,10 @@ pub(super) async fn revoke<S: Sql>(
     Ok(Ok((vec![device], Told::default())))
 }
 
-/// Puts a password in the place of the one that was proved, at this device; tells which others were signed out.
+/// Replaces the proved password at this device. Returns which other devices were signed out.
 #[derive(Clone, Debug)]
 pub struct SetPassword {
-    /// The one that was proved: nothing is changed where it is another one by now.
+    /// The record that was proved. Nothing changes if there is another one by now.
     pub old: PasswordRecord,
     pub new: PasswordRecord,
     pub device: DeviceId,
@@ -200,7 +199,8 @@ pub struct SetPassword {
     pub address: String,
 }
 
-/// It is noted in the log of logins. Devices that stay come back with what they have: it was made from an earlier login, and not from the password.
+/// The log of logins has a line about it. Devices that stay come back with their secrets, which come from an earlier
+/// login and not from the password.
 pub(super) async fn set_password<S: Sql>(
     sql: &mut S,
     user: UserId,
@@ -220,7 +220,7 @@ pub(super) async fn set_password<S: Sql>(
     if first(sql, find, with).await?.is_none() {
         return Ok(Err(Refusal::DeviceUnknown));
     }
-    // Another device was quicker: what was proved is not the password any more.
+    // Another device was quicker, so the proof was not for the current password.
     if known != password.old.0 {
         return Ok(Err(Refusal::WrongProof));
     }
@@ -248,7 +248,7 @@ pub(super) async fn set_password<S: Sql>(
     Ok(Ok((Vec::new(), Told::default())))
 }
 
-/// Signs out every device but one, which has come from this address at this moment; tells which.
+/// Signs out every device but one, which has come from this address at this moment. Returns which ones.
 #[derive(Clone, Debug)]
 pub struct EndOthers {
     pub keep: DeviceId,
@@ -256,8 +256,8 @@ pub struct EndOthers {
     pub at: Timestamp,
 }
 
-/// A new sign-in ends those before it, and leaves word of where it came from. One that has been ended
-/// itself by then ends nobody: of two at once one remains.
+/// A new sign-in ends the ones before it, and stores where it came from. A sign-in that has ended itself by then ends
+/// no other, so of two at once one remains.
 pub(super) async fn end_others<S: Sql>(
     sql: &mut S,
     user: UserId,
@@ -269,7 +269,7 @@ pub(super) async fn end_others<S: Sql>(
         ref address,
         at,
     } = others;
-    // The person first, so that two of these come one after the other.
+    // The user is locked first, so that two of these happen one after the other.
     if lock(sql, user).await?.is_none() {
         return Ok(Err(Refusal::NoSuchPerson));
     }

@@ -1,8 +1,8 @@
-//! What the server's administrators say in its name: to everybody, and to one person alone. Each stands
-//! in a room of its own, in which nobody else writes.
+//! Messages in the server's name, to all users and to one user. Each kind has a conversation of its own, in which
+//! nobody else writes.
 //!
-//! What is said to everybody is one row, however many people there are: they are in the room already,
-//! and those who are away find it in the log as they find everything.
+//! A message to all users is one row, however many users there are. They are members already, and users who are away
+//! find it in the log as they find every entry.
 
 use anser_shared::body::Notice;
 use anser_shared::group::JoinPolicy;
@@ -16,11 +16,11 @@ use super::{lobby, log};
 
 type Result<T, S> = std::result::Result<T, <S as Sql>::Fault>;
 
-/// The server opens the room in which it speaks to everybody: nobody's change, too.
+/// The server opens the conversation in which it speaks to all users. No user makes this change.
 #[derive(Clone, Copy, Debug)]
 pub struct KeepBulletin;
 
-/// Takes in whoever is not there yet.
+/// Adds users who are not members yet.
 pub(super) async fn keep<S: Sql>(
     sql: &mut S,
     _: UserId,
@@ -31,8 +31,7 @@ pub(super) async fn keep<S: Sql>(
     Ok(Ok(((), Told::default())))
 }
 
-/// The room, if there is one, and the last place of its log, which nobody else moves until the
-/// transaction ends.
+/// The conversation, if there is one, and the last place of its log, which is locked until the transaction ends.
 async fn find<S: Sql>(sql: &mut S) -> Result<Option<(i64, i64)>, S> {
     let find = format!(
         "SELECT conversation_id, last_seq FROM chatroom WHERE name_scope = ?{}",
@@ -54,12 +53,12 @@ async fn open<S: Sql>(sql: &mut S, fresh: Fresh) -> Result<(i64, i64), S> {
             (room, 0)
         }
     };
-    // What was said before somebody came is not news to them.
+    // Messages from before a user came are not unread for them.
     lobby::take_everybody_in(sql, room, last, fresh.at).await?;
     Ok((room, last))
 }
 
-/// Says something to everybody.
+/// Sends a message to all users.
 pub(super) async fn broadcast<S: Sql>(
     sql: &mut S,
     author: UserId,
@@ -69,13 +68,13 @@ pub(super) async fn broadcast<S: Sql>(
 ) -> Result<(), S> {
     let (room, last) = match find(sql).await? {
         Some(found) => found,
-        // A server opens it when it starts; a store by itself may not have been asked to.
+        // A server opens the conversation when it starts. A store in a test may not have opened it.
         None => open(sql, fresh).await?,
     };
     say(sql, room, last, author, text, fresh, told).await
 }
 
-/// Says something to one person. Their room is made with the first words in it.
+/// Sends a message to one user. Their conversation is made with the first message.
 pub(super) async fn write<S: Sql>(
     sql: &mut S,
     to: UserId,
@@ -84,7 +83,7 @@ pub(super) async fn write<S: Sql>(
     fresh: Fresh,
     told: &mut Told,
 ) -> Result<std::result::Result<(), Refusal>, S> {
-    // Whose room is made is locked first, so that there is one room for each.
+    // The reader is locked first, so that each has one conversation.
     let revision = match lock_person(sql, to).await? {
         Ok(revision) => revision,
         Err(refusal) => return Ok(Err(refusal)),
@@ -138,7 +137,7 @@ async fn make<S: Sql>(
     let statement = "INSERT INTO chatroom
                        (conversation_id, kind, created_at, name_key, name_scope, live, join_policy, members)
                      VALUES (?, ?, ?, ?, ?, 1, ?, 1)";
-    // Nobody comes in by themselves.
+    // No user joins it by themselves.
     let policy = record::number_of_policy(JoinPolicy::Invitation);
     let with = values![room, kind, fresh.at.0, key, scope, policy];
     sql.run(statement, with).await

@@ -1,5 +1,5 @@
-//! What can be changed: each change is a plain type with what comes of it, and stands beside the statements that
-//! make it, which are written once for both databases. [`super::database::Change`] joins the two.
+//! Changes of the stored data. Each change is a plain type with its result, beside its statements, which are written
+//! once for both databases. [`super::database::Change`] joins the two.
 
 pub use super::account::{EndOthers, Revoke, SetPassword, SetProfile};
 pub use super::bulletin::KeepBulletin;

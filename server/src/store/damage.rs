@@ -1,9 +1,8 @@
-//! Reading a log around what is damaged in it.
+//! Reads a log around its damaged places.
 //!
-//! A log has no gaps. What stands at a place that cannot be read, is missing, or makes no sense is
-//! served as an entry of kind [`BodyKind::DAMAGED`], so that everything else reaches the reader and the
-//! place keeps its number. Finding the damaged places takes a look-up for each halving of a range; where
-//! nothing is damaged, nothing is done twice.
+//! A log has no gaps. A place that cannot be read, is missing, or makes no sense is served as an entry of kind
+//! [`BodyKind::DAMAGED`]. So all other entries reach the reader, and the place keeps its number. Finding the damaged
+//! places takes one look-up for each halving of a range. An undamaged log is read once.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -16,7 +15,7 @@ use parking_lot::Mutex;
 use super::record::{self, Budget, EntryRow, Gaps, number};
 use super::{Result, StoreError};
 
-/// A stretch of a log: from its first place to its last, both in it.
+/// A range of a log, with its first and its last place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Span {
     pub(super) first: i64,
@@ -27,7 +26,7 @@ pub(super) struct Span {
 #[derive(Debug)]
 pub(super) struct Reading {
     whole: Span,
-    /// What is still to be read, the next at the end.
+    /// The ranges that are still to be read, the next one at the end.
     spans: Vec<Span>,
     found: BTreeMap<i64, Entry>,
     bytes: usize,
@@ -55,12 +54,12 @@ impl Reading {
         }
     }
 
-    /// What to read next.
+    /// The next range to read.
     pub(super) fn next(&mut self) -> Option<Span> {
         self.spans.pop()
     }
 
-    /// A row of a stretch was read, or it turned out to make no sense. False when the page is full.
+    /// A row of the range was read, or it makes no sense. False if the page is full.
     pub(super) fn take(&mut self, row: Result<EntryRow>) -> bool {
         let Ok(row) = row else { return true };
         let seq = row.seq;
@@ -71,7 +70,7 @@ impl Reading {
         {
             self.found.insert(seq, entry);
             if self.bytes > self.max_bytes {
-                // Rows come in their order: what is behind this one is for the next page.
+                // Rows come in order, so what follows this one belongs to the next page.
                 self.whole.last = self.whole.last.min(seq);
                 self.spans.clear();
                 return false;
@@ -80,7 +79,7 @@ impl Reading {
         true
     }
 
-    /// A stretch cannot be read as a whole: its halves may.
+    /// A range cannot be read as a whole, so its halves are tried.
     pub(super) fn halve(&mut self, span: Span) {
         if span.first >= span.last {
             return;
@@ -96,11 +95,11 @@ impl Reading {
         });
     }
 
-    /// The page; places in `gaps`, which stand in their order, are not for this reader.
+    /// The page. The reader may not see places in `gaps`, which are in order.
     pub(super) fn page(mut self, gaps: &[(i64, i64)]) -> Result<Vec<Entry>> {
         let Span { first, last } = self.whole;
         let mut gaps = Gaps::new(gaps);
-        // A damaged place has the time of the one before it, or else of the one after.
+        // A damaged place has the time of the place before it, or otherwise of the one after it.
         let mut at = self.found.values().next().map_or(Timestamp(0), |e| e.at);
         let mut budget = Budget::new(self.max_bytes);
         let mut page = Vec::with_capacity(self.found.len());
@@ -143,7 +142,7 @@ fn is_damaged(entry: &Entry) -> bool {
         .is_some_and(|body| body.kind == BodyKind::DAMAGED)
 }
 
-/// Whether what is inside makes sense, as far as a server can tell.
+/// Whether the content makes sense, as far as a server can tell.
 fn is_intact(entry: &Entry) -> bool {
     let Some(body) = &entry.body else { return true };
     match body.kind {
@@ -155,7 +154,7 @@ fn is_intact(entry: &Entry) -> bool {
     }
 }
 
-/// So many damaged places are remembered as logged.
+/// The number of damaged places that are remembered as logged.
 const REMEMBERED: usize = 1 << 16;
 
 /// The damaged places that were logged.
@@ -163,7 +162,7 @@ const REMEMBERED: usize = 1 << 16;
 pub(super) struct DamageLog(Mutex<HashSet<(i64, i64)>>);
 
 impl DamageLog {
-    /// Logs what is damaged in a page and was not logged before: each place once.
+    /// Logs each damaged place of a page once.
     pub(super) fn note(&self, conversation: ConversationId, page: &[Entry]) {
         for span in self.new_spans(conversation, page) {
             tracing::error!(
@@ -201,7 +200,7 @@ impl DamageLog {
     }
 }
 
-/// Whether a fault is about what was to be read, and not about reading.
+/// Whether the fault is in the data, and not in reading them.
 pub(super) fn is_about_the_data(error: &StoreError) -> bool {
     matches!(error, StoreError::Damaged(_) | StoreError::Broken { .. })
 }
@@ -225,7 +224,7 @@ mod tests {
         row(seq, 1, Body::text("hello").bytes)
     }
 
-    /// Reads a log of which some places cannot be read, and tells which were found to be so.
+    /// Reads a log with some unreadable places, and returns the places that were found damaged.
     fn read(after: i64, last: i64, limit: usize, bad: &[i64]) -> (Vec<i64>, Vec<i64>, u32) {
         let mut reading = Reading::new(after, last, limit, 1 << 20);
         let mut looks = 0;
@@ -297,7 +296,7 @@ mod tests {
         );
     }
 
-    /// A page of long texts is not read to its end, and what is behind it is not taken for damaged.
+    /// A page of long texts ends early, and the entries after it are not taken for damaged.
     #[test]
     fn a_full_page_ends_early() {
         let mut reading = Reading::new(0, 100, 100, 1000);

@@ -1,6 +1,6 @@
 //! The database that a server runs on: one of the two.
 //!
-//! What the server does is written for this type alone. Each of the two keeps the contract of [`Store`] by itself.
+//! The server uses only this type. Each of the two databases fulfils the contract of [`Store`] by itself.
 
 use anser_shared::conversation::{Head, Marks};
 use anser_shared::draft::Draft;
@@ -54,7 +54,7 @@ macro_rules! either {
     };
 }
 
-/// Something that can be asked: a plain type with what is found.
+/// A read: a plain type with the type of its result.
 pub trait Query: Clone + Send + Sync + 'static {
     type Found: Send + 'static;
 
@@ -63,7 +63,7 @@ pub trait Query: Clone + Send + Sync + 'static {
     fn of_mysql(self, store: &MysqlStore) -> impl Future<Output = Result<Self::Found>> + Send;
 }
 
-/// Which type is answered with what, and where its look is written.
+/// Which result belongs to each question, and where its statement is.
 macro_rules! queries {
     ($($query:ty => $found:ty, $look:path;)*) => {$(
         impl Query for $query {
@@ -115,7 +115,7 @@ queries! {
     question::Knows => Acquaintance, question::knows;
 }
 
-/// Something that can be changed: a plain type with what comes of it.
+/// A change: a plain type with the type of its result.
 pub trait Change: Clone + Send + Sync + 'static {
     type Done: Send + 'static;
 
@@ -133,16 +133,16 @@ pub trait Change: Clone + Send + Sync + 'static {
         fresh: Fresh,
     ) -> impl Future<Output = Changed<Self::Done>> + Send;
 
-    /// The group in which it may change who is there.
+    /// The group whose members the change may change.
     fn moves_members_of(&self) -> Option<ConversationId> {
         None
     }
 }
 
-/// What has come of a change, with those who are told of it, or why it is refused.
+/// The result of a change, with who is told about it, or why it is refused.
 pub type Changed<T> = Result<std::result::Result<(T, Told), Refusal>>;
 
-/// Which type comes to what, and where its statements are; and what changes who is in a group.
+/// Which result belongs to each change, where its statements are, and whether it changes the members of a group.
 macro_rules! changes {
     (@moves) => {};
     (@moves joins) => {
@@ -219,7 +219,7 @@ changes! {
 }
 
 impl Database {
-    /// The file or the memory of a test.
+    /// A file, or the memory of a test.
     #[cfg(test)]
     pub(crate) fn sqlite(&self) -> &SqliteStore {
         match self {
@@ -235,7 +235,7 @@ impl Database {
         }
     }
 
-    /// Makes a change in the name of somebody, as a whole or not at all, and says who is to be told what.
+    /// Makes a change in a user's name, completely or not at all, and returns who has to be told what.
     pub async fn change<C: Change>(
         &self,
         user: UserId,

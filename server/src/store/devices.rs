@@ -1,4 +1,4 @@
-//! The devices that may come back without a password: signing in on one, coming back, signing out.
+//! Devices that may come back without a password: signing in, coming back, signing out.
 
 use anser_shared::id::DeviceId;
 use anser_shared::refusal::Refusal;
@@ -12,8 +12,8 @@ use super::{Device, NewDevice};
 
 type Result<T, S> = std::result::Result<T, <S as Sql>::Fault>;
 
-/// A key belongs to one person for ever. The same key again is the same program signing in anew: its row
-/// gets the new sign-in, and the old secret is worth nothing any more.
+/// A key belongs to one user for ever. The same key again is the same program that signs in anew: its row gets the
+/// new sign-in, and the old secret becomes worthless.
 pub(super) async fn add<S: Sql>(
     sql: &mut S,
     device: &NewDevice,
@@ -67,8 +67,8 @@ pub(super) async fn with_key<S: Sql>(sql: &mut S, key: Fingerprint) -> Result<Op
     }))
 }
 
-/// A device has come back; false for one that was signed out meanwhile. The row is kept from others, so
-/// that an end comes before all of this or after it.
+/// A device has come back; false if it was signed out meanwhile. The row is locked, so that an end comes before all
+/// of this or after it.
 pub(super) async fn touch<S: Sql>(
     sql: &mut S,
     device: DeviceId,
@@ -98,7 +98,7 @@ pub(super) async fn touch<S: Sql>(
     Ok(true)
 }
 
-/// The row stays, the secret does not: a copy of the database made later cannot resume with it.
+/// The row stays and the secret does not, so a later copy of the database cannot resume with it.
 pub(super) async fn end<S: Sql>(sql: &mut S, device: DeviceId, at: Timestamp) -> Result<(), S> {
     sql.run(
         "UPDATE userdevice SET is_active = 0, resumption = ?, expires_at = ?

@@ -1,4 +1,4 @@
-//! What somebody has written and not sent, kept for their other devices.
+//! Unsent texts, kept for the other devices of their author.
 
 use anser_shared::draft::Draft;
 use anser_shared::event::Change;
@@ -10,7 +10,7 @@ use super::record::{self, number};
 use super::sql::{Row, Sql, first, values};
 use super::{Page, StoreError, standing};
 
-/// Puts a draft there, in the place of the one that it was written from.
+/// Stores a draft in place of the one that it was written from.
 #[derive(Clone, Debug)]
 pub struct PutDraft {
     pub device: DeviceId,
@@ -19,8 +19,7 @@ pub struct PutDraft {
     pub base: u64,
 }
 
-/// Not where the other one has changed since `base`: what one device
-/// has written, another one that has not seen it does not overwrite.
+/// Refused if the stored draft has changed since `base`, so that a device does not overwrite what it has not seen.
 pub(super) async fn put<S: Sql>(
     sql: &mut S,
     user: UserId,
@@ -38,7 +37,7 @@ pub(super) async fn put<S: Sql>(
         Ok(revision) => revision,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    // Nothing will come of it. What stands there can be cleared.
+    // The user can no longer write there, but an old draft can be cleared.
     if !text.is_empty()
         && let Some(refusal) = standing::over(sql, user, conversation).await?
     {
@@ -51,7 +50,7 @@ pub(super) async fn put<S: Sql>(
     };
     let statement = match &kept {
         Some((kept, _)) if kept == text => return Ok(Ok(((), Told::default()))),
-        // Where nothing stands, nothing can be overwritten.
+        // If there is no draft, nothing can be overwritten.
         Some((kept, version)) if !kept.is_empty() && *version != base => {
             return Ok(Err(Refusal::DraftElsewhere));
         }
@@ -85,7 +84,7 @@ pub(super) async fn put<S: Sql>(
     Ok(Ok(((), told)))
 }
 
-/// The account's revision and the drafts behind `after` in which something stands, read together.
+/// The account's revision and the drafts after `after` that are not empty, read together.
 pub(super) async fn list<S: Sql>(
     sql: &mut S,
     user: UserId,

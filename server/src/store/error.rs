@@ -1,13 +1,13 @@
-//! What can go wrong with a store: how it is said, counted, logged, and what a person is told about it.
+//! Failures of a store: how they are described, counted, logged, and told to users.
 
 use parking_lot::{Mutex, MutexGuard};
 
 use anser_shared::refusal::{Refusal, Trouble};
 
-/// What went wrong with the store itself. What a person did wrong is a [`Refusal`] or `None`.
+/// A failure of the store itself. A user's mistake is a [`Refusal`] or `None`.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// There is no room for another row. Nothing of the failed transaction was kept.
+    /// There is no room for another row. Nothing of the failed transaction was stored.
     #[error("the disk is full: make room, and everything goes on")]
     Full(#[source] Cause),
     #[error("the database can only be read: give the server the right to write it")]
@@ -90,7 +90,7 @@ pub enum StoreError {
          could write it: remove the other name, or give this server a copy of the file"
     )]
     Linked { place: String },
-    /// What was opened is not there any more. Nothing that is written now would be found again.
+    /// The data that were opened are gone. Nothing that is written now would be found again.
     #[error(
         "{what}: nothing is taken any more. Stop the server, put the data back from your backup, and \
          start it again"
@@ -106,7 +106,7 @@ pub enum StoreError {
         table: &'static str,
         column: &'static str,
     },
-    /// What is on the disk is not what was written there.
+    /// The data on the disk differ from what was written there.
     #[error("the database is damaged: put it back from your backup")]
     Damaged(#[source] Cause),
     #[error("the database failed")]
@@ -129,8 +129,7 @@ impl StoreError {
 }
 
 impl StoreError {
-    /// Whether it is about the database as a whole. `health.rs` logs that, once for all requests
-    /// that meet it.
+    /// Whether it is about the database as a whole. `health.rs` logs that once for all requests that meet it.
     pub fn is_outage(&self) -> bool {
         matches!(
             self,
@@ -170,8 +169,8 @@ impl FailureCount {
     }
 }
 
-/// Stopping is no failure, and an outage is logged once for all that meet it; everything else must not
-/// pass unseen, since the answer says only what a person needs.
+/// Stopping is no failure, and an outage is logged once for all requests that meet it. Every other failure must be
+/// logged, because the answer says only what a user needs.
 pub(crate) fn log_unstored(error: &StoreError, count: usize) {
     match error {
         StoreError::Closed => {}
@@ -192,15 +191,15 @@ pub(crate) fn log_unstored(error: &StoreError, count: usize) {
     }
 }
 
-/// How many requests a store has failed to carry out because of its database, and why the last.
+/// How many requests a store has failed to carry out because of its database, and why the last one failed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Failures {
     pub count: u64,
     pub last: Option<String>,
 }
 
-/// Turns a failure of the store into what the person is told, and logs it once, here. An outage is
-/// logged once for all requests that meet it.
+/// Turns a failure of the store into a refusal, and logs it once, here. An outage is logged once for all requests
+/// that meet it.
 pub(crate) fn refuse(error: &StoreError) -> Refusal {
     if error.is_outage() {
         tracing::debug!(error = error as &dyn std::error::Error, "a request failed");
@@ -210,7 +209,7 @@ pub(crate) fn refuse(error: &StoreError) -> Refusal {
     error.refusal()
 }
 
-/// An error with what has caused it, each part once.
+/// An error with its causes, each part once.
 pub fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();

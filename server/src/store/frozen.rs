@@ -1,7 +1,7 @@
-//! What a blocked person goes on seeing of the one who has blocked them: the nickname, status, picture and
-//! lines about themselves that the other one had before they changed the first of these.
+//! The profile that a blocked user goes on seeing: the nickname, status, picture and lines that the other user had
+//! before they changed the first of these.
 //!
-//! A row is written when the profile changes, not with the block: until then there is nothing to keep.
+//! A row is written when the profile changes, and not with the block, because until then there is nothing to keep.
 
 use anser_shared::id::{PictureId, UserId};
 use anser_shared::people::Person;
@@ -11,8 +11,8 @@ use super::sql::{Sql, first, values};
 
 type Result<T, S> = std::result::Result<T, <S as Sql>::Fault>;
 
-/// Everybody whom a person has blocked keeps seeing `old`, which they were until now. Those for whom an older one is kept keep seeing
-/// that. The caller has locked the person.
+/// Users whom this user has blocked go on seeing `old`, the profile until now. Those who already see an older one go
+/// on seeing that. The caller has locked the user.
 pub(super) async fn keep<S: Sql>(sql: &mut S, old: &Person) -> Result<(), S> {
     let person = number(old.user.0);
     let again = "UPDATE userfriend_frozen
@@ -33,7 +33,7 @@ pub(super) async fn keep<S: Sql>(sql: &mut S, old: &Person) -> Result<(), S> {
     sql.run(insert, with).await
 }
 
-/// Keeps the bytes of a picture that is about to be replaced, where a blocked person goes on seeing it.
+/// Keeps the bytes of a picture that is about to be replaced, if a blocked user goes on seeing it.
 pub(super) async fn keep_picture<S: Sql>(
     sql: &mut S,
     user: UserId,
@@ -51,7 +51,7 @@ pub(super) async fn keep_picture<S: Sql>(
     sql.run(insert, with).await
 }
 
-/// What `viewer` sees of a person, where that is not what they are now.
+/// The profile that `viewer` sees of a user, if it is not the current one.
 pub(super) async fn show<S: Sql>(
     sql: &mut S,
     viewer: UserId,
@@ -64,7 +64,7 @@ pub(super) async fn show<S: Sql>(
     Ok(row.as_ref().map(record::person_of_row).transpose()?)
 }
 
-/// `viewer` sees from here on what the other one is now, which is given.
+/// From now on `viewer` sees the user's current profile, which is returned.
 pub(super) async fn end<S: Sql>(
     sql: &mut S,
     viewer: UserId,
@@ -79,8 +79,8 @@ pub(super) async fn end<S: Sql>(
     Ok(row.as_ref().map(record::person_of_row).transpose()?)
 }
 
-/// The picture that `viewer` goes on seeing of a person, where it is not the one of now: `None` where it is.
-/// The bytes are those of a picture that was replaced.
+/// The picture that `viewer` goes on seeing of a user; `None` if it is the current one. The bytes are those of a
+/// picture that was replaced.
 pub(super) async fn picture<S: Sql>(
     sql: &mut S,
     viewer: UserId,
@@ -95,7 +95,7 @@ pub(super) async fn picture<S: Sql>(
         return Ok(None);
     };
     let picture = record::picture_id(row.number(0)?)?;
-    // Who had no picture then has none to be seen.
+    // A user who had no picture then has none now for this viewer.
     let kept = row.bytes(1).ok().map(|bytes| (picture, bytes));
     Ok(Some(kept))
 }

@@ -1,7 +1,6 @@
-//! What administrators do, and the log of it.
+//! Acts of administrators, and the log of acts.
 //!
-//! There is one way to act, [`govern`], whatever it is done to, and it writes the log in the same
-//! transaction.
+//! There is one way to act, [`govern`], for every target, and it writes the log in the same transaction.
 
 use anser_shared::id::UserId;
 use anser_shared::people::Role;
@@ -15,7 +14,7 @@ use super::rights::{Act, Audited, Governing, RefusedAct, Registered, Standing, T
 use super::sql::{Row, Sql, Value, first, values};
 use super::{StoreError, bulletin, hosted};
 
-/// Does it and writes it down. An act on nobody in particular, or on a group, has the person 0.
+/// Carries the act out and writes its line. An act without a user, or on a group, has the user 0.
 pub(super) async fn govern<S: Sql>(
     sql: &mut S,
     whom: UserId,
@@ -51,7 +50,7 @@ pub(super) async fn govern<S: Sql>(
     Ok(Ok((stands, told)))
 }
 
-/// How somebody stands after an act on them.
+/// The rights of a user after an act on them.
 async fn change_standing<S: Sql>(
     sql: &mut S,
     whom: UserId,
@@ -62,7 +61,7 @@ async fn change_standing<S: Sql>(
     if act.target() != Target::Person {
         return Ok(Ok(standing));
     }
-    // The person first, so that two acts on one person come one after the other.
+    // The user is locked first, so that two acts on one user happen one after the other.
     let find = format!(
         "SELECT 1 FROM userinfo WHERE user_id = ? AND is_active = 1{}",
         S::FOR_UPDATE
@@ -111,7 +110,7 @@ async fn change_standing<S: Sql>(
     Ok(Ok(standing))
 }
 
-/// Writes down what was refused. It stands between the acts, as `refused` and what was wanted.
+/// Writes a line for an act that was refused. It has the word `refused` and the name of the act.
 pub(super) async fn write_refused<S: Sql>(
     sql: &mut S,
     _: UserId,
@@ -149,7 +148,7 @@ async fn write_down<S: Sql>(
         address,
     } = governing;
     let detail = match act {
-        // What a person is told with the other acts stands in a line of its own.
+        // For the other acts, the reason has a line of its own.
         Act::Block => cut(reason),
         _ => act.detail(),
     };
@@ -168,7 +167,7 @@ async fn write_down<S: Sql>(
     sql.run(statement, with).await
 }
 
-/// Signs out every device of somebody.
+/// Signs out every device of a user.
 async fn end_all<S: Sql>(sql: &mut S, user: UserId, at: Timestamp) -> Result<(), S::Fault> {
     let find = "SELECT device_id FROM userdevice WHERE user_id = ? AND is_active = 1";
     for row in sql.rows(find, values![number(user.0)]).await? {

@@ -1,5 +1,5 @@
-//! What every change needs: names and a time for what it makes, what it tells and to whom, and a person's
-//! revision, which is raised with everything that they are told.
+//! What every change needs: ids and a time, what is told to whom, and a user's revision, which is raised with
+//! everything that they are told.
 
 use anser_shared::conversation::{Head, Marks};
 use anser_shared::event::Change;
@@ -14,7 +14,7 @@ use super::{StoreError, lists};
 
 type Result<T, S> = std::result::Result<T, <S as Sql>::Fault>;
 
-/// Names and a time for what a change may make.
+/// Ids and a time for a change.
 #[derive(Clone, Copy, Debug)]
 pub struct Fresh {
     pub conversation: ConversationId,
@@ -23,7 +23,7 @@ pub struct Fresh {
 }
 
 impl Fresh {
-    /// A name for another entry of the same change: what is minted ends with zeros.
+    /// An id for another entry of the same change. Minted ids end with zeros.
     pub(super) fn beside(self, mark: u8) -> Self {
         let mut beside = self;
         beside.entry.0[15] ^= mark;
@@ -31,33 +31,33 @@ impl Fresh {
     }
 }
 
-/// What has changed, for those whom it concerns.
+/// What has changed, for everybody who is told.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Told {
-    /// For every device of a person, with the revision that their account has now.
+    /// For every device of a user, with the current revision of their account.
     pub changes: Vec<(UserId, u64, Change)>,
-    /// For everybody in a conversation.
+    /// For all members of a conversation.
     pub posted: Vec<(ConversationId, Entry)>,
-    /// Somebody who is not in the conversation any more, and hears of this one entry.
+    /// A user who is not a member any more, and is told only this entry.
     pub left: Option<UserId>,
-    /// For one person of two alone: the other one has blocked them.
+    /// Only for one of two users, because the other one has blocked them.
     pub withheld: Vec<(UserId, ConversationId, Entry)>,
-    /// For a person: how far somebody has read in a conversation because of what they have done. It is told before
-    /// the entry that was read.
+    /// For a user: how far somebody has read in a conversation because of what they have done. It is told before the
+    /// entry that was read.
     pub marked: Vec<(UserId, ConversationId, UserId, Marks)>,
 }
 
-/// What comes of a change, with those who are told of it, or why it is refused.
+/// The result of a change with what is told, or why it is refused.
 pub(super) type Answer<S, T> = Result<std::result::Result<(T, Told), Refusal>, S>;
 
-/// A person has another revision from here on.
+/// A user's revision is raised.
 pub(super) async fn raise<S: Sql>(sql: &mut S, user: UserId, revision: u64) -> Result<(), S> {
     let statement = "UPDATE userinfo SET revision = ? WHERE user_id = ?";
     sql.run(statement, values![number(revision), number(user.0)])
         .await
 }
 
-/// Locks somebody whose list is about to change; gives the revision that it has then.
+/// Locks a user whose list is about to change. Returns the revision that it will have.
 pub(super) async fn lock_person<S: Sql>(
     sql: &mut S,
     user: UserId,
@@ -72,8 +72,8 @@ pub(super) async fn lock_person<S: Sql>(
     }
 }
 
-/// Raises a person's revision, and tells them how they see the group now: not at all when they were out of
-/// it before they had seen anything of it.
+/// Raises a user's revision, and tells them the current state of the group. A user who left before they had seen
+/// anything of the group is not told.
 pub(super) async fn tell_head<S: Sql>(
     sql: &mut S,
     user: UserId,
@@ -92,7 +92,7 @@ pub(super) async fn tell_head<S: Sql>(
     Ok(())
 }
 
-/// The same for a person who comes in, and sees the group.
+/// The same for a user who joins, and sees the group.
 pub(super) async fn tell_new_head<S: Sql>(
     sql: &mut S,
     user: UserId,

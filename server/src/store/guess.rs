@@ -1,4 +1,4 @@
-//! Wrong passwords of an account: how many there were, and how many each device was told of.
+//! Wrong passwords of an account: how many there were, and how many each device was told about.
 
 use anser_shared::id::{DeviceId, UserId};
 use anser_shared::people::Guesses;
@@ -11,10 +11,10 @@ use super::ground::{Answer, Fresh, Told};
 use super::record::{self, number};
 use super::sql::{Row, Sql, first, values};
 
-/// So many of the latest sign-ins of an account are looked at for where they came from.
+/// The number of latest sign-ins of an account whose addresses are looked at.
 const LATEST: i64 = 1_000;
 
-/// Adds to how often somebody's password was tried and not proved, at the latest from here.
+/// Adds to the number of attempts on a user's password without a proof, the latest from this address.
 #[derive(Clone, Debug)]
 pub struct CountGuesses {
     pub attempts: u64,
@@ -49,7 +49,7 @@ pub(super) async fn count<S: Sql>(
     Ok(Ok(((), Told::default())))
 }
 
-/// What a device was not told of yet. One that is new counts from where the others are.
+/// The attempts that a device was not told about yet. A new device counts from where the others are.
 pub(super) async fn find<S: Sql>(
     sql: &mut S,
     user: UserId,
@@ -64,7 +64,7 @@ pub(super) async fn find<S: Sql>(
     let seen = match own {
         Some(row) => row.number(0)?,
         None => {
-            // A device from before that was never told has not seen what others have.
+            // An older device that was never told has not seen what others have.
             let others = "SELECT MAX(s.attempts) FROM userguess_seen s
                           JOIN userdevice d ON d.device_id = ?
                           WHERE s.user_id = ? AND s.seen_at <= d.created_at";
@@ -91,7 +91,7 @@ fn guesses(row: &Row, seen: i64) -> Result<Guesses, StoreError> {
     })
 }
 
-/// A device has told its person of so many of them.
+/// A device has told its user about this many of them.
 #[derive(Clone, Copy, Debug)]
 pub struct SeeGuesses {
     pub device: DeviceId,
@@ -129,7 +129,7 @@ pub(super) async fn see<S: Sql>(
     done
 }
 
-/// Whose passwords were ever tried.
+/// The accounts whose passwords were ever tried.
 pub(super) async fn users<S: Sql>(sql: &mut S) -> Result<Vec<UserId>, S::Fault> {
     let rows = sql
         .rows("SELECT user_id FROM userguess ORDER BY user_id", values![])
@@ -141,8 +141,8 @@ pub(super) async fn users<S: Sql>(sql: &mut S) -> Result<Vec<UserId>, S::Fault> 
     Ok(users?)
 }
 
-/// From where an account was signed in to, and whether a device with this key may come back to it. For a
-/// name that nobody has the same is asked.
+/// From where an account was signed in to, and whether a device with this key may come back to it. The same
+/// statements run for an unknown name.
 pub(super) async fn familiar<S: Sql>(
     sql: &mut S,
     name: &Folded,

@@ -1,4 +1,4 @@
-//! What lists show of conversations: rows to heads, the same for both databases.
+//! Turns rows into the heads of conversations that lists show, the same for both databases.
 
 use anser_shared::conversation::{Arrangement, ConversationKind, Head};
 use anser_shared::group::{Group, MemberRole};
@@ -10,7 +10,8 @@ use super::record::{self, BULLETIN, DIRECT, GROUP, LETTERS, LOBBY};
 use super::sql::Row;
 use super::{Result, StoreError};
 
-/// What is known of a conversation of many, of the room `r`, its member `m` and its creator `u`.
+/// The properties of a group or of a conversation of the server, from the room `r`, its member `m` and its creator
+/// `u`.
 macro_rules! group_columns {
     () => {
         "r.name, r.creator_id, u.name, r.join_policy, COALESCE(m.role, 1),
@@ -20,11 +21,10 @@ macro_rules! group_columns {
     };
 }
 
-/// What a list shows of each conversation of somebody; what follows says which ones. `peer` is who
-/// else stands in the pair of a direct conversation. A person who is out of a group keeps it in the
-/// list, up to the place at which they left, until they take it out of the list. A group that has ended, or
-/// from which they were removed, before they had seen anything of it is not listed: they never asked to be let in,
-/// their mark stands where it began, and no text has reached a device of theirs.
+/// The heads of a user's conversations; a condition follows. `peer` is the other one of the pair in a direct
+/// conversation. A former member keeps a group in the list, up to the place at which they left, until they take it
+/// out of the list. A group that has ended, or that removed them, before they had seen anything of it is not listed:
+/// they never asked to join, their mark is where it began, and no text has reached one of their devices.
 pub(super) const COLUMNS: &str = concat!(
     "SELECT r.conversation_id, r.kind,
         CASE WHEN m.to_seq < r.last_seq THEN m.to_seq ELSE r.last_seq END,
@@ -47,7 +47,7 @@ pub(super) const COLUMNS: &str = concat!(
               AND t.seq > m.from_seq AND t.seq <= m.delivered_seq AND t.body_kind = 1))"
 );
 
-/// A group that somebody may see, as a list of groups shows it: to be followed by what else has to hold.
+/// A group that a user may see, as a list of groups shows it; further conditions follow.
 pub(super) const LISTED_COLUMNS: &str = concat!(
     "SELECT r.conversation_id, r.kind, COALESCE(w.is_active, 0), ",
     group_columns!(),
@@ -63,7 +63,7 @@ pub(super) const LISTED_COLUMNS: &str = concat!(
 pub struct Seen {
     pub conversation: ConversationId,
     pub kind: ConversationKind,
-    /// The reader waits to be let in.
+    /// The reader has asked to join.
     pub asked: bool,
 }
 
@@ -112,7 +112,7 @@ fn group(row: &Row, column: usize) -> Result<Group> {
         role,
         members: record::members(row.number(column + 6)?)?,
         from: record::seq("chatroom_user", "from_seq", row.number(column + 7)?)?,
-        // It is for those who are in it.
+        // Only members see it.
         announcement: if role == MemberRole::Outside {
             String::new()
         } else {
@@ -126,7 +126,7 @@ fn group(row: &Row, column: usize) -> Result<Group> {
     })
 }
 
-/// Whether somebody may only read in a group, from `chatroom_user.can_speak` and `silent_until`.
+/// Whether a member may only read in a group, from `chatroom_user.can_speak` and `silent_until`.
 pub(super) fn mute(speaks: bool, until: Option<i64>) -> Option<Gag> {
     let until = until.map(Timestamp);
     (!speaks || until.is_some()).then_some(Gag { until })

@@ -1,4 +1,4 @@
-//! Groups as the server's administrators see them, and what those do to one of them.
+//! Groups as the server's administrators see them, and acts on a group.
 
 use anser_shared::body::Notice;
 use anser_shared::group::JoinPolicy;
@@ -19,20 +19,20 @@ pub struct Hosted {
     pub conversation: ConversationId,
     pub is_lobby: bool,
     pub name: String,
-    /// The login name of who has made it; empty for the lobby.
+    /// The login name of its creator; empty for the lobby.
     pub creator: String,
-    /// The login name of whose it is; empty for the lobby.
+    /// The login name of its owner; empty for the lobby.
     pub owner: String,
     pub policy: JoinPolicy,
     pub members: u32,
-    /// How many places its log has.
+    /// The number of places of its log.
     pub last: Seq,
     pub blocked: bool,
-    /// False for one that has ended.
+    /// False for a group that has ended.
     pub lives: bool,
 }
 
-/// Nearly always the creator owns it, so that nobody looks through its members.
+/// The creator is nearly always the owner, so the members are rarely searched.
 const COLUMNS: &str = "SELECT r.conversation_id, r.kind, r.name, c.name, r.join_policy, r.members,
        r.last_seq, r.is_blocked, r.is_active,
        CASE WHEN m.role = 3 AND m.is_active = 1 OR r.kind <> 2 THEN c.name ELSE
@@ -59,7 +59,7 @@ fn hosted(row: &Row) -> StoreResult<Hosted> {
     })
 }
 
-/// Those that live, after a conversation.
+/// The groups that have not ended, after a conversation.
 pub(super) async fn list<S: Sql>(
     sql: &mut S,
     after: ConversationId,
@@ -75,13 +75,13 @@ pub(super) async fn list<S: Sql>(
     Ok(found?)
 }
 
-/// Those of a name, also those that have ended. The lobby has no creator: an empty key asks for it alone.
+/// The groups with a name, also those that have ended. The lobby has no creator, so an empty key asks for the lobby.
 pub(super) async fn named<S: Sql>(
     sql: &mut S,
     key: &str,
     creator: Option<&str>,
 ) -> Result<Vec<Hosted>, S::Fault> {
-    // The lobby's key is the same whatever it is called.
+    // The lobby's key is the same, whatever its name is.
     let find = format!(
         "{COLUMNS} AND (r.name_key = ? OR r.kind = ?)
            AND (? = 0 OR COALESCE(c.name_key, '') = ?) ORDER BY r.conversation_id"
@@ -96,7 +96,7 @@ pub(super) async fn named<S: Sql>(
     Ok(found)
 }
 
-/// What an administrator does to a group, which everybody in it reads in its log.
+/// An administrator's act on a group, which all members read in its log.
 pub(super) async fn change<S: Sql>(
     sql: &mut S,
     act: &Act,
@@ -123,7 +123,7 @@ pub(super) async fn change<S: Sql>(
             groups::end(sql, &room, author, fresh, told).await?;
             return Ok(Ok(()));
         }
-        // The lobby is there or not as the settings say.
+        // The settings decide whether there is a lobby.
         _ => return Ok(Err(Refusal::NotAllowed)),
     };
     room.say(sql, author, notice, fresh, told).await?;

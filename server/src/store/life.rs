@@ -1,5 +1,5 @@
-//! The lives of the server: each start is a row with a random number. Rows are only added, so that a number that
-//! is not here belongs to newer data, of which this is an older copy.
+//! The lives of the server: each start is a row with a random number. Rows are only added, so a number that is
+//! missing here belongs to newer data, and these data are an older copy.
 
 use anser_shared::id::UserId;
 
@@ -7,7 +7,7 @@ use super::ground::{Answer, Fresh, Told};
 use super::record::number;
 use super::sql::{Sql, first, values};
 
-/// The server has started, under this number: nobody's change.
+/// The server has started, under this number. No user makes this change.
 #[derive(Clone, Copy, Debug)]
 pub struct BeginLife(pub u64);
 
@@ -23,7 +23,7 @@ pub(super) async fn begin<S: Sql>(
     Ok(Ok(((), Told::default())))
 }
 
-/// Whether these data were there in that life.
+/// Whether these data belonged to the server in that life.
 pub(super) async fn is_known<S: Sql>(sql: &mut S, life: u64) -> Result<bool, S::Fault> {
     let find = "SELECT 1 FROM server_life WHERE life = ?";
     Ok(first(sql, find, values![number(life)]).await?.is_some())

@@ -1,4 +1,4 @@
-//! The lists of an account, page by page: whom it knows, and its conversations.
+//! The lists of an account, page by page: friends, requests and conversations.
 
 use anser_shared::conversation::Head;
 use anser_shared::friend::Friend;
@@ -10,7 +10,7 @@ use super::record::{self, number};
 use super::sql::{Row, Sql, first, values};
 use super::{Page, Result as StoreResult, Seen, heads};
 
-/// The account's revision, and whom it knows after `after`, read together.
+/// The account's revision, and the friends and requests after `after`, read together.
 pub(super) async fn friends<S: Sql>(
     sql: &mut S,
     user: UserId,
@@ -32,7 +32,7 @@ pub(super) async fn friends<S: Sql>(
     Ok((revision, record::page(friends?, limit)))
 }
 
-/// The conversations of somebody after `after`.
+/// The conversations of a user after `after`.
 pub(super) async fn heads<S: Sql>(
     sql: &mut S,
     user: UserId,
@@ -60,8 +60,7 @@ pub(super) async fn head<S: Sql>(
     Ok(row.as_ref().map(heads::head).transpose()?)
 }
 
-/// The groups after `after` that somebody may see: those that they are in, and those that everybody may
-/// join or ask to join.
+/// The groups after `after` that a user may see: their own, and those that everybody may join or ask to join.
 pub(super) async fn groups<S: Sql>(
     sql: &mut S,
     user: UserId,
@@ -82,7 +81,7 @@ pub(super) async fn groups<S: Sql>(
     Ok(record::page(groups?, limit))
 }
 
-/// The groups of a name that live, as somebody sees them; `creator` is the key of the creator's name.
+/// The living groups with a name, as a user sees them; `creator` is the key of the creator's name.
 pub(super) async fn groups_named<S: Sql>(
     sql: &mut S,
     user: UserId,
@@ -107,8 +106,8 @@ pub(super) async fn groups_named<S: Sql>(
     Ok(groups?)
 }
 
-/// Those in a group after `after`, and whether each of them keeps `reader` away; nobody where only the
-/// server speaks, or where there is an end. Whether they are there is not the store's to know.
+/// The members of a group after `after`, and whether each of them has blocked `reader`. Nobody in a conversation of
+/// the server, or in a group that has ended. The store does not know who is online.
 pub(super) async fn members<S: Sql>(
     sql: &mut S,
     reader: UserId,
@@ -152,8 +151,8 @@ fn member(row: &Row) -> StoreResult<(Member, bool)> {
     Ok((member, row.flag(7)?))
 }
 
-/// Everybody who may know whether this person is there, and of whom the person may know it:
-/// friends of whom neither has blocked the other.
+/// The users who may see this user's presence and whose presence this user may see: friends, if neither has blocked
+/// the other.
 pub(super) async fn friend_ids<S: Sql>(sql: &mut S, user: UserId) -> Result<Vec<UserId>, S::Fault> {
     let statement = "SELECT f.friend_id FROM userfriend f
          JOIN userfriend b ON b.user_id = f.friend_id AND b.friend_id = f.user_id

@@ -1,5 +1,5 @@
-//! The lobby: the conversation that everybody on the server is in, when its administrator wants one; and
-//! how people come into a room that everybody is in.
+//! The lobby, the conversation of all users if the administrator wants one; and how users join a conversation of all
+//! users.
 
 use anser_shared::id::UserId;
 use anser_shared::text::GroupName;
@@ -9,13 +9,13 @@ use super::ground::{Answer, Fresh, Told};
 use super::record::{BULLETIN_SCOPE, LOBBY, LOBBY_SCOPE};
 use super::sql::{Sql, first, values};
 
-/// The server opens its lobby under a name, or closes it: nobody's change.
+/// The server opens its lobby under a name, or closes it. No user makes this change.
 #[derive(Clone, Debug)]
 pub struct KeepLobby {
     pub name: Option<GroupName>,
 }
 
-/// Whoever is on the server is in it, also those who came before it; what is said there is read whole.
+/// All users are members, also users who were there before the lobby. Everybody reads it whole.
 pub(super) async fn keep<S: Sql>(
     sql: &mut S,
     _: UserId,
@@ -46,7 +46,7 @@ pub(super) async fn keep<S: Sql>(
         }
         (None, Some(name)) => {
             let room = super::record::number(fresh.conversation.0);
-            // One key for all names: there is one lobby.
+            // One key for all names, because there is one lobby.
             let open = "INSERT INTO chatroom
                           (conversation_id, kind, created_at, name, name_key, name_scope, live)
                         VALUES (?, ?, ?, ?, ?, ?, 1)";
@@ -59,8 +59,7 @@ pub(super) async fn keep<S: Sql>(
     done
 }
 
-/// Whoever is on the server and not in a room that everybody is in comes in, and reads what stands after
-/// a place.
+/// Adds all users who are not members of a conversation of all users. They read what is after a place.
 pub(super) async fn take_everybody_in<S: Sql>(
     sql: &mut S,
     room: i64,
@@ -84,12 +83,12 @@ pub(super) async fn take_everybody_in<S: Sql>(
     sql.run(statement, values![members, room]).await
 }
 
-/// The rooms that everybody is in.
+/// The conversations of all users.
 pub(super) const SCOPES: [i64; 2] = [LOBBY_SCOPE, BULLETIN_SCOPE];
 
-/// What puts somebody who has just registered into the rooms that everybody is in, as far as there are
-/// any: the statements take the person, the moment, [`BULLETIN`] and [`SCOPES`]; and [`SCOPES`].
-/// What was said before is no news in either; in the lobby it can be read.
+/// Adds a newly registered user to the conversations of all users, as far as they exist. The statements take the
+/// user, the moment, [`BULLETIN`] and [`SCOPES`]; and [`SCOPES`]. Earlier messages are not unread in either, but can
+/// be read in the lobby.
 pub(super) const REGISTER: [&str; 2] = [
     "INSERT INTO chatroom_user (conversation_id, user_id, joined_at, from_seq, read_seq)
      SELECT conversation_id, ?, ?,

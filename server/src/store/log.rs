@@ -1,5 +1,4 @@
-//! What is written into a log beside the path of messages: lines about what has happened, and what
-//! takes a message back.
+//! Entries that do not come through the poster: lines about acts, and deletions.
 
 use anser_shared::body::{Body, BodyKind, Deletion};
 use anser_shared::id::{ConversationId, Seq, UserId};
@@ -12,7 +11,7 @@ use super::ground::{Answer, Fresh, Told};
 use super::record::{self, number};
 use super::sql::{Sql, first, values};
 
-/// The last place of a log, which nobody else moves until the transaction ends.
+/// The last place of a log, which is locked until the transaction ends.
 pub(super) async fn last<S: Sql>(sql: &mut S, room: i64) -> Result<i64, S::Fault> {
     let statement = format!(
         "SELECT last_seq FROM chatroom WHERE conversation_id = ?{}",
@@ -61,7 +60,7 @@ pub(super) async fn append<S: Sql>(
     })
 }
 
-/// Takes a message of one's own back that was not sent before a moment; `too_old` is said about one that was.
+/// Deletes a user's own message, unless it was sent before a moment; then the refusal is `too_old`.
 #[derive(Clone, Debug)]
 pub struct Delete {
     pub conversation: ConversationId,
@@ -70,7 +69,7 @@ pub struct Delete {
     pub too_old: Refusal,
 }
 
-/// Its place stays, its words are not sent any more, and an entry tells everybody.
+/// Its place stays, its body is not sent any more, and an entry tells all members.
 pub(super) async fn delete<S: Sql>(
     sql: &mut S,
     author: UserId,
@@ -86,7 +85,7 @@ pub(super) async fn delete<S: Sql>(
     if first(sql, find, with).await?.is_none() {
         return Ok(Err(Refusal::NoSuchConversation));
     }
-    // The log is locked first, as everybody who appends does.
+    // The log is locked first, as in all code that appends.
     let last = last(sql, room).await?;
     let find = "SELECT r.kind, r.is_active, m.is_active
                 FROM chatroom_user m JOIN chatroom r ON r.conversation_id = m.conversation_id
@@ -108,7 +107,7 @@ pub(super) async fn delete<S: Sql>(
         return Ok(Err(Refusal::NotYours));
     }
     if !row.flag(3)? {
-        // Deleted already, perhaps by this very request, whose answer was lost.
+        // It is deleted already, perhaps by this very request, whose answer was lost.
         return Ok(Ok(((), Told::default())));
     }
     if row.number(1)? < delete.not_before.0 {

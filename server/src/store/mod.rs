@@ -1,11 +1,11 @@
-//! What the server remembers, in the language of the product.
+//! What the server stores, in the language of the product.
 //!
-//! [`Store`] is the one way to it. There are two of them, SQLite inside the program and
-//! MySQL/MariaDB beside it, and one suite (`contract`) that both have to pass; there is no fake.
-//! Deciding who may do what is the commands' affair, except where only the transaction that
-//! writes can know: whether a message was stored before, and whether its author may still write.
+//! [`Store`] is the only way to it. There are two databases, SQLite inside the program and MySQL/MariaDB beside it,
+//! and one suite (`contract`) that both have to pass. There is no fake. The commands decide who may do what, except
+//! where only the writing transaction can know: whether a message was stored before, and whether its author may still
+//! write.
 //!
-//! Rows are never removed. What ends is marked `is_active = 0`.
+//! Rows are never removed. A row that has ended is marked `is_active = 0`.
 
 mod account;
 pub mod change;
@@ -68,7 +68,7 @@ use origin::{Claim, LastSeen};
 
 pub type Result<T> = std::result::Result<T, StoreError>;
 
-/// Somebody who is registering.
+/// A user who is registering.
 #[derive(Clone, Debug)]
 pub struct NewPerson {
     pub user: UserId,
@@ -78,8 +78,7 @@ pub struct NewPerson {
     pub at: Timestamp,
 }
 
-/// What a login needs: the one look-up that it does, for a name that exists and for one that
-/// does not.
+/// What a login needs, from its one look-up, for a known and for an unknown name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Credentials {
     pub user: UserId,
@@ -97,7 +96,7 @@ pub struct NewDevice {
     pub resumption: Zeroizing<[u8; 32]>,
     pub at: Timestamp,
     pub expires_at: Timestamp,
-    /// Where it came from, for the log of logins.
+    /// Its network address, for the log of logins.
     pub address: String,
 }
 
@@ -119,38 +118,37 @@ pub struct NewEntry {
     pub body: Body,
     /// When the server received it.
     pub at: Timestamp,
-    /// Why the author may not write anything at the moment: then only what was stored before is
-    /// found again.
+    /// Why the author may not write anything at the moment. Then only a message that was stored before is found
+    /// again.
     pub barred: Option<Refusal>,
-    /// It calls everybody, by somebody who is no administrator of the server: where many are, that takes
-    /// an administrator of the group.
+    /// It mentions everybody, and its author is no administrator of the server. In a group that takes an
+    /// administrator of the group.
     pub calls_all: bool,
 }
 
-/// What became of one message of a batch.
+/// The outcome of one message of a batch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Appended {
     pub seq: Seq,
-    /// The time that is stored: for a message that was stored before, the time of then.
+    /// The stored time. For a message that was stored before, it is the time of then.
     pub at: Timestamp,
-    /// The other one of two has blocked the author: nobody but the author is told.
+    /// The other one of two has blocked the author, so only the author is told.
     pub withheld: bool,
-    /// False when author and id were stored before, with this conversation and body; then it
-    /// must not be told to anybody again.
+    /// False if author and id were stored before, with this conversation and body. Then nobody may be told again.
     pub is_new: bool,
 }
 
-/// Who hears of what is said in a conversation.
+/// The readers of a conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Members {
     Two(Arc<[UserId]>),
     Group(Arc<[UserId]>),
-    /// Whoever is on the server.
+    /// All users of the server.
     Everybody,
 }
 
 impl Members {
-    /// The kind of a conversation and those in it, as rows say it.
+    /// The kind of a conversation and its members, as the rows say.
     fn of(kind: Option<i64>, users: Arc<[UserId]>) -> Self {
         match kind {
             Some(kind) if record::is_everybodys(kind) => Self::Everybody,
@@ -167,12 +165,12 @@ pub struct Page<T> {
     pub more: bool,
 }
 
-/// The server's memory.
+/// The database of the server.
 ///
-/// Every method is one transaction: it has happened as a whole, on disk, when it answers `Ok`.
+/// Every method is one transaction. When it answers `Ok`, everything has happened and is on disk.
 pub trait Store: Send + Sync + 'static {
-    /// Adds a person; `Refusal::NameTaken` when the folded name belongs to somebody, and
-    /// `Refusal::Name` when it folds to more than an index takes.
+    /// Adds a user. `Refusal::NameTaken` if the folded name is taken, and `Refusal::Name` if it folds to more than an
+    /// index takes.
     fn register(
         &self,
         person: NewPerson,
@@ -183,8 +181,8 @@ pub trait Store: Send + Sync + 'static {
         folded_name: &str,
     ) -> impl Future<Output = Result<Option<Credentials>>> + Send;
 
-    /// A person to themselves, and the revision of their account: raised in every transaction that changes what
-    /// belongs to it.
+    /// A user's own profile, and the revision of their account, which is raised in every transaction that changes the
+    /// account.
     fn profile(&self, user: UserId) -> impl Future<Output = Result<Option<(Profile, u64)>>> + Send;
 
     fn person_named(
@@ -192,23 +190,22 @@ pub trait Store: Send + Sync + 'static {
         folded_name: &str,
     ) -> impl Future<Output = Result<Option<Person>>> + Send;
 
-    /// How many people there are; `setup sample` refuses a database that has any.
+    /// The number of users. `setup sample` refuses a database that has any.
     fn count_people(&self) -> impl Future<Output = Result<u64>> + Send;
 
-    /// Keeps a device and writes the login into the log of logins. A key that this person had
-    /// before is renewed, under the new id; one that is somebody else's is `Refusal::DeviceUnknown`.
+    /// Stores a device and writes the login into the log of logins. A key that this user had before is renewed, under
+    /// the new id. A key of another user is `Refusal::DeviceUnknown`.
     fn add_device(
         &self,
         device: NewDevice,
     ) -> impl Future<Output = Result<std::result::Result<(), Refusal>>> + Send;
 
-    /// The device with this key, if it was not signed out. Whether it has expired is for the
-    /// caller to see.
+    /// The device with this key, if it was not signed out. The caller checks whether it has expired.
     fn device(&self, key: Fingerprint) -> impl Future<Output = Result<Option<Device>>> + Send;
 
-    /// A device has come back: moves its expiry forward and writes the log of logins, where it is the
-    /// first time on that day or from that address. Nothing happens for one that was signed out
-    /// meanwhile, and the answer is false.
+    /// A device has come back. Moves its expiry forward, and writes into the log of logins if it is the first time on
+    /// that day or from that address. If the device was signed out meanwhile, nothing happens and the answer is
+    /// false.
     fn touch_device(
         &self,
         device: DeviceId,
@@ -217,14 +214,14 @@ pub trait Store: Send + Sync + 'static {
         address: &str,
     ) -> impl Future<Output = Result<bool>> + Send;
 
-    /// Ends a device's session: its key is worth nothing afterwards.
+    /// Ends a device's session; its key is worthless afterwards.
     fn end_device(
         &self,
         device: DeviceId,
         at: Timestamp,
     ) -> impl Future<Output = Result<()>> + Send;
 
-    /// The account's revision and whom it knows after `after`, ordered by id, read together.
+    /// The account's revision and its friends and requests after `after`, ordered by id, read together.
     fn friends(
         &self,
         user: UserId,
@@ -232,10 +229,10 @@ pub trait Store: Send + Sync + 'static {
         limit: usize,
     ) -> impl Future<Output = Result<(u64, Page<Friend>)>> + Send;
 
-    /// Everybody who shall know whether this person is there, and of whom they may know it.
+    /// The users who may see this user's presence and whose presence this user may see.
     fn friend_ids(&self, user: UserId) -> impl Future<Output = Result<Vec<UserId>>> + Send;
 
-    /// The person's conversations after `after`, ordered by id.
+    /// The user's conversations after `after`, ordered by id.
     fn conversations(
         &self,
         user: UserId,
@@ -243,23 +240,22 @@ pub trait Store: Send + Sync + 'static {
         limit: usize,
     ) -> impl Future<Output = Result<Page<Head>>> + Send;
 
-    /// Who is in a conversation; nobody when there is none of this id.
+    /// The members of a conversation; nobody if this id does not exist.
     fn members(&self, conversation: ConversationId)
     -> impl Future<Output = Result<Members>> + Send;
 
-    /// Appends messages to their logs, in one transaction, in the order given, each at the next
-    /// place of its conversation. The answers stand in the same order; one that cannot be stored
-    /// fails alone. Checked here, since only the transaction can know: the author is a member and,
-    /// between two people, still a friend; the id was not used before for something else. A message
-    /// that was stored before is found again, also by an author who may not write any more. The
-    /// author's own mark moves along.
+    /// Appends messages to their logs in one transaction, in the given order, each at the next place of its
+    /// conversation. The answers are in the same order, and a message that cannot be stored fails alone. Two things
+    /// are checked here, because only the transaction can know them: the author is a member (and still a friend, in a
+    /// conversation of two), and the id was not used for another message. A message that was stored before is found
+    /// again, also if its author may not write any more. The author's own mark moves along.
     fn append(
         &self,
         batch: Vec<NewEntry>,
     ) -> impl Future<Output = Vec<std::result::Result<Appended, Refusal>>> + Send;
 
-    /// The entries after `after`, at most `limit` and about `max_bytes`, with the last place of
-    /// the log at that moment; `None` when `reader` is not in the conversation.
+    /// The entries after `after`, at most `limit` and about `max_bytes`, with the last place of the log at that
+    /// moment; `None` if `reader` is not a member.
     fn entries(
         &self,
         reader: UserId,
@@ -269,19 +265,19 @@ pub trait Store: Send + Sync + 'static {
         max_bytes: usize,
     ) -> impl Future<Output = Result<Option<(Vec<Entry>, Seq)>>> + Send;
 
-    /// Notes whose database this is and that a server has opened it; tells when one ran last.
+    /// Stores whose database this is and that a server has opened it. Returns when a server ran last.
     fn claim(&self, claim: Claim) -> impl Future<Output = Result<Option<LastSeen>>> + Send;
 
-    /// Notes that the server runs.
+    /// Stores that the server runs.
     fn live(&self, seen: LastSeen) -> impl Future<Output = Result<()>> + Send;
 
-    /// Looks whether the database answers, and is the one that was opened. Once it is not, this and
-    /// everything else answers [`StoreError::Lost`] until the end.
+    /// Checks whether the database answers and is the one that was opened. Once it is not, this and everything else
+    /// answers [`StoreError::Lost`] until the end.
     fn check(&self) -> impl Future<Output = Result<()>> + Send;
 
     /// How many requests have met an outage since it was opened.
     fn failures(&self) -> Failures;
 
-    /// Finishes what was begun and closes the database.
+    /// Finishes what has begun and closes the database.
     fn close(&self) -> impl Future<Output = Result<()>> + Send;
 }

@@ -1,10 +1,9 @@
 //! Whether a database and a server's keys belong together.
 //!
-//! One without the other is half a server: with new keys nobody could sign in, and with a new
-//! database everybody would be gone. So a new server is made only where neither is, and everything
-//! else is refused with the way out, before anything is written. The database keeps by what the keys
-//! are known (`serverinfo`), and a number of the latest start, by which a running server notices that
-//! other data was put under it.
+//! One without the other is half a server: with new keys nobody could sign in, and with a new database all users
+//! would be gone. So a new server is made only if there is neither. Everything else is refused before anything is
+//! written, and the refusal says what to do. The database keeps the fingerprints of the keys (`serverinfo`), and a
+//! number of the latest start, by which a running server notices that its data were replaced.
 
 use std::collections::HashSet;
 
@@ -13,7 +12,7 @@ use anser_shared::time::Timestamp;
 use super::sql::{Sql, first, values};
 use super::{Result, StoreError, schema};
 
-/// By what a database knows a server's keys; neither tells anything of the secrets.
+/// The fingerprints by which a database knows a server's keys. They reveal nothing of the secrets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyPrints {
     /// The fingerprint of the server's key.
@@ -22,17 +21,17 @@ pub struct KeyPrints {
     pub passwords: [u8; 32],
 }
 
-/// What is in the folder of the keys.
+/// The content of the folder of the keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyState {
     None,
-    /// Keys that have no database, as their folder says.
+    /// Keys without a database, as their folder says.
     WithoutDatabase(KeyPrints),
-    /// Keys of a server that has people.
+    /// Keys of a server with users.
     InUse(KeyPrints),
 }
 
-/// What somebody who opens a database for a server knows about that server.
+/// What the opener of a database knows about its server.
 #[derive(Clone, Debug)]
 pub struct Opening {
     pub keys: KeyState,
@@ -42,7 +41,7 @@ pub struct Opening {
     pub run: u32,
 }
 
-/// What a start leaves in the database.
+/// What a start stores in the database.
 #[derive(Clone, Copy, Debug)]
 pub struct Claim {
     pub keys: KeyPrints,
@@ -50,24 +49,24 @@ pub struct Claim {
     pub now: Timestamp,
 }
 
-/// When the server ran last, on the wall and by the time in which it ran.
+/// When the server ran last, by the wall clock and by the time in which it ran.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LastSeen {
     pub wall: Timestamp,
     pub lived: Timestamp,
 }
 
-/// What a database is before anything is changed in it.
+/// The state of a database before anything is changed in it.
 pub(super) struct Before {
-    /// Which of our tables there are.
+    /// Which of our tables exist.
     pub(super) tables: HashSet<String>,
     /// The last step of the schema that was done.
     pub(super) version: Option<i64>,
-    /// Where it is, for sentences.
+    /// Its address, for sentences.
     pub(super) place: String,
 }
 
-/// The step that makes `serverinfo`. From it on a database that has tables has its row, too.
+/// The step that makes `serverinfo`. From it on, a database with tables has its row, too.
 const STEP: &str = "__serverinfo";
 
 fn step() -> i64 {
@@ -136,7 +135,7 @@ pub(super) async fn check<S: Sql>(
                 .into());
             }
         }
-        // New keys beside people of another server.
+        // New keys, but the users of another server.
         (KeyState::WithoutDatabase(_), None) if people > 0 => {
             return Err(StoreError::OtherKeys {
                 place,
@@ -145,7 +144,7 @@ pub(super) async fn check<S: Sql>(
             .into());
         }
         (KeyState::WithoutDatabase(_), None) => {}
-        // Either it is from before this was noted, or somebody has taken everything out.
+        // Either it is older than this row, or its data were removed.
         (KeyState::InUse(_), None) if people == 0 && before.version >= Some(step()) => {
             if !has_rows(sql, "chatroom").await? {
                 return Err(before.emptied("nothing is in its tables", folder).into());
@@ -159,7 +158,7 @@ pub(super) async fn check<S: Sql>(
     Ok(())
 }
 
-/// What was taken out of a database, since no row is ever removed by a server.
+/// What was removed from a database, because a server never removes a row.
 async fn emptied<S: Sql>(
     sql: &mut S,
     before: &Before,
@@ -208,7 +207,7 @@ async fn count<S: Sql>(sql: &mut S, table: &str) -> std::result::Result<i64, S::
     }
 }
 
-/// Refuses a database of which a table is missing: the steps that would make it were done.
+/// Refuses a database with a missing table whose step was done.
 pub(super) fn check_tables(tables: &HashSet<String>) -> Result<()> {
     match schema::TABLES.iter().find(|name| !tables.contains(**name)) {
         Some(table) => Err(StoreError::TableMissing { table }),
@@ -251,8 +250,7 @@ async fn row<S: Sql>(sql: &mut S) -> std::result::Result<Option<ServerRow>, S::F
     }))
 }
 
-/// Notes whose database this is and that it was opened, and tells when the server ran last: `None` for
-/// a new one.
+/// Stores whose database this is and that it was opened, and returns when the server ran last: `None` for a new one.
 pub(super) async fn claim<S: Sql>(
     sql: &mut S,
     claim: &Claim,
@@ -264,7 +262,7 @@ pub(super) async fn claim<S: Sql>(
         sql.run(update, values![run, people]).await?;
         return Ok(Some(row.seen));
     }
-    // A database from before this was noted: its devices tell when somebody was here last.
+    // A database that is older than this row: its devices tell when a user was last here.
     let latest = first(sql, "SELECT MAX(seen_at) FROM userdevice", &[]).await?;
     let latest = match latest {
         Some(row) => row.maybe(0)?,
@@ -291,13 +289,13 @@ pub(super) async fn claim<S: Sql>(
     Ok(seen)
 }
 
-/// Notes that the server runs.
+/// Stores that the server runs.
 pub(super) async fn live<S: Sql>(sql: &mut S, seen: LastSeen) -> std::result::Result<(), S::Fault> {
     let update = "UPDATE serverinfo SET seen_at = ?, lived_at = ? WHERE id = 1";
     sql.run(update, values![seen.wall.0, seen.lived.0]).await
 }
 
-/// Whether the data is still the one that this start has opened.
+/// Whether the data are still those that this start has opened.
 pub(super) async fn is_ours<S: Sql>(sql: &mut S, run: u32) -> std::result::Result<bool, S::Fault> {
     Ok(row(sql).await?.is_some_and(|row| row.run == i64::from(run)))
 }

@@ -1,4 +1,4 @@
-//! Who is on the server: registering, signing in by name, and what names look like.
+//! Users: registration, the look-up of a name at sign-in, and the looks of names.
 
 use anser_shared::password::PasswordRecord;
 use anser_shared::people::Person;
@@ -12,17 +12,17 @@ use crate::names::{self, LOOKS_RULE, MOST_LOOKS};
 
 type Result<T, S> = std::result::Result<T, <S as Sql>::Fault>;
 
-/// Whether somebody has a name, or one that looks like it: first the name itself. In one statement, so
-/// that of several who want it at once all hear the same. It takes the key, the rule and the looks.
+/// Whether a name is taken, or one that looks like it, with the name itself first. It is one statement, so that
+/// several users who want it at once all get the same answer. It takes the key, the rule and the looks.
 const TAKEN: &str = "SELECT 1 AS same FROM userinfo WHERE name_key = ?
      UNION ALL SELECT 0 FROM userlook WHERE look_rule = ? AND look_key IN (?, ?, ?)
      ORDER BY same DESC LIMIT 1";
 
-/// So many names are worked out in one transaction.
+/// The number of names whose looks are computed in one transaction.
 const LOOKS_AT_ONCE: i64 = 500;
 
-/// Somebody who takes the name between the look and the row makes the row fail as a duplicate where several
-/// write at once, and the transaction looks again.
+/// If another user takes the name between the look and the row, the row fails as a duplicate where several write at
+/// once, and the transaction looks again.
 pub(super) async fn register<S: Sql>(
     sql: &mut S,
     person: &NewPerson,
@@ -60,7 +60,7 @@ pub(super) async fn register<S: Sql>(
             .await?;
     }
     let [come_in, count] = lobby::REGISTER;
-    // A room before a row in it, as whoever writes there does.
+    // The room is locked before a row in it, as in all code that writes there.
     let [lobby, bulletin] = lobby::SCOPES;
     sql.run(count, values![lobby, bulletin]).await?;
     let with = values![user, person.at.0, BULLETIN, lobby, bulletin];
@@ -68,9 +68,8 @@ pub(super) async fn register<S: Sql>(
     Ok(Ok(()))
 }
 
-/// Works out what names look like that were taken before this rule, of some people after the one with the
-/// number `after`; the answer is the last of them. Of two that look the same the older has the look, and
-/// both stay.
+/// Computes the looks of names that are older than this rule, for some users after the one with the number `after`.
+/// The answer is the last of them. Of two names that look the same, the older one has the look, and both stay.
 pub(super) async fn fill_looks<S: Sql>(sql: &mut S, after: i64) -> Result<Option<i64>, S> {
     let find = "SELECT u.user_id, u.name FROM userinfo u
          WHERE u.user_id > ? AND NOT EXISTS
@@ -137,7 +136,7 @@ fn name_key(name: &Username) -> std::result::Result<String, Refusal> {
     Ok(key)
 }
 
-/// What a new name looks like. Only names that are new are compared: signing in goes by [`name_key`].
+/// The looks of a new name. Only new names are compared; a sign-in uses [`name_key`].
 fn looks(name: &str) -> std::result::Result<Vec<String>, Refusal> {
     let looks: Vec<String> = names::looks(name).into_iter().collect();
     let is_long = |look: &String| look.chars().count() > NAME_KEY_MAX_CHARS;
@@ -147,7 +146,7 @@ fn looks(name: &str) -> std::result::Result<Vec<String>, Refusal> {
     Ok(looks)
 }
 
-/// As many looks as [`TAKEN`] takes: what stands there twice changes nothing.
+/// As many looks as [`TAKEN`] takes. A repeated one changes nothing.
 fn as_many_as_can_be(looks: &[String]) -> [&str; MOST_LOOKS] {
     std::array::from_fn(|index| looks.get(index).or(looks.first()).map_or("", |look| look))
 }

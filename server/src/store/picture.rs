@@ -1,4 +1,4 @@
-//! The pictures that people have of themselves: one row for each of those who have, or had, one.
+//! The pictures of users: one row for each user who has, or had, one.
 
 use anser_shared::event::Change;
 use anser_shared::id::{PictureId, UserId};
@@ -9,8 +9,8 @@ use super::record::{self, number};
 use super::sql::{Sql, first, values};
 use super::{StoreError, account, frozen};
 
-/// The picture that `by` sees of a person: the one that they have now, or the one from before they blocked
-/// `by`. Where the directory is not open, only for those in whose lists they are, or who share a group.
+/// The picture that `by` sees of a user: the current one, or the one from before the user blocked `by`. Where the
+/// directory is closed, only users who have them in their lists, or share a group with them, see it.
 pub(super) async fn find<S: Sql>(
     sql: &mut S,
     of: UserId,
@@ -20,7 +20,7 @@ pub(super) async fn find<S: Sql>(
     if by != of && !is_open {
         let known = "SELECT 1 FROM userfriend WHERE user_id = ? AND friend_id = ?";
         let with = values![number(by.0), number(of.0)];
-        // Whoever is in a group with somebody sees their face beside what they say.
+        // Members of a group see each other's pictures beside messages.
         let together = "SELECT 1 FROM chatroom_user a
                         JOIN chatroom_user b ON b.conversation_id = a.conversation_id
                         JOIN chatroom r ON r.conversation_id = a.conversation_id AND r.kind = ?
@@ -44,11 +44,11 @@ pub(super) async fn find<S: Sql>(
     Ok(found.transpose()?)
 }
 
-/// Takes a picture as one's own, or has none from here on.
+/// Sets the user's picture, or removes it.
 #[derive(Clone, Debug)]
 pub struct SetPicture(pub Option<(PictureId, Vec<u8>)>);
 
-/// The one before it is not kept.
+/// The former picture is not kept.
 pub(super) async fn set<S: Sql>(
     sql: &mut S,
     user: UserId,

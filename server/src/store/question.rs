@@ -1,4 +1,4 @@
-//! What can be asked: each question is a plain type with what is found, and one look, written once for both
+//! Questions to the stored data. Each is a plain type with its result and one statement, written once for both
 //! databases. [`super::database::Query`] joins the two.
 
 use anser_shared::draft::Draft;
@@ -18,7 +18,7 @@ use super::{Page, Seen, StoreError, draft, govern, guess, hosted, life, lists, p
 
 type Result<T, S> = std::result::Result<T, <S as Sql>::Fault>;
 
-/// The devices of somebody that may come back, those used last first.
+/// The devices of a user that may come back, the last used ones first.
 #[derive(Clone, Copy, Debug)]
 pub struct Devices(pub UserId);
 
@@ -29,7 +29,7 @@ pub(super) async fn devices<S: Sql>(sql: &mut S, of: Devices) -> Result<Vec<peop
     Ok(all(&rows, device)?)
 }
 
-/// From where devices were used last, so many addresses, the latest first.
+/// The addresses from which devices were last used, at most this many, the latest first.
 #[derive(Clone, Copy, Debug)]
 pub struct Addresses(pub u32);
 
@@ -40,7 +40,7 @@ pub(super) async fn addresses<S: Sql>(sql: &mut S, most: Addresses) -> Result<Ve
     Ok(all(&rows, |row| row.text(0))?)
 }
 
-/// The latest logins of somebody, so many of them.
+/// The latest logins of a user, at most this many.
 #[derive(Clone, Copy, Debug)]
 pub struct Logins(pub UserId, pub u32);
 
@@ -53,7 +53,7 @@ pub(super) async fn logins<S: Sql>(sql: &mut S, of: Logins) -> Result<Vec<people
     Ok(all(&rows, login)?)
 }
 
-/// The people of the server after an id, so many of them, as `reader` sees them.
+/// The users of the server after an id, at most this many, as `reader` sees them.
 #[derive(Clone, Copy, Debug)]
 pub struct People {
     pub after: UserId,
@@ -70,7 +70,7 @@ pub(super) async fn people<S: Sql>(sql: &mut S, of: People) -> Result<Vec<Known>
     Ok(all(&rows, record::person_of_row)?)
 }
 
-/// Somebody as `reader` sees them.
+/// A user as `reader` sees them.
 #[derive(Clone, Copy, Debug)]
 pub struct Person {
     pub of: UserId,
@@ -83,7 +83,7 @@ pub(super) async fn person<S: Sql>(sql: &mut S, who: Person) -> Result<Option<Kn
     Ok(row.as_ref().map(record::person_of_row).transpose()?)
 }
 
-/// The picture of a person as `by` sees it; where the directory is closed, only for those who know them.
+/// The picture of a user as `by` sees it. Where the directory is closed, only for those who know them.
 #[derive(Clone, Copy, Debug)]
 pub struct Picture {
     pub of: UserId,
@@ -98,7 +98,7 @@ pub(super) async fn picture<S: Sql>(
     picture::find(sql, of, by, is_open).await
 }
 
-/// Who of these two has blocked the other: the first, the second.
+/// Which of these two has blocked the other: the first, the second.
 #[derive(Clone, Copy, Debug)]
 pub struct Blocks(pub UserId, pub UserId);
 
@@ -113,7 +113,7 @@ pub(super) async fn blocks<S: Sql>(sql: &mut S, of: Blocks) -> Result<(bool, boo
     Ok(blocks.into())
 }
 
-/// The drafts of somebody after a conversation, so many of them, with the account's revision.
+/// The drafts of a user after a conversation, at most this many, with the account's revision.
 #[derive(Clone, Copy, Debug)]
 pub struct Drafts(pub UserId, pub ConversationId, pub usize);
 
@@ -121,7 +121,7 @@ pub(super) async fn drafts<S: Sql>(sql: &mut S, of: Drafts) -> Result<(u64, Page
     draft::list(sql, of.0, of.1, of.2).await
 }
 
-/// How the sign-in of the device with this key was ended by another one: when, and from where.
+/// How another sign-in ended the sign-in of the device with this key: when, and from where.
 #[derive(Clone, Copy, Debug)]
 pub struct Ended(pub Fingerprint);
 
@@ -136,7 +136,7 @@ pub(super) async fn ended<S: Sql>(
     Ok(ended.transpose()?)
 }
 
-/// Whose key this is or was.
+/// The user to whom this key belongs or belonged.
 #[derive(Clone, Copy, Debug)]
 pub struct Owner(pub Fingerprint);
 
@@ -147,7 +147,7 @@ pub(super) async fn owner<S: Sql>(sql: &mut S, key: Owner) -> Result<Option<User
     Ok(owner.transpose()?)
 }
 
-/// Everybody whose rights are not the usual ones.
+/// All users whose rights are not the usual ones.
 #[derive(Clone, Copy, Debug)]
 pub struct Standings;
 
@@ -158,7 +158,7 @@ pub(super) async fn standings<S: Sql>(
     govern::standings(sql).await
 }
 
-/// Everybody after an id, as administrators see them, so many of them.
+/// All users after an id, as administrators see them, at most this many.
 #[derive(Clone, Copy, Debug)]
 pub struct Registry(pub UserId, pub u32);
 
@@ -166,7 +166,7 @@ pub(super) async fn registry<S: Sql>(sql: &mut S, of: Registry) -> Result<Vec<Re
     govern::registry(sql, of.0, of.1).await
 }
 
-/// What administrators have done, the latest first, so many acts.
+/// The latest acts of administrators, at most this many.
 #[derive(Clone, Copy, Debug)]
 pub struct Audit(pub u32);
 
@@ -174,7 +174,7 @@ pub(super) async fn audit<S: Sql>(sql: &mut S, most: Audit) -> Result<Vec<Audite
     govern::audit(sql, most.0).await
 }
 
-/// The groups and the lobby after a conversation, as administrators see them, so many of them.
+/// The groups and the lobby after a conversation, as administrators see them, at most this many.
 #[derive(Clone, Copy, Debug)]
 pub struct Hosted(pub ConversationId, pub u32);
 
@@ -182,7 +182,7 @@ pub(super) async fn hosted<S: Sql>(sql: &mut S, of: Hosted) -> Result<Vec<hosted
     hosted::list(sql, of.0, of.1).await
 }
 
-/// Those of a name, by its key, and perhaps of a creator, by the key of that name; also those that have ended.
+/// The groups with a name, by its key, and perhaps of a creator, by the key of that name; also those that have ended.
 #[derive(Clone, Debug)]
 pub struct HostedNamed(pub Folded, pub Option<Folded>);
 
@@ -193,7 +193,7 @@ pub(super) async fn hosted_named<S: Sql>(
     hosted::named(sql, of.0.as_str(), of.1.as_ref().map(Folded::as_str)).await
 }
 
-/// The groups that somebody may see after a conversation, so many of them.
+/// The groups that a user may see after a conversation, at most this many.
 #[derive(Clone, Copy, Debug)]
 pub struct Groups(pub UserId, pub ConversationId, pub usize);
 
@@ -201,7 +201,7 @@ pub(super) async fn groups<S: Sql>(sql: &mut S, of: Groups) -> Result<Page<Seen>
     lists::groups(sql, of.0, of.1, of.2).await
 }
 
-/// The groups of a name, and perhaps of a creator, by the keys of these, as somebody sees them.
+/// The groups with a name, and perhaps of a creator, by the keys of these, as a user sees them.
 #[derive(Clone, Debug)]
 pub struct GroupsNamed(pub UserId, pub Folded, pub Option<Folded>);
 
@@ -210,7 +210,7 @@ pub(super) async fn groups_named<S: Sql>(sql: &mut S, of: GroupsNamed) -> Result
     lists::groups_named(sql, of.0, of.1.as_str(), creator).await
 }
 
-/// Those who wait to be let into a group after somebody, so many of them; nothing for a reader who lets nobody in.
+/// The users who wait to join a group, after an id, at most this many; nothing for a reader who may not answer them.
 #[derive(Clone, Copy, Debug)]
 pub struct Wishes {
     pub of: ConversationId,
@@ -223,7 +223,7 @@ pub(super) async fn wishes<S: Sql>(sql: &mut S, of: Wishes) -> Result<Option<Pag
     wishes::list(sql, of.reader, of.of, of.after, of.limit).await
 }
 
-/// Those who keep somebody away, by their ids.
+/// The ids of those who have blocked a user.
 #[derive(Clone, Copy, Debug)]
 pub struct BlockedBy(pub UserId);
 
@@ -236,7 +236,7 @@ pub(super) async fn blocked_by<S: Sql>(sql: &mut S, who: BlockedBy) -> Result<Ve
     })?)
 }
 
-/// The picture of a group, for somebody who sees the group.
+/// The picture of a group, for a user who sees the group.
 #[derive(Clone, Copy, Debug)]
 pub struct GroupPicture {
     pub of: ConversationId,
@@ -250,8 +250,8 @@ pub(super) async fn group_picture<S: Sql>(
     order::picture(sql, reader, of).await
 }
 
-/// Those who are in a group after somebody, so many of them, for somebody else; with whether each of them keeps
-/// the reader away.
+/// The members of a group after an id, at most this many, for a user; with whether each of them has blocked the
+/// reader.
 #[derive(Clone, Copy, Debug)]
 pub struct Members {
     pub of: ConversationId,
@@ -264,7 +264,7 @@ pub(super) async fn members<S: Sql>(sql: &mut S, of: Members) -> Result<Page<(Me
     lists::members(sql, of.reader, of.of, of.after, of.limit).await
 }
 
-/// What was tried at somebody's password that a device of theirs was not told of.
+/// The attempts on a user's password that a device of theirs was not told about.
 #[derive(Clone, Copy, Debug)]
 pub struct Guesses(pub UserId, pub DeviceId);
 
@@ -275,7 +275,7 @@ pub(super) async fn guesses<S: Sql>(
     guess::find(sql, of.0, of.1).await
 }
 
-/// Whose passwords were ever tried.
+/// The accounts whose passwords were ever tried.
 #[derive(Clone, Copy, Debug)]
 pub struct Guessed;
 
@@ -283,7 +283,7 @@ pub(super) async fn guessed<S: Sql>(sql: &mut S, _: Guessed) -> Result<Vec<UserI
     guess::users(sql).await
 }
 
-/// Whether somebody has signed in to the account of this name before: with a device of this key, and from which
+/// Whether somebody has signed in to the account with this name before: with a device of this key, and from which
 /// addresses.
 #[derive(Clone, Debug)]
 pub struct Familiar(pub Folded, pub Fingerprint);
@@ -300,20 +300,20 @@ pub(super) async fn life<S: Sql>(sql: &mut S, life: Life) -> Result<bool, S> {
     life::is_known(sql, life.0).await
 }
 
-/// How a person stands to a conversation.
+/// The relation of a user to a conversation.
 #[derive(Clone, Copy, Debug)]
 pub struct PlaceOf {
     pub of: ConversationId,
     pub reader: UserId,
 }
 
-/// How a person stands to a conversation.
+/// The relation of a user to a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     Inside,
-    /// They were in the group, or it is one into which they may come, or ask to.
+    /// They were a member, or it is a group that they may join or ask to join.
     Beside,
-    /// There is none of this number, or they may not know of it.
+    /// No conversation has this number, or they may not know of it.
     Nowhere,
 }
 
@@ -340,16 +340,16 @@ pub(super) async fn place<S: Sql>(sql: &mut S, at: PlaceOf) -> Result<Place, S> 
     })
 }
 
-/// Whether the first person knows the second one otherwise than by a number: from the lists of friends and
-/// requests, or from a conversation in which both are, or were.
+/// Whether the first user knows the second one otherwise than by a number: from the lists of friends and requests, or
+/// from a conversation in which both are or were.
 #[derive(Clone, Copy, Debug)]
 pub struct Knows(pub UserId, pub UserId);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Acquaintance {
-    /// They stand in the reader's own lists.
+    /// They are in the reader's own lists.
     pub listed: bool,
-    /// Both are, or were, in one conversation.
+    /// Both are, or were, members of one conversation.
     pub shares: bool,
 }
 
@@ -364,7 +364,7 @@ pub(super) async fn knows<S: Sql>(sql: &mut S, of: Knows) -> Result<Acquaintance
              WHERE a.user_id = ? AND b.user_id = ? AND r.kind <> ?)
             THEN 1 ELSE 0 END";
     let (one, other) = (number(of.0.0), number(of.1.0));
-    // That the server speaks to both is nothing that they share.
+    // A conversation with the server is not shared, even if the server speaks to both.
     let with = values![one, other, one, other, record::BULLETIN];
     let row = first(sql, find, with).await?;
     let row = row.unwrap_or(Row(vec![0.into(), 0.into()]));
@@ -374,7 +374,7 @@ pub(super) async fn knows<S: Sql>(sql: &mut S, of: Knows) -> Result<Acquaintance
     })
 }
 
-/// Every row as what it means.
+/// Turns every row into its meaning.
 fn all<T>(
     rows: &[Row],
     read: impl Fn(&Row) -> std::result::Result<T, StoreError>,

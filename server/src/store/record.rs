@@ -1,7 +1,7 @@
-//! From rows to the vocabulary and back, the same for both databases.
+//! Turns rows into the vocabulary and back, the same for both databases.
 //!
-//! Neither driver is known here. A row holds plain numbers and bytes; what a number means stands in
-//! this file alone, and one that means nothing is an error that names its table and column.
+//! This file knows neither driver. A row holds plain numbers and bytes. Only this file says what a number means, and
+//! a number without a meaning is an error that names its table and column.
 
 use anser_shared::body::{Body, BodyKind};
 use anser_shared::conversation::Marks;
@@ -16,23 +16,23 @@ use anser_shared::time::Timestamp;
 use super::sql::Row;
 use super::{Appended, NewEntry, Page, Result, StoreError};
 
-/// `chatroom.kind`: of two people; from [`GROUP`] on, of many.
+/// `chatroom.kind`: of two users; from [`GROUP`] on, of many.
 pub(super) const DIRECT: i64 = 1;
 pub(super) const GROUP: i64 = 2;
 pub(super) const LOBBY: i64 = 3;
-/// What the server's administrators say to everybody, and to one person.
+/// Messages of the server to all users, and to one user.
 pub(super) const BULLETIN: i64 = 4;
 pub(super) const LETTERS: i64 = 5;
-/// Whether everybody on the server is in a conversation of this kind.
+/// Whether all users are members of a conversation of this kind.
 pub(super) fn is_everybodys(kind: i64) -> bool {
     matches!(kind, LOBBY | BULLETIN)
 }
 
 /// `chatroom.name_scope` of the lobby.
 pub(super) const LOBBY_SCOPE: i64 = -1;
-/// The same of what the server says to everybody.
+/// The same for messages of the server to all users.
 pub(super) const BULLETIN_SCOPE: i64 = -2;
-/// The same of what the server says to one person, whose number is the room's key: one room for each.
+/// The same for messages of the server to one user, whose number is the room's key, so that each has one.
 pub(super) const LETTERS_SCOPE: i64 = -3;
 /// `chatroom_user.role`.
 const ROLES: [(i64, MemberRole); 3] = [
@@ -46,7 +46,7 @@ const POLICIES: [(i64, JoinPolicy); 3] = [
     (2, JoinPolicy::Invitation),
     (3, JoinPolicy::Approval),
 ];
-/// `userfriend.state` of those who may write to each other.
+/// `userfriend.state` of two users who may write to each other.
 pub(super) const FRIENDS: i64 = 1;
 /// `userfriend.state`: these numbers in the order of the vocabulary.
 const STATES: [(i64, FriendState); 5] = [
@@ -79,7 +79,7 @@ const ADDED_BY: [(i64, AddedBy); 4] = [
     (4, AddedBy::Nobody),
 ];
 
-/// What a number in a column stands for.
+/// The meaning of a number in a column.
 fn meaning<T: Copy>(
     known: &[(i64, T)],
     table: &'static str,
@@ -92,7 +92,7 @@ fn meaning<T: Copy>(
         .ok_or(StoreError::Broken { table, column })
 }
 
-/// The number that stands for it; every meaning has one.
+/// The number of a meaning; every meaning has one.
 fn number_of<T: PartialEq>(known: &[(i64, T)], meaning: &T) -> i64 {
     known
         .iter()
@@ -161,7 +161,7 @@ pub(super) fn picture_id(number: i64) -> Result<PictureId> {
     unsigned("userinfo", "picture_id", number).map(PictureId)
 }
 
-/// Somebody as the owner of a tie sees them; what follows says which ones.
+/// The columns for a person as the owner of the row in `userfriend` sees them; a condition follows.
 pub(super) const FRIEND_COLUMNS: &str = "SELECT u.user_id, u.name,
         COALESCE(k.nickname, u.nickname), COALESCE(k.status, u.status),
         COALESCE(k.picture_id, u.picture_id), COALESCE(k.about, u.about), f.state,
@@ -196,20 +196,20 @@ pub(super) fn friend_of_row(row: &Row) -> Result<Friend> {
     })
 }
 
-/// The width of `userinfo.name_key`. Some letters fold to many (one to eighteen), so that a name
-/// of allowed length can have a key that no index takes.
+/// The width of `userinfo.name_key`. Some letters fold to many (one to eighteen), so a name of allowed length can
+/// have a key that no index takes.
 pub(super) const NAME_KEY_MAX_CHARS: usize = 255;
 
-/// What an entry costs beside its body when a page is filled up to a number of bytes.
+/// The bytes of an entry besides its body, for filling a page up to a number of bytes.
 const ENTRY_OVERHEAD_BYTES: usize = 48;
 
-/// A number for a signed column. What is too large for it comes from outside and names nothing, as
-/// the largest number does.
+/// A number for a signed column. A number that is too large for it comes from outside and is no id, as the largest
+/// number is none.
 pub(super) fn number(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
 
-/// `user_login_log.act`: what is not a sign-in.
+/// `user_login_log.act` for an act that is not a sign-in.
 pub(super) const PASSWORD_CHANGED: i64 = 1;
 
 pub(super) fn login_act(act: i64) -> Result<LoginAct> {
@@ -223,7 +223,7 @@ pub(super) fn login_act(act: i64) -> Result<LoginAct> {
     }
 }
 
-/// A page's limit for a query that asks for one row more, to see whether there is one.
+/// The limit of a page, for a query that asks for one row more to see whether there is one.
 pub(super) fn one_more(limit: usize) -> i64 {
     i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1)
 }
@@ -234,7 +234,7 @@ pub(super) fn page<T>(mut items: Vec<T>, limit: usize) -> Page<T> {
     Page { items, more }
 }
 
-/// When the day of a moment began, in UTC.
+/// The beginning of the day of a moment, in UTC.
 pub(super) fn day_of(at: Timestamp) -> Timestamp {
     const DAY_MILLIS: i64 = 24 * 60 * 60 * 1000;
     Timestamp(at.0.div_euclid(DAY_MILLIS) * DAY_MILLIS)
@@ -278,7 +278,7 @@ pub(super) fn marks(row: &Row, column: usize) -> Result<Marks> {
     })
 }
 
-/// A row of `chatmsg` as it is served; `body` is `None` when the row was marked as deleted.
+/// A row of `chatmsg` as it is served; `body` is `None` if the row is marked as deleted.
 pub(super) struct EntryRow {
     pub(super) seq: i64,
     pub(super) author: i64,
@@ -312,7 +312,7 @@ fn body_kind(kind: i64) -> Result<BodyKind> {
     u16::try_from(kind).map(BodyKind).map_err(|_| broken)
 }
 
-/// Something that was said while somebody was not in the group: its place alone is theirs.
+/// An entry from a time when the reader was not a member: they get only its place.
 pub(super) fn unseen(entry: Entry) -> Entry {
     Entry {
         author: UserId(0),
@@ -325,11 +325,11 @@ pub(super) fn unseen(entry: Entry) -> Entry {
     }
 }
 
-/// The gaps of a membership, in the order of the log, for entries in the same order: each gap is looked at once
-/// for a page, however many there are.
+/// The gaps of a membership, in the order of the log, for entries in the same order. Each gap is looked at once for a
+/// page, however many there are.
 #[derive(Debug)]
 pub(super) struct Gaps<'g> {
-    /// What stands after the first place, up to the second one.
+    /// The places after the first one, up to the second one.
     gaps: &'g [(i64, i64)],
     next: usize,
 }
@@ -339,7 +339,7 @@ impl<'g> Gaps<'g> {
         Self { gaps, next: 0 }
     }
 
-    /// Whether a place stands in a gap. Places come one behind the other.
+    /// Whether a place is in a gap. Places come in order.
     pub(super) fn hold(&mut self, seq: i64) -> bool {
         while self.gaps.get(self.next).is_some_and(|(_, to)| *to < seq) {
             self.next += 1;
@@ -349,8 +349,8 @@ impl<'g> Gaps<'g> {
     }
 }
 
-/// The gaps that concern places from one on up to another, of a room and a reader: takes room and reader, the
-/// same again, the place before the first, and the place of the last.
+/// The gaps that concern a range of places, of a room and a reader. Takes the room and the reader, the same again,
+/// the place before the range, and the last place of the range.
 pub(super) const GAPS: &str = "SELECT from_seq, to_seq FROM chatroom_absence
      WHERE conversation_id = ? AND user_id = ? AND from_seq >= COALESCE(
        (SELECT MAX(b.from_seq) FROM chatroom_absence b
@@ -358,8 +358,8 @@ pub(super) const GAPS: &str = "SELECT from_seq, to_seq FROM chatroom_absence
        AND from_seq < ?
      ORDER BY from_seq";
 
-/// What becomes of what somebody writes who may not: `found` is the kind of the conversation and
-/// whether it lives, for one in whose list it is.
+/// Why a user who may not write is refused. `found` is the kind of the conversation and whether it lives, if it is in
+/// their list.
 pub(super) fn not_there(found: Option<(i64, bool)>) -> Refusal {
     match found {
         None | Some((DIRECT, _)) => Refusal::NoSuchConversation,
@@ -368,7 +368,7 @@ pub(super) fn not_there(found: Option<(i64, bool)>) -> Refusal {
     }
 }
 
-/// Counts what a page has already, so that one of long texts ends early.
+/// Counts what a page has already, so that a page of long texts ends early.
 pub(super) struct Budget {
     left: usize,
     is_empty: bool,
@@ -382,8 +382,8 @@ impl Budget {
         }
     }
 
-    /// Whether this entry still belongs to the page. The first one always does, or a page could
-    /// be empty and whoever asks for the next would ask for ever.
+    /// Whether this entry still belongs to the page. The first one always does, because otherwise a page could be
+    /// empty and the reader would ask for ever.
     pub(super) fn takes(&mut self, entry: &Entry) -> bool {
         let bytes = ENTRY_OVERHEAD_BYTES + entry.body.as_ref().map_or(0, |body| body.bytes.len());
         if bytes > self.left && !self.is_empty {
@@ -395,7 +395,7 @@ impl Budget {
     }
 }
 
-/// What stands in the log under an author and a message id already.
+/// The entry that is stored under an author and a message id.
 pub(super) struct Stored {
     pub(super) conversation: i64,
     pub(super) seq: i64,
@@ -405,8 +405,7 @@ pub(super) struct Stored {
     pub(super) withheld: bool,
 }
 
-/// The answer to a message whose author and id are stored: the same message is found again, any
-/// other is refused.
+/// The answer to a message whose author and id are stored. The same message is found again, and any other is refused.
 pub(super) fn repeated(
     stored: &Stored,
     entry: &NewEntry,
@@ -430,10 +429,10 @@ pub(super) fn repeated(
 mod tests {
     use super::*;
 
-    /// In and out ten thousand times: a page costs what stands in it.
+    /// After ten thousand times of leaving and rejoining, a page costs only its own entries.
     #[test]
     fn each_gap_is_looked_at_once() {
-        // Two places inside, two outside, and so on; gaps are from 2 to 4, from 6 to 8.
+        // Two places inside, two outside, and so on. The gaps are from 2 to 4 and from 6 to 8.
         let rows: Vec<_> = (0..10_000).map(|n| (4 * n + 2, 4 * n + 4)).collect();
         let mut gaps = Gaps::new(&rows);
         for seq in 1..=40_000 {

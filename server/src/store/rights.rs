@@ -1,4 +1,4 @@
-//! What people may do beyond, or short of, what everybody may, and what administrators can do about it.
+//! The rights of users, if they are not the usual ones, and the acts of administrators.
 
 use anser_shared::id::{ConversationId, PictureId, UserId};
 use anser_shared::people::{Gag, Rights, Role};
@@ -6,16 +6,16 @@ use anser_shared::refusal::Refusal;
 use anser_shared::text::REASON_MAX_CHARS;
 use anser_shared::time::Timestamp;
 
-/// How somebody stands with the server.
+/// The rights of a user on the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {
     pub role: Role,
-    /// False for somebody who is blocked.
+    /// False for a blocked user.
     pub connects: bool,
-    /// False for somebody who is gagged until an administrator ends it.
+    /// False for a user who is gagged until an administrator ends it.
     pub speaks: bool,
     pub gagged_until: Option<Timestamp>,
-    /// Why, in the administrator's words; empty when they do not say.
+    /// Why, in the administrator's words; empty if they gave no reason.
     pub gag_reason: String,
     pub block_reason: String,
 }
@@ -34,7 +34,7 @@ impl Default for Standing {
 }
 
 impl Standing {
-    /// A gag that has ended is none.
+    /// A gag whose time is over is none.
     pub fn rights(&self, now: Timestamp) -> Rights {
         let gag = if self.speaks {
             self.gagged_until.map(|until| Gag { until: Some(until) })
@@ -47,7 +47,7 @@ impl Standing {
         }
     }
 
-    /// Why somebody who is blocked cannot sign in.
+    /// Why a blocked user cannot sign in.
     pub fn block(&self) -> Option<Refusal> {
         let reason = self.block_reason.clone();
         (!self.connects).then_some(match reason.as_str() {
@@ -57,47 +57,47 @@ impl Standing {
     }
 }
 
-/// As much of a reason as is kept and told.
+/// The part of a reason that is kept and told.
 pub fn cut(reason: &str) -> String {
     reason.chars().take(REASON_MAX_CHARS).collect()
 }
 
-/// What an administrator does.
+/// The acts of an administrator.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Act {
-    /// Takes somebody's right to write; `None`: until it is given back.
+    /// Takes a user's right to write; `None`: until it is given back.
     Gag {
         until: Option<Timestamp>,
     },
     Ungag,
-    /// Keeps somebody out and signs all of their devices out.
+    /// Blocks a user and signs all of their devices out.
     Block,
     Unblock,
-    /// Ends somebody's connections; they may come back.
+    /// Ends a user's connections; they may come back.
     Kick,
     Grant(Role),
     /// Stops the server.
     Stop,
-    /// Says something to everybody, in the server's name.
+    /// Sends a message to all users in the server's name.
     Broadcast {
         text: String,
     },
-    /// The same to one person.
+    /// The same to one user.
     Send {
         text: String,
     },
-    /// The same to those in a group.
+    /// The same to the members of a group.
     SendGroup {
         text: String,
     },
-    /// Closes a group: nobody writes there or comes in.
+    /// Closes a group: nobody writes there or joins it.
     BlockGroup,
     UnblockGroup,
     /// Ends a group.
     DeleteGroup,
 }
 
-/// What an act is done to.
+/// The target of an act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
     Nobody,
@@ -105,11 +105,11 @@ pub enum Target {
     Group,
 }
 
-/// So much of what was said stands in the log of acts, in characters: the width of its column.
+/// The number of characters of a message that the log of acts keeps: the width of its column.
 const DETAIL_CHARS: usize = 255;
 
 impl Act {
-    /// What it is called in the log, which is the command that does it.
+    /// Its name in the log, which is the command's.
     pub fn word(&self) -> &'static str {
         match self {
             Self::Gag { .. } => "gag",
@@ -128,7 +128,7 @@ impl Act {
         }
     }
 
-    /// Whether it says something in the server's name.
+    /// Whether it sends a message in the server's name.
     pub fn says(&self) -> bool {
         matches!(
             self,
@@ -186,21 +186,21 @@ impl Act {
                 standing.block_reason.clear();
             }
             Self::Grant(role) => standing.role = *role,
-            // Leaves somebody's rights as they are, or is not about somebody.
+            // Leaves a user's rights as they are, or is not about a user.
             _ => {}
         }
     }
 }
 
-/// An act, who does it and from where.
+/// An act, with its author and the author's address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Governing {
     pub act: Act,
-    /// Why, for the person to whom it is done; empty when nobody says so.
+    /// Why, for the user whom it concerns; empty if no reason was given.
     pub reason: String,
-    /// The group that it is done to, if it is.
+    /// The group, if it is an act on a group.
     pub group: Option<ConversationId>,
-    /// `None`: somebody at the server itself.
+    /// `None`: a person at the server itself.
     pub by: Option<UserId>,
     pub address: String,
 }
@@ -209,18 +209,18 @@ pub struct Governing {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Audited {
     pub at: Timestamp,
-    /// The login name; empty: somebody at the server itself.
+    /// The login name; empty for a person at the server itself.
     pub by: String,
     pub act: String,
-    /// The login name; empty: nobody in particular.
+    /// The login name; empty if the act is not on a user.
     pub whom: String,
-    /// The group that it was done to, with its creator; empty: none.
+    /// The group that it was done to, with its creator; empty for none.
     pub group: String,
     pub detail: String,
     pub address: String,
 }
 
-/// Somebody as administrators see them.
+/// A user as administrators see them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Registered {
     pub user: UserId,
@@ -228,17 +228,17 @@ pub struct Registered {
     pub nickname: String,
     pub picture: PictureId,
     pub standing: Standing,
-    /// When and from where they signed in last.
+    /// When and from where they last signed in.
     pub last_login: Option<(Timestamp, String)>,
 }
 
-/// Something that an administrator, or a person who is none, wanted to do and may not.
+/// An act that was refused, because its author is no administrator or their role is too low.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefusedAct {
-    /// As the command is called.
+    /// The name of the command.
     pub word: &'static str,
     pub by: UserId,
-    /// To whom, where that was a person.
+    /// The target, if it was a user.
     pub whom: Option<UserId>,
     pub address: String,
 }

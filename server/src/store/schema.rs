@@ -1,8 +1,7 @@
-//! The tables: which steps make them, in which dialect, and which version this program knows.
+//! The tables: the steps that make them, in which dialect, and the version that this program knows.
 //!
-//! Steps of the same number do the same in both databases. They are named here one by one, rather
-//! than found by a macro, so that cargo notices a new file; a test compares the list with the
-//! folder.
+//! Steps with the same number do the same in both databases. They are listed here one by one, and not found by a
+//! macro, so that cargo notices a new file. A test compares the list with the folder.
 
 use refinery::{Migration, Runner};
 
@@ -103,10 +102,10 @@ pub(super) const MYSQL: &Steps = steps!["mysql":
     "V39__reasons",
 ];
 
-/// Where the steps that were done are noted.
+/// The table of the steps that were done.
 pub(super) const HISTORY: &str = "refinery_schema_history";
 
-/// Our tables, those that others refer to last: the order in which they can be dropped.
+/// Our tables in the order in which they can be dropped: those that others refer to come last.
 pub(super) const TABLES: &[&str] = &[
     "serverinfo",
     "admin_log",
@@ -193,13 +192,13 @@ mod tests {
         assert_eq!(names(SQLITE), names(MYSQL));
     }
 
-    /// MySQL commits before and after every statement that changes a table: what was cut short is
-    /// done again from its beginning, which works when there is one statement that may be repeated.
+    /// MySQL commits before and after every statement that changes a table. An interrupted step is done again from
+    /// its beginning, which works if it has one statement that may be repeated.
     #[test]
     fn a_step_for_mysql_is_one_statement() {
         for (name, sql) in MYSQL {
             let creates = sql.matches(';').count() == 1 && sql.contains("IF NOT EXISTS");
-            // A column cannot be added twice on every server, so that the step looks first.
+            // Not every server lets a column be added twice, so the step looks first.
             let adds = sql
                 .contains("SET @step = IF((SELECT COUNT(*) FROM information_schema.columns")
                 && sql.matches("ALTER TABLE").count() == 1;

@@ -1,11 +1,10 @@
-//! One way of speaking to both databases, for everything but the path of messages.
+//! One interface to both databases, for everything except the path of messages.
 //!
-//! What people do about each other (asking, accepting, blocking, reading marks, settings), registering,
-//! devices and the lists of an account are written once, over [`Sql`], in the part of the language that
-//! both databases share. The path of messages and reading the logs are written for each database, where
-//! every microsecond counts.
+//! Friendships, blocks, marks, settings, registration, devices and the lists of an account are written once, over
+//! [`Sql`], in the part of the language that both databases share. The path of messages and reading the logs are
+//! written for each database, because every microsecond counts there.
 //!
-//! SQLite never waits: its futures are ready when they are looked at first.
+//! SQLite never waits, so its futures are ready at the first poll.
 
 use super::{Result, StoreError};
 
@@ -43,7 +42,7 @@ impl From<Vec<u8>> for Value {
     }
 }
 
-/// A row as a statement names its columns: first, second, third.
+/// A row in the order of the statement's columns.
 #[derive(Clone, Debug)]
 pub(super) struct Row(pub(super) Vec<Value>);
 
@@ -60,7 +59,7 @@ impl Row {
         }
     }
 
-    /// `None` where the column is empty.
+    /// `None` if the column is empty.
     pub(super) fn maybe(&self, column: usize) -> Result<Option<i64>> {
         match self.0.get(column) {
             Some(Value::Null) => Ok(None),
@@ -79,7 +78,7 @@ impl Row {
         }
     }
 
-    /// Takes them out of the row, where nothing of them stays.
+    /// Takes the bytes out of the row, without a copy.
     pub(super) fn take_bytes(&mut self, column: usize) -> Result<Vec<u8>> {
         match self.0.get_mut(column).map(std::mem::take) {
             Some(Value::Bytes(bytes)) => Ok(bytes),
@@ -97,14 +96,14 @@ impl Row {
     }
 }
 
-/// A transaction that is open.
+/// An open transaction.
 pub(super) trait Sql {
     type Fault: From<StoreError>;
 
-    /// What a `SELECT` ends with to keep others from its rows until the transaction ends.
+    /// The end of a `SELECT` that locks its rows until the transaction ends.
     const FOR_UPDATE: &'static str;
 
-    /// What an `INSERT` begins with that leaves out the rows whose keys stand already.
+    /// The beginning of an `INSERT` that leaves out rows whose keys exist already.
     const INSERT_IF_NEW: &'static str;
 
     async fn rows(

@@ -1,4 +1,4 @@
-//! How far somebody has come in a conversation, and how they keep it in their list.
+//! How far a user has read in a conversation, and how they keep it in their list.
 
 use anser_shared::conversation::{Arrangement, Marks};
 use anser_shared::event::Change;
@@ -9,7 +9,7 @@ use super::ground::{Answer, Fresh, Told, raise};
 use super::record::{self, DIRECT, FRIENDS, GROUP, LOBBY, number};
 use super::sql::{Sql, first, values};
 
-/// Moves marks forward; `told` says whether the others may know.
+/// Moves marks forward; `told` says whether others may be told.
 #[derive(Clone, Copy, Debug)]
 pub struct Mark {
     pub conversation: ConversationId,
@@ -17,7 +17,7 @@ pub struct Mark {
     pub told: bool,
 }
 
-/// Never back and never beyond the log.
+/// Never back, and never beyond the log.
 pub(super) async fn mark<S: Sql>(
     sql: &mut S,
     user: UserId,
@@ -29,7 +29,7 @@ pub(super) async fn mark<S: Sql>(
     _: Fresh,
 ) -> Answer<S, Marks> {
     let (room, member) = (number(conversation.0), number(user.0));
-    // The member's row alone is locked: marks never hold up a message.
+    // Only the member's row is locked, so marks never delay a message.
     let statement = format!(
         "SELECT read_seq, delivered_seq, told_seq, to_seq FROM chatroom_user
          WHERE conversation_id = ? AND user_id = ? AND (is_active = 1 OR to_seq IS NOT NULL){}",
@@ -47,7 +47,7 @@ pub(super) async fn mark<S: Sql>(
     };
     let read = number(marks.read.0).min(last).max(had.0);
     let (delivered, public) = if told {
-        // What was read has arrived.
+        // A message that was read has been delivered.
         let delivered = number(marks.delivered.0).min(last).max(had.1).max(read);
         (delivered, read)
     } else {
@@ -66,7 +66,7 @@ pub(super) async fn mark<S: Sql>(
     Ok(Ok((marks, Told::default())))
 }
 
-/// Keeps a conversation in another way in somebody's list.
+/// Pins or mutes a conversation in a user's list.
 #[derive(Clone, Copy, Debug)]
 pub struct Arrange {
     pub conversation: ConversationId,
@@ -102,7 +102,7 @@ pub(super) async fn arrange<S: Sql>(
     Ok(Ok(((), told)))
 }
 
-/// Why nothing is written any more in a conversation of this person, when it is over for them.
+/// Why a user can no longer write in a conversation that is over for them.
 pub(super) async fn over<S: Sql>(
     sql: &mut S,
     user: UserId,
@@ -125,8 +125,8 @@ pub(super) async fn over<S: Sql>(
     })
 }
 
-/// Takes a conversation that is over for this person out of their list: one that has ended, or that they are not in
-/// any more. It comes back when they come in again, or are friends again.
+/// Takes a conversation that is over for this user out of their list: one that has ended, or that they have left. It
+/// comes back when they rejoin, or are friends again.
 #[derive(Clone, Copy, Debug)]
 pub struct Hide {
     pub conversation: ConversationId,
@@ -162,8 +162,8 @@ pub(super) async fn hide<S: Sql>(
     Ok(Ok(((), told)))
 }
 
-/// The revision that a change by this person in a conversation of theirs will have. The person is locked
-/// first, as by everybody who raises a revision.
+/// The revision that a change by this user in one of their conversations will have. The user is locked first, as in
+/// all code that raises a revision.
 pub(super) async fn next_revision_of_member<S: Sql>(
     sql: &mut S,
     user: UserId,
@@ -177,7 +177,7 @@ pub(super) async fn next_revision_of_member<S: Sql>(
         return Ok(Err(Refusal::NoSuchPerson));
     };
     let revision = record::revision(row.number(0)?)? + 1;
-    // Who is out of a group keeps it in the list.
+    // A former member keeps the group in the list.
     let find = "SELECT 1 FROM chatroom_user
                 WHERE conversation_id = ? AND user_id = ? AND (is_active = 1 OR to_seq IS NOT NULL)";
     let with = values![number(conversation.0), number(user.0)];

@@ -1,9 +1,8 @@
-//! How two people stand to each other: asking, accepting, parting, blocking, remarks.
+//! Friendship between two users: requests, answers, the end of a friendship, blocks and remarks.
 //!
-//! Each of the two has a row about the other. Both rows, and the people themselves, are locked
-//! before anything is decided, the smaller id first, so that requests that cross meet one after
-//! the other. What was written with a request is said in the conversation of the two, by the transaction that makes
-//! them friends.
+//! Each of the two has a row about the other. Both rows, and the users themselves, are locked before anything is
+//! decided, the smaller id first, so that crossing requests meet one after the other. The transaction that makes two
+//! users friends also stores the greeting of the request in their conversation.
 
 use anser_shared::body::{Body, Notice};
 use anser_shared::conversation::Marks;
@@ -22,7 +21,7 @@ use super::{StoreError, frozen, log, standing};
 
 type Result<T, S> = std::result::Result<T, <S as Sql>::Fault>;
 
-/// What one of the two keeps about the other.
+/// The row that one of the two keeps about the other.
 #[derive(Clone, Debug)]
 struct Tie {
     state: FriendState,
@@ -31,7 +30,7 @@ struct Tie {
     remark: String,
     note: String,
     exists: bool,
-    /// Since when the state is what it is.
+    /// Since when the state is as it is.
     since: Timestamp,
 }
 
@@ -43,7 +42,7 @@ struct Party {
     requests: Option<FriendRequests>,
 }
 
-/// Both, locked, with what each keeps about the other.
+/// Both users, locked, with the row that each keeps about the other.
 struct Pair<'s, S> {
     sql: &'s mut S,
     fresh: Fresh,
@@ -54,11 +53,11 @@ struct Pair<'s, S> {
     /// Their conversation; made with the first row that one of them keeps about the other.
     room: Option<i64>,
     told: Told,
-    /// What `they` see of `me` is older than what `me` is now: see [`frozen`].
+    /// `they` sees an older profile of `me` than the current one: see [`frozen`].
     is_me_frozen: bool,
 }
 
-/// Wants to be somebody's friend. `usual` is what the server does where they say nothing.
+/// Asks a user to be friends. `usual` is the server's policy, for a user who has not chosen one.
 #[derive(Clone, Debug)]
 pub struct Ask {
     pub friend: UserId,
@@ -66,11 +65,11 @@ pub struct Ask {
     pub usual: FriendRequests,
 }
 
-/// Asks a person to be friends, or makes two people friends who both want it.
+/// Asks a user to be friends, or makes two users friends if both have asked.
 ///
-/// What is read and written does not depend on whether the asker is blocked, or becomes a friend at once:
-/// the answer is `Asked` in each of these cases. Where requests are accepted at once, the friendship follows
-/// with [`welcome`], after the answer.
+/// The statements do not depend on whether the asker is blocked, or becomes a friend at once: the answer is `Asked`
+/// in each of these cases. If requests are accepted at once, the friendship follows with [`welcome`], after the
+/// answer.
 pub(super) async fn ask<S: Sql>(
     sql: &mut S,
     asker: UserId,
@@ -98,7 +97,7 @@ pub(super) async fn ask<S: Sql>(
         FriendState::Asks => pair.befriend(greeting, false).await?,
         FriendState::Parted | FriendState::Declined => {
             let requests = pair.they.requests.unwrap_or(usual);
-            // Before the block is looked at: this is what everybody is told.
+            // Checked before the block, because every asker is told this.
             if requests == FriendRequests::Nobody {
                 return Ok(Err(Refusal::NotAccepting));
             }
@@ -117,16 +116,16 @@ pub(super) async fn ask<S: Sql>(
     pair.done().await
 }
 
-/// Accepts what `asker` has asked, where the person accepts every request. `usual` is what the server does where
-/// they say nothing.
+/// Accepts the request of `asker`, if the user accepts every request. `usual` is the server's policy, for a user who
+/// has not chosen one.
 #[derive(Clone, Copy, Debug)]
 pub struct Welcome {
     pub asker: UserId,
     pub usual: FriendRequests,
 }
 
-/// Accepts a request in the name of a person whose setting is to accept every one of them. Nothing happens
-/// where it is another setting, or where the asker is blocked.
+/// Accepts a request in the name of a user who accepts every request. Nothing happens with another setting, or if the
+/// asker is blocked.
 pub(super) async fn welcome<S: Sql>(
     sql: &mut S,
     user: UserId,
@@ -143,12 +142,12 @@ pub(super) async fn welcome<S: Sql>(
         return Ok(Err(Refusal::NoSuchRequest));
     }
     pair.mine.greeting = pair.theirs.greeting.clone();
-    // The person has done nothing, and has read nothing.
+    // The user has done nothing, and has read nothing.
     pair.befriend("", false).await?;
     pair.done().await
 }
 
-/// Accepts or refuses what somebody has asked.
+/// Accepts or refuses a user's request.
 #[derive(Clone, Copy, Debug)]
 pub struct AnswerRequest {
     pub asker: UserId,
@@ -205,7 +204,7 @@ pub(super) async fn part<S: Sql>(
                 pair.theirs.turn(FriendState::Parted, fresh.at);
                 pair.keep_theirs().await?;
             } else {
-                // They have blocked the asker, who is not to find that out.
+                // They have blocked the asker, who must not find that out.
                 pair.pretend_to_keep_theirs().await?;
             }
         }
@@ -216,13 +215,13 @@ pub(super) async fn part<S: Sql>(
     pair.done().await
 }
 
-/// Blocks somebody, or ends that. They are not told, and see no difference.
+/// Blocks a user, or ends the block. They are not told, and see no difference.
 #[derive(Clone, Copy, Debug)]
 pub struct Block {
     pub other: UserId,
     pub blocked: bool,
-    /// What becomes of requests here, where a stranger is named: whoever turns all of them away is not shown to
-    /// somebody who only knows the name.
+    /// The policy of this server for requests, if a stranger is named. A user who turns all requests away is not
+    /// revealed to a user who only knows the name.
     pub stranger: Option<FriendRequests>,
 }
 
@@ -248,7 +247,7 @@ pub(super) async fn block<S: Sql>(
     }
     if pair.mine.blocked != blocked {
         pair.mine.blocked = blocked;
-        // What they asked is gone without an answer; to them it still waits.
+        // Their request is gone without an answer. To them it still waits.
         if pair.mine.state == FriendState::Asks {
             pair.mine.turn(FriendState::Parted, fresh.at);
         }
@@ -260,7 +259,7 @@ pub(super) async fn block<S: Sql>(
     pair.done().await
 }
 
-/// Keeps one's own name for somebody, and a note about them.
+/// Stores the user's own name for a person, and a note about them.
 #[derive(Clone, Debug)]
 pub struct Remark {
     pub other: UserId,
@@ -300,7 +299,7 @@ impl<'s, S: Sql> Pair<'s, S> {
         they: UserId,
         fresh: Fresh,
     ) -> Result<Option<Self>, S> {
-        // Nobody stands in a relation to themselves.
+        // There is no row of a user about themselves.
         if me == they {
             return Ok(None);
         }
@@ -366,7 +365,7 @@ impl<'s, S: Sql> Pair<'s, S> {
         Ok(room)
     }
 
-    /// The other one is not blocked any more, and sees what was kept from them meanwhile.
+    /// The other one is not blocked any more, and sees what was withheld meanwhile.
     async fn thaw(&mut self) -> Result<(), S> {
         if !self.is_me_frozen {
             return Ok(());
@@ -382,8 +381,8 @@ impl<'s, S: Sql> Pair<'s, S> {
         Ok(())
     }
 
-    /// Makes friends of the two. What they have written with their requests is the first that they say to each
-    /// other: the other one's words, then these. `reads` says that the words were before the eyes of whoever accepts.
+    /// Makes the two friends. Their greetings become the first texts of the conversation: the other user's first,
+    /// then this user's. `reads` says that the user who accepts has seen the greeting.
     async fn befriend(&mut self, words: &str, reads: bool) -> Result<(), S> {
         self.mine.turn(FriendState::Friends, self.fresh.at);
         self.theirs.turn(FriendState::Friends, self.fresh.at);
@@ -398,14 +397,14 @@ impl<'s, S: Sql> Pair<'s, S> {
             self.read(before, greeted).await?;
         }
         let last = self.greet(greeted, self.me.person.user, words).await?;
-        // The first words of a conversation are a person's; that two are friends again is news.
+        // The first texts of a conversation are the greetings. That two are friends again is a line.
         if before != 0 {
             self.say_unless_empty(last, Notice::Befriended).await?;
         }
         Ok(())
     }
 
-    /// What one of the two has written with a request is a text of theirs. Gives the last place of the log.
+    /// The greeting of one of the two becomes a text of theirs. Returns the last place of the log.
     async fn greet(&mut self, last: i64, author: UserId, words: &str) -> Result<i64, S> {
         if words.is_empty() {
             return Ok(last);
@@ -415,12 +414,12 @@ impl<'s, S: Sql> Pair<'s, S> {
         let fresh = self.fresh.beside(if is_mine { 0x40 } else { 0x80 });
         let body = Body::text(words);
         let entry = log::append(self.sql, room, last, author, body, fresh).await?;
-        // Who has written has read what stands before, as with every text.
+        // An author has read what is before their text, as with every text.
         let mark =
             "UPDATE chatroom_user SET read_seq = ? WHERE conversation_id = ? AND user_id = ?";
         let with = values![last + 1, room, number(author.0)];
         self.sql.run(mark, with).await?;
-        // Who was blocked sees no difference, and the other one does not hear of it.
+        // A blocked user sees no difference, and the other one is not told.
         let is_withheld = is_mine && self.theirs.blocked;
         let hide = "UPDATE chatmsg SET is_withheld = ? WHERE conversation_id = ? AND seq = ?";
         let with = values![is_withheld, room, last + 1];
@@ -434,7 +433,7 @@ impl<'s, S: Sql> Pair<'s, S> {
         Ok(last + 1)
     }
 
-    /// The one who accepts has read what stands behind `before`, if everything before it was read.
+    /// The user who accepts has read what is after `before`, if they had read everything before it.
     async fn read(&mut self, before: i64, last: i64) -> Result<(), S> {
         let (me, room) = (self.me.person.user, self.room().await?);
         let find = "SELECT read_seq FROM chatroom_user WHERE conversation_id = ? AND user_id = ?";
@@ -539,7 +538,7 @@ impl<'s, S: Sql> Pair<'s, S> {
         Ok(())
     }
 
-    /// Writes a line about what has happened into the conversation of the two, behind its last place.
+    /// Writes a line about an act into the conversation of the two, after its last place.
     async fn say_unless_empty(&mut self, last: i64, notice: Notice) -> Result<(), S> {
         if last == 0 {
             return Ok(());
@@ -561,7 +560,7 @@ fn party(row: &Row) -> super::Result<Party> {
     })
 }
 
-/// What `owner` keeps about `other`, and the conversation of the two if it is known.
+/// The row that `owner` keeps about `other`, and the conversation of the two if it is known.
 async fn tie<S: Sql>(
     sql: &mut S,
     owner: UserId,
@@ -636,8 +635,7 @@ async fn keep<S: Sql>(
     sql.run(statement, &with).await
 }
 
-/// The conversation of two people who never had one. Both are locked, so that nobody else makes
-/// it meanwhile.
+/// The conversation of two users who never had one. Both are locked, so nobody else makes it meanwhile.
 async fn room<S: Sql>(sql: &mut S, low: i64, high: i64, fresh: Fresh) -> Result<i64, S> {
     let find = "SELECT conversation_id FROM chatroom WHERE user_low = ? AND user_high = ?";
     if let Some(row) = first(sql, find, values![low, high]).await? {
@@ -653,7 +651,7 @@ async fn room<S: Sql>(sql: &mut S, low: i64, high: i64, fresh: Fresh) -> Result<
     Ok(room)
 }
 
-/// Somebody as the owner of a tie sees them.
+/// A user as the owner of the row sees them.
 fn seen(tie: &Tie, party: &Party, room: i64) -> super::Result<Friend> {
     Ok(Friend {
         person: party.person.clone(),

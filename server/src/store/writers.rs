@@ -1,4 +1,5 @@
-//! Who may write in a conversation of many: one rule for both databases, over what their rows say.
+//! Who may write in a group or in a conversation of all users: one rule for both databases, over the columns of their
+//! rows.
 
 use anser_shared::group::MemberRole;
 use anser_shared::refusal::Refusal;
@@ -7,7 +8,7 @@ use anser_shared::time::Timestamp;
 use super::record::{self, BULLETIN, GROUP};
 use super::{NewEntry, Result, heads};
 
-/// What the rows say about somebody in a conversation of many.
+/// The columns about a user in such a conversation.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Writer {
     kind: i64,
@@ -18,7 +19,7 @@ pub(super) struct Writer {
     silent_until: Option<i64>,
 }
 
-/// What a statement reads of a member `m` of the room `r`, for [`Writer::of`].
+/// The columns that a statement reads of a member `m` of the room `r`, for [`Writer::of`].
 macro_rules! writer_columns {
     () => {
         "r.kind, m.role, r.is_quiet, r.is_blocked, m.can_speak, m.silent_until"
@@ -55,7 +56,8 @@ impl Writer {
         if self.quiet && !leads {
             return Err(Refusal::GroupQuiet);
         }
-        // In the lobby the server's administrators call everybody; they are not known here.
+        // Administrators of the server may mention everybody in the lobby. This rule does not see them, because
+        // `calls_all` is false for them.
         if entry.calls_all && !(self.kind == GROUP && leads) {
             return Err(Refusal::NotForAll);
         }

@@ -1,4 +1,4 @@
-//! Who comes into a group and who goes out of it.
+//! Joining and leaving a group.
 
 use anser_shared::body::Notice;
 use anser_shared::conversation::Head;
@@ -13,8 +13,8 @@ use crate::store::ground::{Answer, Fresh, Told, lock_person, tell_head, tell_new
 use crate::store::record::{self, GROUP, number};
 use crate::store::sql::{Sql, first, values};
 
-/// Brings a person in. A member cannot add a person who has blocked them: the refusal is the same as for
-/// those whose setting does not let the member add them, and as much is read for both.
+/// Adds a user. A member cannot add a user who has blocked them. The refusal is the same as for users whose setting
+/// does not let the member add them, and the same rows are read for both.
 pub(super) async fn add<S: Sql>(
     sql: &mut S,
     user: UserId,
@@ -44,7 +44,7 @@ pub(super) async fn add<S: Sql>(
     Ok(Ok(((), told)))
 }
 
-/// Comes into a group, which takes `most`, or asks to be let in where that is the way.
+/// Joins a group that has room for `most` members, or asks to join if that is its policy.
 #[derive(Clone, Copy, Debug)]
 pub struct JoinGroup {
     pub conversation: ConversationId,
@@ -53,9 +53,9 @@ pub struct JoinGroup {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Joined {
-    /// The group as one sees it now.
+    /// The group as the user sees it now.
     In(Head),
-    /// One has asked to be let in.
+    /// The user has asked to join.
     Waits,
 }
 
@@ -72,7 +72,7 @@ pub(in crate::store) async fn join<S: Sql>(
     if room.kind != GROUP {
         return Ok(Err(Refusal::AlreadyMember));
     }
-    // By its number nobody learns that there is such a group.
+    // Nobody learns by its number that there is such a group.
     if room.policy == JoinPolicy::Invitation && membership(sql, room.id, user).await?.is_none() {
         return Ok(Err(Refusal::NoSuchGroup));
     }
@@ -100,7 +100,7 @@ pub(in crate::store) async fn join<S: Sql>(
     Ok(Ok((Joined::In(head), told)))
 }
 
-/// Puts somebody out; administrators put out members, the owner everybody else.
+/// Removes a member. Administrators remove members, and the owner removes everybody else.
 pub(super) async fn remove<S: Sql>(
     sql: &mut S,
     user: UserId,
@@ -124,7 +124,7 @@ pub(super) async fn remove<S: Sql>(
     Ok(Ok(((), told)))
 }
 
-/// Goes out by oneself, or gives up what one has asked for.
+/// Leaves, or takes a request to join back.
 pub(super) async fn leave<S: Sql>(
     sql: &mut S,
     user: UserId,
@@ -150,7 +150,7 @@ pub(super) async fn leave<S: Sql>(
     Ok(Ok(((), told)))
 }
 
-/// Lets somebody in who has asked, or turns them away.
+/// Lets a user in who has asked, or turns them away.
 pub(super) async fn let_in<S: Sql>(
     sql: &mut S,
     user: UserId,
@@ -159,7 +159,7 @@ pub(super) async fn let_in<S: Sql>(
     most: u32,
     fresh: Fresh,
 ) -> Answer<S, ()> {
-    // Whether there is a person of this number is not said before the right to ask.
+    // Whether there is a user with this number is not revealed before the right to answer is checked.
     let revision = lock_person(sql, other).await?;
     let least = MemberRole::Administrator;
     let (room, _) = allowed!(enter(sql, user, conversation, least, Errand::Change).await?);
@@ -175,7 +175,7 @@ pub(super) async fn let_in<S: Sql>(
     let mut told = Told::default();
     if accept {
         allowed!(has_room(sql, &room, other, most).await?);
-        // The line that they are in is unread: it says that somebody has answered.
+        // The line that they joined is unread for them, because it says that an administrator has answered.
         let members = come_in(sql, &room, other, fresh, &mut told).await?;
         let notice = Notice::Added {
             user: other,
@@ -190,7 +190,7 @@ pub(super) async fn let_in<S: Sql>(
     Ok(Ok(((), told)))
 }
 
-/// Whether there is a place for somebody who is not in the group.
+/// Whether there is room for a user who is not a member.
 async fn has_room<S: Sql>(sql: &mut S, room: &Room, user: UserId, most: u32) -> Step<(), S> {
     let found = membership(sql, room.id, user).await?;
     Ok(match found {
@@ -200,7 +200,7 @@ async fn has_room<S: Sql>(sql: &mut S, room: &Room, user: UserId, most: u32) -> 
     })
 }
 
-/// Somebody who is in the group and stands below `role`; nobody acts on their like.
+/// A member with a role below `role`, because nobody acts on members of their own role.
 pub(super) async fn below<S: Sql>(
     sql: &mut S,
     room: &Room,
@@ -217,8 +217,7 @@ pub(super) async fn below<S: Sql>(
     })
 }
 
-/// Somebody becomes a member, or a member again, from the next place on; what they had asked for has come
-/// true. Gives how many there are.
+/// A user becomes a member from the next place on, and their request is granted. Returns the number of members.
 async fn come_in<S: Sql>(
     sql: &mut S,
     room: &Room,
@@ -240,7 +239,7 @@ async fn come_in<S: Sql>(
                 )
                 .await?;
             }
-            // Whoever was muted and comes again is muted still, or leaving would end it.
+            // A muted member who rejoins is still muted. Otherwise leaving would end the mute.
             let revive = "UPDATE chatroom_user
                           SET is_active = 1, to_seq = NULL, role = ?, joined_at = ?, read_seq = ?,
                             is_hidden = 0
@@ -263,7 +262,7 @@ async fn come_in<S: Sql>(
     Ok(count)
 }
 
-/// Somebody is out from the next place on, which still tells them so.
+/// A member is out from the next place on, which they can still read.
 async fn go_out<S: Sql>(sql: &mut S, room: &Room, user: UserId) -> Result<u32, S> {
     let statement = "UPDATE chatroom_user SET is_active = 0, to_seq = ?, role = ?
                      WHERE conversation_id = ? AND user_id = ?";
@@ -273,8 +272,8 @@ async fn go_out<S: Sql>(sql: &mut S, room: &Room, user: UserId) -> Result<u32, S
     room.count(sql, room.members - 1).await
 }
 
-/// Whether a person lets `by` add them. One statement reads what is set and whether they are blocked, so that
-/// the two take the same time.
+/// Whether a user lets `by` add them. One statement reads the setting and the block, so that the two take the same
+/// time.
 async fn accepts<S: Sql>(sql: &mut S, room: &Room, user: UserId, by: UserId) -> Result<bool, S> {
     let find = "SELECT u.added_by, COALESCE(f.is_blocked, 0), COALESCE(f.state, 0),
                   CASE WHEN EXISTS
@@ -301,7 +300,7 @@ async fn accepts<S: Sql>(sql: &mut S, room: &Room, user: UserId, by: UserId) -> 
     Ok(may && !row.flag(1)?)
 }
 
-/// Whether `owner` keeps `other` away.
+/// Whether `owner` has blocked `other`.
 async fn blocks<S: Sql>(sql: &mut S, owner: UserId, other: UserId) -> Result<bool, S> {
     let find = "SELECT 1 FROM userfriend WHERE user_id = ? AND friend_id = ? AND is_blocked = 1";
     let with = values![number(owner.0), number(other.0)];

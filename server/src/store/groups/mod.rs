@@ -1,12 +1,11 @@
-//! Groups: making and ending them, who is in them, and what they are there.
+//! Groups: making and ending them, their members, and their roles.
 //!
-//! A person whose list changes is locked before the group, and the group before those who are in it, as
-//! everybody does who locks more than one of them. Whoever holds the group's row gives places in its
-//! log, so that a membership begins and ends at a place. Who is out keeps what was said until then;
-//! who comes again reads on after the gap.
+//! A user whose list changes is locked before the group, and the group before its members. All code that locks more
+//! than one of them does the same. The holder of the group's row assigns places in its log, so a membership begins
+//! and ends at a place. A former member keeps what was said until then. A member who rejoins reads on after the gap.
 //!
-//! `room` is a group while one changes something in it; `members` has who comes and goes, `wishes` who
-//! wants to, and `order` what is decided about it.
+//! `room` is a group while a user changes something in it. `members` adds and removes members, `wishes` has the
+//! requests to join, and `order` has the decisions about a group.
 
 pub(super) mod members;
 pub mod order;
@@ -30,10 +29,10 @@ use super::sql::{Sql, first, values};
 
 type Result<T, S> = std::result::Result<T, <S as Sql>::Fault>;
 
-/// What a step of a change gives, or why the change is refused.
+/// The result of a step of a change, or why the change is refused.
 type Step<T, S> = Result<std::result::Result<T, Refusal>, S>;
 
-/// Goes on where nothing is refused.
+/// Continues if nothing is refused.
 macro_rules! allowed {
     ($step:expr) => {
         match $step {
@@ -51,15 +50,15 @@ pub enum NameScope {
     Server,
 }
 
-/// How many groups a person may make.
+/// How many groups a user may make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GroupLimits {
-    /// That have not ended.
+    /// Groups that have not ended.
     pub alive: u32,
     pub a_day: u32,
 }
 
-/// Makes a group; its creator owns it.
+/// Makes a group, which its creator owns.
 #[derive(Clone, Debug)]
 pub struct CreateGroup {
     pub name: GroupName,
@@ -81,7 +80,7 @@ pub(super) async fn create<S: Sql>(
         limits,
     } = new;
     let revision = allowed!(lock_person(sql, user).await?);
-    // The person is locked: nobody else adds to the number of their groups.
+    // The user is locked, so nobody else adds to the number of their groups.
     let most = limits.alive;
     if owned(sql, user).await? >= i64::from(most) {
         return Ok(Err(Refusal::TooManyGroups { most }));
@@ -123,7 +122,7 @@ pub(super) async fn create<S: Sql>(
     Ok(Ok((head, told)))
 }
 
-/// How many groups somebody owns.
+/// The number of groups that a user owns.
 async fn owned<S: Sql>(sql: &mut S, user: UserId) -> Result<i64, S> {
     let count = "SELECT COUNT(*) FROM chatroom_user m
                  JOIN chatroom r ON r.conversation_id = m.conversation_id
@@ -137,7 +136,7 @@ async fn owned<S: Sql>(sql: &mut S, user: UserId) -> Result<i64, S> {
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
-/// Whether a person may make one more group today, whatever has become of those before it.
+/// Whether a user may make one more group today, whether or not earlier ones have ended.
 async fn made_today<S: Sql>(sql: &mut S, user: UserId, most: u32, fresh: Fresh) -> Step<(), S> {
     let find = "SELECT created_at FROM chatroom
                 WHERE creator_id = ? AND kind = ? AND created_at > ? AND created_at <= ?
@@ -156,7 +155,7 @@ async fn made_today<S: Sql>(sql: &mut S, user: UserId, most: u32, fresh: Fresh) 
     })
 }
 
-/// Ends a group of one's own. Everybody in it finds the end in the log.
+/// Ends a group for its owner. All members find the end in the log.
 async fn delete<S: Sql>(
     sql: &mut S,
     user: UserId,
@@ -170,7 +169,7 @@ async fn delete<S: Sql>(
     Ok(Ok(((), told)))
 }
 
-/// A group ends: its name is free, and what was said stays.
+/// A group ends: its name is free, and its log stays readable.
 pub(super) async fn end<S: Sql>(
     sql: &mut S,
     room: &Room,
@@ -183,7 +182,7 @@ pub(super) async fn end<S: Sql>(
     room.say(sql, by, Notice::GroupDeleted, fresh, told).await
 }
 
-/// The key of a name that no other living group has where names are unique.
+/// The key of a name that no other living group has, if names are unique.
 async fn free_name<S: Sql>(
     sql: &mut S,
     name: &GroupName,
@@ -195,8 +194,8 @@ async fn free_name<S: Sql>(
     if key.chars().count() > NAME_KEY_MAX_CHARS {
         return Ok(Err(Refusal::GroupName(NameFault::TooLong)));
     }
-    // Whoever takes the name between this and the insertion makes that one fail as a duplicate, and the
-    // transaction looks again. Groups of before count too when an administrator has narrowed the scope.
+    // If another user takes the name between this and the insertion, the insertion fails as a duplicate, and the
+    // transaction looks again. Older groups count too after an administrator has narrowed the scope.
     let find = match scope {
         NameScope::PerCreator => {
             "SELECT conversation_id FROM chatroom

@@ -1,4 +1,4 @@
-//! What is decided about a group, and about the members in it.
+//! Decisions about a group and its members.
 
 use anser_shared::body::Notice;
 use anser_shared::group::{JoinPolicy, MemberRole};
@@ -25,13 +25,13 @@ pub struct Decide {
     pub rules: GroupRules,
 }
 
-/// What the server's administrators have set for every group.
+/// The server's settings for every group.
 #[derive(Clone, Copy, Debug)]
 pub struct GroupRules {
     pub names: NameScope,
-    /// So many people there may be in one.
+    /// The largest number of members of a group.
     pub members: u32,
-    /// So many a person may own.
+    /// The largest number of groups that a user may own.
     pub owned: u32,
 }
 
@@ -63,7 +63,7 @@ pub(in crate::store) async fn decide<S: Sql>(
     }
 }
 
-/// Changes what everybody in a group sees of it. What is so already is no news.
+/// Changes a property that all members see. A value that the group has already changes nothing.
 async fn change<S: Sql>(sql: &mut S, user: UserId, decide: &Decide, fresh: Fresh) -> Answer<S, ()> {
     let least = MemberRole::Administrator;
     let entered = enter(sql, user, decide.conversation, least, Errand::Change).await?;
@@ -73,7 +73,7 @@ async fn change<S: Sql>(sql: &mut S, user: UserId, decide: &Decide, fresh: Fresh
     if let Some(notice) = notice {
         let policy = JoinPolicy::Invitation;
         if notice == (Notice::PolicySet { policy }) {
-            // Whoever waits does not see the group from here on, and could not give it up.
+            // Users who wait do not see the group from now on, and could not take their request back.
             wishes::end_all(sql, room.id, &mut told).await?;
         }
         room.say(sql, user, notice, fresh, &mut told).await?;
@@ -120,7 +120,7 @@ async fn set<S: Sql>(
                 Notice::Pictured { picture },
             )
         }
-        // Each of them is more than a column.
+        // Each of them takes more than one column.
         Order::Add { .. }
         | Order::Remove { .. }
         | Order::Mute { .. }
@@ -154,7 +154,7 @@ async fn rename<S: Sql>(
     Ok(Ok(Some(Notice::Renamed { name })))
 }
 
-/// The picture before it is not kept.
+/// The former picture is not kept.
 async fn keep_picture<S: Sql>(
     sql: &mut S,
     room: i64,
@@ -177,7 +177,7 @@ async fn keep_picture<S: Sql>(
     sql.run(statement, with).await
 }
 
-/// The picture that a group has, for somebody who sees the group.
+/// The picture of a group, for a user who sees the group.
 pub(in crate::store) async fn picture<S: Sql>(
     sql: &mut S,
     reader: UserId,
@@ -198,11 +198,11 @@ pub(in crate::store) async fn picture<S: Sql>(
     Ok(found?)
 }
 
-/// A member of a group who stands below the one who decides.
+/// A member of a group with a lower role than the author of the order.
 struct Below {
     room: Room,
     is: Membership,
-    /// The one that they have next.
+    /// The role that they get.
     revision: u64,
 }
 
@@ -218,7 +218,7 @@ async fn reach<S: Sql>(
     Ok(Ok(Below { room, is, revision }))
 }
 
-/// Says it in the group, and tells the member on every device.
+/// Writes a line in the group, and tells the member on every device.
 async fn tell_of<S: Sql>(
     sql: &mut S,
     user: UserId,
@@ -241,13 +241,13 @@ async fn silence<S: Sql>(
     fresh: Fresh,
 ) -> Answer<S, ()> {
     let found = allowed!(reach(sql, user, (at, who), MemberRole::Administrator).await?);
-    // What is so already is no news.
+    // A value that the member has already changes nothing.
     if found.is.mute == mute {
         return Ok(Ok(((), Told::default())));
     }
     let statement = "UPDATE chatroom_user SET can_speak = ?, silent_until = ?
                      WHERE conversation_id = ? AND user_id = ?";
-    // Whoever is muted until a moment may speak after it, so that nothing has to be done then.
+    // A mute with an end is checked against the time, so nothing has to be done when it ends.
     let until = mute.and_then(|mute| mute.until);
     let speaks = mute.is_none() || until.is_some();
     let until = until.map_or(Value::Null, |until| until.0.into());
@@ -282,7 +282,7 @@ async fn appoint<S: Sql>(
     tell_of(sql, user, (who, &found), notice, fresh).await
 }
 
-/// Makes another member the owner; whoever was it stays as an administrator.
+/// Makes another member the owner. The former owner stays as an administrator.
 async fn hand_over<S: Sql>(
     sql: &mut S,
     user: UserId,
@@ -294,7 +294,7 @@ async fn hand_over<S: Sql>(
     if user == other {
         return Ok(Err(Refusal::OwnerStays));
     }
-    // Two who hand over to each other lock the same one first.
+    // Two owners who hand over to each other lock the same user first.
     let mut revisions = [0; 2];
     let mut order = [(0, user), (1, other)];
     order.sort_by_key(|(_, user)| *user);

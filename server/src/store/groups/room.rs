@@ -1,4 +1,4 @@
-//! A group while somebody changes something in it: its row is theirs until the transaction ends.
+//! A group while a user changes something in it: its row is locked until the transaction ends.
 
 use anser_shared::body::Notice;
 use anser_shared::group::{JoinPolicy, MemberRole};
@@ -12,7 +12,7 @@ use crate::store::record::{self, GROUP, LOBBY, number};
 use crate::store::sql::{Row, Sql, first, values};
 use crate::store::{heads, log};
 
-/// A group whose row nobody else changes until the transaction ends.
+/// A group whose row is locked until the transaction ends.
 pub(in crate::store) struct Room {
     pub id: i64,
     pub kind: i64,
@@ -28,25 +28,25 @@ pub(in crate::store) struct Room {
     pub blocked: bool,
 }
 
-/// What a group's table of members says about somebody.
+/// The membership of a user in the group's table of members.
 pub(super) struct Membership {
     pub role: MemberRole,
-    /// Where it ended, when it has.
+    /// The place at which it ended, if it has.
     pub to: Option<i64>,
     pub mute: Option<Gag>,
 }
 
-/// How somebody comes to change something in a group.
+/// The purpose of a change in a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Errand {
-    /// Something about the group, which has to be open.
+    /// A change of the group, which has to be open.
     Change,
-    /// Going out, or ending it: that is possible in one that the server has closed, too.
+    /// Leaving or ending it, which is also possible in a group that the server has closed.
     End,
 }
 
 impl Room {
-    /// Writes a line about what has happened into the group's log.
+    /// Writes a line about an act into the group's log.
     pub async fn say<S: Sql>(
         &self,
         sql: &mut S,
@@ -68,7 +68,7 @@ impl Room {
     }
 }
 
-/// Locks a group for somebody who has to be at least `least` there.
+/// Locks a group for a user whose role has to be at least `least`.
 pub(super) async fn enter<S: Sql>(
     sql: &mut S,
     user: UserId,
@@ -83,7 +83,7 @@ pub(super) async fn enter<S: Sql>(
     if room.kind != GROUP {
         return Ok(Err(Refusal::NotAllowed));
     }
-    // Whoever was never in it does not learn that it is there, or was.
+    // A user who was never a member does not learn that the group exists, or existed.
     if found.is_none() && room.policy == JoinPolicy::Invitation {
         return Ok(Err(Refusal::NoSuchGroup));
     }
@@ -98,7 +98,7 @@ pub(super) async fn enter<S: Sql>(
     })
 }
 
-/// A group or the lobby; nobody comes into a conversation of two, or where only the server speaks.
+/// A group or the lobby. Nobody joins a conversation of two, or one in which only the server speaks.
 pub(in crate::store) async fn lock<S: Sql>(
     sql: &mut S,
     conversation: ConversationId,
@@ -151,8 +151,8 @@ pub(super) async fn membership<S: Sql>(
     Ok(Some(Membership { role, to, mute }))
 }
 
-/// A person who comes in or leaves by themselves has seen the group: it stays in their list. Their mark stands at
-/// the line that says that they came, at the least.
+/// A user who joins or leaves by themselves has seen the group, so it stays in their list. Their mark is at least at
+/// the line that says that they joined.
 pub(super) async fn see<S: Sql>(sql: &mut S, room: &Room, user: UserId) -> Result<(), S> {
     let statement = "UPDATE chatroom_user SET read_seq = from_seq + 1
                      WHERE conversation_id = ? AND user_id = ? AND read_seq <= from_seq";

@@ -1,8 +1,8 @@
-//! Who wants to be let into a group, where that is the way to come in.
+//! Requests to join a group, if that is how members join it.
 //!
-//! How many wait is a number of the group that its administrators see: each of them is told when it
-//! changes. They are locked after the group, as they cannot be known before; two transactions that stand
-//! in each other's way are told so by the database, and the one that gave way is done again.
+//! The number of waiting requests is a property that the group's administrators see, so each of them is told when it
+//! changes. They are locked after the group, because they are not known before. If two transactions block each other,
+//! the database says so, and one of them is tried again.
 
 use anser_shared::group::MemberRole;
 use anser_shared::id::{ConversationId, UserId};
@@ -16,7 +16,7 @@ use crate::store::record::{self, GROUP, number};
 use crate::store::sql::{Sql, first, values};
 use crate::store::{Page, Result as StoreResult, account};
 
-/// Asks to be let in. Whoever has asked already is told so.
+/// Asks to join. A user who has asked already is told so.
 pub(super) async fn ask<S: Sql>(
     sql: &mut S,
     user: UserId,
@@ -42,13 +42,13 @@ pub(super) async fn ask<S: Sql>(
     Ok(Ok(told))
 }
 
-/// Somebody does not want in any more; `None` when they had not asked.
+/// A user takes their request back; `None` if they had not asked.
 pub(super) async fn give_up<S: Sql>(
     sql: &mut S,
     user: UserId,
     conversation: ConversationId,
 ) -> Result<Option<Told>, S> {
-    // The group first, as everybody who changes how many wait.
+    // The group is locked first, as in all code that changes the number of requests.
     let lock = format!(
         "SELECT conversation_id FROM chatroom WHERE conversation_id = ? AND kind = ?{}",
         S::FOR_UPDATE
@@ -62,7 +62,7 @@ pub(super) async fn give_up<S: Sql>(
     Ok(Some(told))
 }
 
-/// What somebody had asked for waits no more; false when they had not asked.
+/// Ends a user's request; false if they had not asked.
 pub(super) async fn settle<S: Sql>(sql: &mut S, room: i64, user: UserId) -> Result<bool, S> {
     let find = "SELECT 1 FROM chatroom_wish
                 WHERE conversation_id = ? AND user_id = ? AND is_active = 1";
@@ -77,7 +77,7 @@ pub(super) async fn settle<S: Sql>(sql: &mut S, room: i64, user: UserId) -> Resu
     Ok(true)
 }
 
-/// Nobody waits any more.
+/// Ends all requests.
 pub(super) async fn end_all<S: Sql>(sql: &mut S, room: i64, told: &mut Told) -> Result<(), S> {
     let find = "SELECT 1 FROM chatroom WHERE conversation_id = ? AND asking > 0";
     if first(sql, find, values![room]).await?.is_none() {
@@ -90,7 +90,7 @@ pub(super) async fn end_all<S: Sql>(sql: &mut S, room: i64, told: &mut Told) -> 
     tell_administrators(sql, room, None, told).await
 }
 
-/// Tells those who let people in how the group is now, but one whom another step tells.
+/// Tells administrators the current state of the group, except one whom another step tells.
 pub(super) async fn tell_administrators<S: Sql>(
     sql: &mut S,
     room: i64,
@@ -112,7 +112,7 @@ pub(super) async fn tell_administrators<S: Sql>(
     Ok(())
 }
 
-/// Those who wait to be let into a group, for somebody who lets people in: the next page after `after`.
+/// The users who wait to join a group, for a user who may answer them: the next page after `after`.
 pub(in crate::store) async fn list<S: Sql>(
     sql: &mut S,
     reader: UserId,

@@ -1,15 +1,13 @@
 //! Appending to the logs: the path of every message.
 //!
-//! A batch takes two exchanges with the database, since each costs more than a row does. The first
-//! begins, locks the heads in the order of their ids (so that two batches never wait for each
-//! other), and looks up who may write. The second inserts all rows at once, moves the heads and
-//! the authors' own marks, and commits. It takes for granted that no row is at fault and none was
-//! stored before. When one is, the database refuses the whole statement, and the batch is halved
-//! until the one is found: a few exchanges more, on the rare occasion, instead of a look-up for
-//! every row.
+//! A batch takes two exchanges with the database, because each costs more than a row does. The first begins, locks
+//! the heads in the order of their ids (so that two batches never wait for each other), and looks up who may write.
+//! The second inserts all rows at once, moves the heads and the authors' own marks, and commits. It assumes that no
+//! row is at fault and none was stored before. If one is, the database refuses the whole statement, and the batch is
+//! halved until the row is found. That costs a few exchanges on a rare occasion, in place of a look-up for every row.
 //!
-//! The statements are texts because their length varies with the batch. Nothing but numbers and
-//! hexadecimal bytes goes into them.
+//! The statements are texts because their length varies with the batch. They contain only numbers and hexadecimal
+//! bytes.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt::Write as _;
@@ -28,10 +26,10 @@ use crate::store::{Appended, NewEntry, StoreError};
 type Outcome = std::result::Result<Appended, Refusal>;
 type Result<T> = std::result::Result<T, Fault>;
 
-/// A member of a conversation of many: where, who, and what [`Writer`] is made of.
+/// A member of a group: the conversation, the user, and the columns of [`Writer`].
 type Member = (i64, i64, i64, i64, bool, bool, bool, Option<i64>);
 
-/// Where a statement is long enough: well below what any server takes as one packet.
+/// The length at which a statement is long enough: well below what any server takes as one packet.
 const STATEMENT_BYTES: usize = 1024 * 1024;
 
 pub(super) async fn append(
@@ -46,9 +44,8 @@ pub(super) async fn append(
             return Ok(batch.outcomes(doubtful.as_deref()));
         };
         let again = match fault.is_gone() {
-            // It may have been cut off before or after the commit took hold. Doing it again is
-            // safe, since author and id are unique; what it finds is told from older rows by the
-            // places that it was about to give.
+            // The connection may have been cut before or after the commit. Doing it again is safe, because author and
+            // id are unique. The places that the attempt was about to give tell its rows apart from older ones.
             true => doubtful.replace(batch.places).is_none(),
             false => fault.is_contended() && attempt < ATTEMPTS,
         };
@@ -60,14 +57,14 @@ pub(super) async fn append(
     Err(StoreError::Closed)
 }
 
-/// What becomes of what a member writes.
+/// What happens to a member's messages.
 #[derive(Clone, Copy, Debug)]
 enum Standing {
     Writes {
         /// The other one of two has blocked them.
         withheld: bool,
     },
-    /// One of many.
+    /// A member of a group.
     Among(Writer),
     NotFriends,
     /// They have blocked the other one of two.
@@ -76,12 +73,11 @@ enum Standing {
 
 struct Batch<'e> {
     entries: &'e [NewEntry],
-    /// The last place of each log, with what this batch has added. Logs that nobody may write to
-    /// are not here.
+    /// The last place of each log, with what this batch has added. Logs that nobody may write to are not here.
     heads: HashMap<i64, i64>,
-    /// Who is a member of which conversation, and what becomes of what they write there.
+    /// Who is a member of which conversation, and what happens to their messages there.
     writers: HashMap<(i64, i64), Standing>,
-    /// The place that each entry was given, once the statement that gives it is sent.
+    /// The place of each entry, once the statement that gives it is sent.
     places: Vec<Option<i64>>,
     outcomes: Vec<Option<Outcome>>,
 }
@@ -114,8 +110,8 @@ impl<'e> Batch<'e> {
         if all.iter().all(plain) && self.insert_and_commit(session, &all).await? {
             return Ok(());
         }
-        // Rows are inserted together up to one whose id came up before in this batch: what is
-        // right for it depends on what becomes of the first.
+        // Rows are inserted together up to the first repeated id of this batch, because the outcome of the repetition
+        // depends on the first one.
         let mut together = Vec::new();
         for row in all {
             if !fresh[row] {
@@ -151,8 +147,8 @@ impl<'e> Batch<'e> {
         )
     }
 
-    /// Whether somebody may write this, and whether it is kept from the other one of two; `None` for
-    /// whoever is no member.
+    /// Whether a user may write this, and whether it is withheld from the other one of two; `None` for a user who is
+    /// no member.
     fn verdict(&self, row: usize) -> Option<std::result::Result<bool, Refusal>> {
         Some(match self.writers.get(&self.place(row))? {
             Standing::Writes { withheld } => Ok(*withheld),
@@ -172,9 +168,8 @@ impl<'e> Batch<'e> {
                 .map(|row| self.place(row).0)
                 .collect::<BTreeSet<_>>(),
         );
-        // Two people write because they are friends, and a friendship names its conversation.
-        // Looking for pairs of room and author instead would say the same, and take the database
-        // several times as long to plan.
+        // Two users write because they are friends, and a friendship names its conversation. Searching for pairs of
+        // room and author would give the same result, but the database would need several times as long to plan it.
         let answers = session
             .several(&format!(
                 "START TRANSACTION;
@@ -218,7 +213,7 @@ impl<'e> Batch<'e> {
         self.look_up_others(session).await
     }
 
-    /// Members who are nobody's friends there: of a group, or of two who have parted.
+    /// Members without a friendship there: of a group, or of two who have parted.
     async fn look_up_others(&mut self, session: &mut Session) -> Result<()> {
         let others: BTreeSet<(i64, i64)> = (0..self.entries.len())
             .map(|row| self.place(row))
@@ -250,7 +245,7 @@ impl<'e> Batch<'e> {
         Ok(())
     }
 
-    /// Why somebody may not write who is not a member.
+    /// Why a user who is not a member may not write.
     async fn why_not(&self, session: &mut Session, row: usize) -> Result<Refusal> {
         let found: Option<(i64, bool)> = session
             .first(
@@ -263,8 +258,8 @@ impl<'e> Batch<'e> {
         Ok(record::not_there(found))
     }
 
-    /// Does all that is left in one exchange. False when a row was at fault: then nothing has
-    /// happened, and the transaction is still open.
+    /// Does everything that is left in one exchange. False if a row was at fault; then nothing has happened, and the
+    /// transaction is still open.
     async fn insert_and_commit(&mut self, session: &mut Session, rows: &[usize]) -> Result<bool> {
         let Some((statement, all)) = self
             .statement(rows)
@@ -284,9 +279,9 @@ impl<'e> Batch<'e> {
         }
     }
 
-    /// Inserts rows whose authors may write, and finds those among them that cannot be stored.
+    /// Inserts rows whose authors may write, and finds those that cannot be stored.
     async fn insert(&mut self, session: &mut Session, rows: &[usize]) -> Result<()> {
-        // What is still to be inserted, the next on top.
+        // The rows that are still to be inserted, the next one on top.
         let mut waiting = vec![rows];
         while let Some(rows) = waiting.pop() {
             let Some((statement, taken)) = self.statement(rows) else {
@@ -314,8 +309,7 @@ impl<'e> Batch<'e> {
         Ok(())
     }
 
-    /// The statement that inserts as many of these rows as one takes, at the next places of their
-    /// logs; `None` for no rows.
+    /// A statement that inserts as many of these rows as fit, at the next places of their logs; `None` for no rows.
     fn statement(&self, rows: &[usize]) -> Option<(String, usize)> {
         if rows.is_empty() {
             return None;
@@ -370,7 +364,7 @@ impl<'e> Batch<'e> {
         }
     }
 
-    /// The places of rows that were not stored after all, in the last statement.
+    /// The places of rows that the last statement did not store after all.
     fn take_back(&mut self, rows: &[usize]) {
         for &row in rows {
             *self.heads.entry(self.place(row).0).or_default() -= 1;
@@ -384,7 +378,7 @@ impl<'e> Batch<'e> {
         if fault.is_duplicate() {
             self.outcomes[row] = match self.repeated(session, row).await? {
                 Some(outcome) => Some(outcome),
-                // Not this message, so it is the place that is taken.
+                // It is not this message, so the place is taken.
                 None => {
                     return Err(StoreError::Broken {
                         table: "chatroom",
@@ -401,14 +395,14 @@ impl<'e> Batch<'e> {
         Ok(())
     }
 
-    /// What was stored while its author could still write is answered as before: the author's
+    /// A message that was stored while its author could still write is answered as before, because the author's
     /// program may have missed that answer.
     async fn refuse(&mut self, session: &mut Session, row: usize, refusal: Refusal) -> Result<()> {
         self.outcomes[row] = Some(self.repeated(session, row).await?.unwrap_or(Err(refusal)));
         Ok(())
     }
 
-    /// What is stored under this author and id, if anything is.
+    /// The message that is stored under this author and id, if any.
     async fn repeated(&self, session: &mut Session, row: usize) -> Result<Option<Outcome>> {
         let (author, id) = self.key(row);
         let stored: Option<(i64, i64, i64, i64, Vec<u8>, bool)> = session
@@ -444,7 +438,7 @@ impl<'e> Batch<'e> {
             }
         }
         let mut sql = String::new();
-        // Most logs of a batch have grown by one, a few by two: there are few of these statements.
+        // Most logs of a batch have grown by one entry, and a few by two, so there are few of these statements.
         let mut by_growth: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
         for (room, count) in grown {
             by_growth.entry(count).or_default().push(room);
@@ -457,8 +451,8 @@ impl<'e> Batch<'e> {
                  WHERE conversation_id IN ({rooms});"
             );
         }
-        // Who has written has read what stands before: the mark moves along. All the rows are
-        // there, and this is the form in which many can be given values of their own.
+        // An author has read what is before their message, so the mark moves along. All the rows exist, and in this
+        // form many of them can get values of their own.
         if !marks.is_empty() {
             let marks = list(
                 marks
@@ -475,8 +469,8 @@ impl<'e> Batch<'e> {
         sql
     }
 
-    /// `doubtful` are the places that a former attempt was about to give when its connection died.
-    /// What stands there is that attempt's work: it has not been told to anybody yet.
+    /// `doubtful` are the places that a former attempt was about to give when its connection died. Entries at these
+    /// places come from that attempt, and nobody has been told about them yet.
     fn outcomes(self, doubtful: Option<&[Option<i64>]>) -> Vec<Outcome> {
         let mut outcomes: Vec<Outcome> = self
             .outcomes

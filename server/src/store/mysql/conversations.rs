@@ -1,4 +1,4 @@
-//! Who is in which conversation, and what stands there.
+//! Members of conversations, and reading the logs.
 
 use std::sync::Arc;
 
@@ -39,7 +39,7 @@ pub(super) async fn members(
     Ok(Members::of(kind, users?))
 }
 
-/// Where a person was not in a group for a while, who is in it again, as far as it concerns a page.
+/// The gaps in a user's membership of a group that they have rejoined, as far as a page needs them.
 async fn gaps(
     session: &mut Session,
     (room, reader): (i64, i64),
@@ -79,7 +79,7 @@ pub(super) async fn entries(
         let places = i64::try_from(limit).unwrap_or(i64::MAX);
         gaps(session, of, (after, after.saturating_add(places))).await?
     };
-    // What stands up to `last` was committed with it: the statements see all of it.
+    // Everything up to `last` was committed with it, so the statements see all of it.
     let mut reading = Reading::new(after, last, limit, max_bytes);
     while let Some(span) = reading.next() {
         match read(session, reader, conversation, span, &mut reading).await {
@@ -92,7 +92,7 @@ pub(super) async fn entries(
     Ok(Some((entries, record::seq("chatroom", "last_seq", last)?)))
 }
 
-/// Reads a stretch of a log, or fails when a part of it is damaged.
+/// Reads a range of a log, or fails if a part of it is damaged.
 async fn read(
     session: &mut Session,
     reader: UserId,

@@ -1,10 +1,10 @@
-//! What the database answers when it does not do it, and what that means.
+//! The meaning of the database's errors.
 
 use mysql_async::{DriverError, Error, IoError, ServerError};
 
 use crate::store::{StoreError, damage};
 
-/// How an error that wraps one of the system names the number for a full disk, in both families.
+/// How an error that wraps a system error names the number for a full disk, in both families.
 const NO_SPACE: [&str; 3] = ["error 28 ", "Errcode: 28 ", "errno 28 "];
 
 #[derive(Debug)]
@@ -33,12 +33,12 @@ impl Fault {
         }
     }
 
-    /// The server's number for it; 0 for what did not come from the server.
+    /// The server's number for it; 0 if it did not come from the server.
     pub(super) fn code(&self) -> u16 {
         self.server().map_or(0, |error| error.code)
     }
 
-    /// The connection is no more, the database may well be.
+    /// The connection is gone. The database may well be there.
     pub(super) fn is_gone(&self) -> bool {
         match self {
             Self::Database(Error::Driver(DriverError::PoolDisconnected)) => false,
@@ -51,8 +51,8 @@ impl Fault {
         }
     }
 
-    /// Another transaction was in the way: a deadlock, a wait that took too long, or a row that
-    /// somebody else has inserted since we looked. Trying again finds things as they are then.
+    /// Another transaction was in the way: a deadlock, a wait that took too long, or a row that another transaction
+    /// has inserted since our look. Another attempt finds the current state.
     pub(super) fn is_contended(&self) -> bool {
         matches!(self.code(), 1205 | 1213 | 1020) || self.is_duplicate()
     }
@@ -61,8 +61,8 @@ impl Fault {
         self.code() == 1062
     }
 
-    /// Whether the row is at fault, so that the others can be stored without it: its data, a
-    /// constraint, a trigger that refuses it.
+    /// Whether the row is at fault, so that the others can be stored without it: its data, a constraint, or a trigger
+    /// that refuses it.
     pub(super) fn is_about_the_row(&self) -> bool {
         let Some(error) = self.server() else {
             return false;
@@ -82,7 +82,7 @@ impl Fault {
         )
     }
 
-    /// What was to be read makes no sense, or cannot be read.
+    /// The data that were to be read make no sense, or cannot be read.
     pub(super) fn is_about_the_data(&self) -> bool {
         match self {
             Self::Store(error) => damage::is_about_the_data(error),
@@ -95,7 +95,7 @@ impl Fault {
         matches!(self.code(), 1049 | 1054 | 1146)
     }
 
-    /// `place` stands for the address, without the password in it.
+    /// `place` is the address without the password in it.
     pub(super) fn into_error(self, place: &str) -> StoreError {
         let (is_damage, is_gone) = (self.is_damage(), self.is_gone());
         let error = match self {
@@ -138,7 +138,7 @@ impl Fault {
     }
 }
 
-/// Whether the other side was found, and cannot show who it is.
+/// Whether the other side was found but cannot prove who it is.
 fn is_about_trust(fault: &IoError) -> bool {
     match fault {
         IoError::Tls(_) => true,

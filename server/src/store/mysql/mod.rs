@@ -1,12 +1,11 @@
-//! The memory beside the program: MySQL, MariaDB, or what speaks like them.
+//! The database beside the program: MySQL, MariaDB, or one that speaks like them.
 //!
-//! A pool of a few connections ([`session`]); one more holds the lock that keeps a second server
-//! away ([`open`]). The SQL is in [`append`] and [`conversations`], in the part of the
-//! language that MySQL 8 and MariaDB 10 share; the rest is written once for both databases, beside this
-//! folder ([`super::sql`]).
+//! A pool has a few connections ([`session`]), and one more connection holds the lock that keeps a second server away
+//! ([`open`]). The SQL is in [`append`] and [`conversations`], in the part of the language that MySQL 8 and MariaDB
+//! 10 share. The rest is written once for both databases, beside this folder ([`super::sql`]).
 //!
-//! Writing happens in tasks of its own: whoever asked may leave in the middle, the transaction
-//! still ends one way or the other, and never returns to the pool half done.
+//! Writing happens in tasks of its own. A caller may leave in the middle; the transaction still ends, and its
+//! connection never returns to the pool half done.
 
 mod append;
 mod conversations;
@@ -39,13 +38,13 @@ use super::{
 };
 pub use open::{drop_everything, warning};
 
-/// How often a transaction is tried that met another one on its way. Each time one of the two
-/// goes through, so that this many in a row means that something else is wrong.
+/// How often a transaction is tried that met another one. Each time one of the two goes through, so this many in a
+/// row mean that something else is wrong.
 const ATTEMPTS: usize = 10;
 
 #[derive(Clone, Debug)]
 pub struct MysqlOptions {
-    /// How many connections read and write.
+    /// The number of connections that read and write.
     pub connections: usize,
 }
 
@@ -58,7 +57,7 @@ impl Default for MysqlOptions {
 /// A database on a server of its own.
 pub struct MysqlStore {
     database: Arc<Database>,
-    /// The number of this start, once it was noted.
+    /// The number of this start, once it is stored.
     run: AtomicU32,
     failures: FailureCount,
     damage: DamageLog,
@@ -67,8 +66,7 @@ pub struct MysqlStore {
 type Work<'s, T> = Pin<Box<dyn Future<Output = std::result::Result<T, Fault>> + Send + 's>>;
 
 impl MysqlStore {
-    /// Connects, checks that the database can hold what we write, and brings its tables up to
-    /// date.
+    /// Connects, checks that the database can hold our data, and brings its tables up to date.
     pub async fn open(url: &str) -> Result<Self> {
         Self::open_with(url, &MysqlOptions::default()).await
     }
@@ -77,7 +75,7 @@ impl MysqlStore {
         Self::open_as(url, options, None).await
     }
 
-    /// Opens it for a server: half a one is refused, before anything is written.
+    /// Opens it for a server. Half a server is refused before anything is written.
     pub async fn open_for(url: &str, opening: &Opening) -> Result<Self> {
         Self::open_as(url, &MysqlOptions::default(), Some(opening)).await
     }
@@ -91,7 +89,7 @@ impl MysqlStore {
         })
     }
 
-    /// Runs `work` in a transaction, and again when the database asks for it.
+    /// Runs `work` in a transaction, and again if the database asks for it.
     pub(super) async fn write<T: Send + 'static>(
         &self,
         work: impl for<'s> Fn(&'s mut Session) -> Work<'s, T> + Send + Sync + 'static,
@@ -107,12 +105,12 @@ impl MysqlStore {
         &self,
         work: impl for<'s> Fn(&'s mut Session) -> Work<'s, T> + Send + Sync + 'static,
     ) -> Result<T> {
-        // A transaction sees the state of its first statement, in the isolation that we ask for.
+        // In the isolation that we ask for, a transaction sees the state of its first statement.
         self.write(work).await
     }
 
-    /// Runs `work`, one statement or several that need not agree, and once more when the
-    /// connection turns out to be dead.
+    /// Runs `work`, which is one statement or several independent ones, and once more if the connection turns out to
+    /// be dead.
     pub(super) async fn read<T>(
         &self,
         work: impl for<'s> Fn(&'s mut Session) -> Work<'s, T> + Send + Sync,
@@ -154,7 +152,7 @@ async fn transact<T>(
         let fault = match done.await {
             Ok(done) => match session.execute("COMMIT", ()).await {
                 Ok(()) => return Ok(done),
-                // Nobody can say whether it was committed: trying again might do it twice.
+                // Nobody knows whether it was committed, so another attempt might do it twice.
                 Err(fault) => {
                     session.discard().await;
                     return Err(database.error(fault));

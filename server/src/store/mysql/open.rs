@@ -1,5 +1,5 @@
-//! From an address to a pool of connections: the lock, the checks, the tables. Everything that can
-//! be wrong with a database is found and named here, before anybody is served.
+//! From an address to a pool of connections: the lock, the checks, the tables. Everything that can be wrong with a
+//! database is found and named here, before any user is served.
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,11 +15,11 @@ use super::session::Session;
 use crate::store::origin::{self, Before, Opening};
 use crate::store::{Result, StoreError, people, schema};
 
-/// Every text is compared by its bytes, as SQLite does: other collations take 🍣 for 🍺.
+/// Every text is compared by its bytes, as in SQLite, because other collations take 🍣 for 🍺.
 const COLLATION: &str = "utf8mb4_bin";
 
-/// What every connection is told first. A statement sees what was committed before it, so that a
-/// look-up after a lock sees what the lock waited for; what does not fit is an error, never cut.
+/// The settings of every connection. A statement sees what was committed before it, so a look-up after a lock sees
+/// what the lock waited for. A value that does not fit is an error and is never cut.
 const SETUP: [&str; 4] = [
     "SET NAMES utf8mb4 COLLATE utf8mb4_bin",
     "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
@@ -27,20 +27,20 @@ const SETUP: [&str; 4] = [
     "SET SESSION innodb_lock_wait_timeout = 10",
 ];
 
-/// The connection with the lock says nothing for a long time; the server must not close it.
+/// The connection with the lock says nothing for a long time, and the server must not close it.
 const PATIENCE: &str = "SET SESSION wait_timeout = 31536000";
 
-/// Statements are prepared once for each connection; there are fewer than this.
+/// Statements are prepared once for each connection, and there are fewer than this.
 const STATEMENTS: usize = 64;
 
 pub(super) struct Database {
     pool: Pool,
     guard: Guard,
     place: String,
-    /// Told by the pool when it has made a connection. After a restart of the database all are
-    /// new, and the lock is gone.
+    /// Told by the pool when it has made a connection. After a restart of the database all connections are new, and
+    /// the lock is gone.
     reconnected: Arc<AtomicBool>,
-    /// What is not there any more of what was opened.
+    /// The part of the opened data that is missing now.
     lost: OnceLock<String>,
 }
 
@@ -119,7 +119,7 @@ impl Database {
             .map_err(|error| self.error(error.into()))
     }
 
-    /// A connection to write with: makes sure that the lock is still ours.
+    /// A connection to write with. Makes sure that the lock is still ours.
     pub(super) async fn writing_session(&self) -> Result<Session> {
         let session = self.session().await?;
         if self.reconnected.swap(false, Ordering::Relaxed)
@@ -135,7 +135,7 @@ impl Database {
         fault.into_error(&self.place)
     }
 
-    /// What was opened had its tables: without them, it is not there any more.
+    /// The opened database had its tables. Without them, it is gone.
     pub(super) fn error(&self, fault: Fault) -> StoreError {
         if fault.is_about_what_is_missing() {
             return self.lose(format!(
@@ -158,8 +158,8 @@ impl Database {
         }
     }
 
-    /// Asks on the connection with the lock, so that a look does not wait behind requests. `run` is the
-    /// number of the start that has opened it, and 0 for none.
+    /// Asks on the connection with the lock, so that a look does not wait behind requests. `run` is the number of the
+    /// start that has opened the database, and 0 for none.
     pub(super) async fn check(&self, run: u32) -> Result<()> {
         self.lost()?;
         let is_ours = match self.guard.ask(run).await {
@@ -182,14 +182,14 @@ impl Database {
     }
 
     pub(super) async fn close(&self) {
-        // What fails here was closed already, by the other side.
+        // The other side has closed it already.
         let _ = self.pool.clone().disconnect().await;
         self.guard.release().await;
     }
 }
 
 fn parse(url: &str) -> Result<(Opts, String)> {
-    // The address has a password in it, and stays out of every message.
+    // The address contains a password, which stays out of every message.
     let opts = Opts::from_url(url).map_err(|error| StoreError::Unreachable {
         place: "the address of the configuration".to_owned(),
         source: error.into(),
@@ -203,7 +203,7 @@ fn parse(url: &str) -> Result<(Opts, String)> {
     Ok((opts, place))
 }
 
-/// What whoever runs the server should know about the way to its database.
+/// A warning for the operator about the connection to the database.
 pub fn warning(url: &str) -> Option<String> {
     let (opts, place) = parse(url).ok()?;
     if opts.ssl_opts().is_some() || is_here(opts.ip_or_hostname()) || opts.socket().is_some() {
@@ -223,7 +223,7 @@ fn is_here(host: &str) -> bool {
 }
 
 fn pool(opts: Opts, connections: usize, reconnected: Arc<AtomicBool>) -> Pool {
-    // What a connection was told and has prepared stays valid; resetting it would lose both.
+    // The settings and the prepared statements of a connection stay valid. A reset would lose both.
     let limits = PoolConstraints::new(connections, connections).unwrap_or_default();
     let pool = PoolOpts::default()
         .with_constraints(limits)
@@ -242,11 +242,11 @@ fn builder(opts: Opts) -> OptsBuilder {
         .tcp_nodelay(true)
 }
 
-/// Locks have names that are common to all databases of a server, and at most 64 bytes long.
+/// Names of locks are common to all databases of a server, and at most 64 bytes long.
 const LOCK: &str = "CONCAT('anser ', LEFT(SHA2(DATABASE(), 256), 40))";
 
-/// Holds a lock of the database server under the name of our database, for as long as its
-/// connection lasts. Whoever has it may migrate and serve.
+/// Holds a lock of the database server under the name of our database, for as long as its connection lasts. Its
+/// holder may migrate and serve.
 struct Guard {
     opts: Opts,
     connection: Mutex<Option<Conn>>,
@@ -284,7 +284,7 @@ impl Guard {
     /// Whether the database is the one of this start.
     async fn ask(&self, run: u32) -> Checked<bool> {
         let mut connection = self.connection.lock().await;
-        // One that is taken out and not put back, because it was cut in the middle, is made again.
+        // A connection that was taken out and not put back, because it was cut in the middle, is made again.
         let Some(taken) = connection.take() else {
             return Err(mysql_async::Error::from(DriverError::ConnectionClosed).into());
         };
@@ -343,8 +343,8 @@ async fn check_connection(session: &mut Session) -> Checked<()> {
     Ok(())
 }
 
-/// The database's own default must be right too, since it holds for every table that somebody
-/// makes later. An empty database is put right; in one with tables, that is its owner's decision.
+/// The database's own default must be right too, because it holds for every later table. An empty database is
+/// corrected. In a database with tables, its owner decides.
 async fn check_database(session: &mut Session) -> Checked<()> {
     let default = "SELECT default_character_set_name, default_collation_name
                    FROM information_schema.schemata WHERE schema_name = DATABASE()";
@@ -409,8 +409,8 @@ async fn last_step(session: &mut Session) -> Checked<Option<i64>> {
     Ok(last.and_then(|(version,)| version))
 }
 
-/// Drops our tables, for `anser-server setup drop`; whatever else the database has stays. Refuses
-/// while a server uses it, and leaves a database alone in which we have never made a table.
+/// Drops our tables, for `anser-server setup drop`. Other tables of the database stay. It refuses while a server uses
+/// the database, and leaves a database alone in which we have never made a table.
 pub async fn drop_everything(url: &str) -> Result<()> {
     let (opts, place) = parse(url)?;
     let guard = Guard::take(opts.clone(), &place).await?;
@@ -432,7 +432,7 @@ pub async fn drop_everything(url: &str) -> Result<()> {
     dropped
 }
 
-/// Works out what names look like that were taken before this rule, some with each statement.
+/// Computes the looks of names that are older than this rule, some with each statement.
 async fn fill_looks(session: &mut Session) -> std::result::Result<(), Fault> {
     let mut after = 0;
     while let Some(last) = people::fill_looks(session, after).await? {

@@ -1,4 +1,4 @@
-//! One connection of the pool, with the few ways in which we use one.
+//! One connection of the pool, with the few ways in which it is used.
 
 use mysql_async::prelude::{FromRow, Queryable as _};
 use mysql_async::{Conn, Params, Row};
@@ -37,16 +37,16 @@ impl Session {
         with: impl Into<Params> + Send,
     ) -> Result<()> {
         let with = with.into();
-        // The ends of a transaction cannot be prepared on every server.
+        // The end of a transaction cannot be prepared on every server.
         if matches!(with, Params::Empty) {
             return Ok(self.0.query_drop(sql).await?);
         }
         Ok(self.0.exec_drop(sql, with).await?)
     }
 
-    /// Sends several statements at once and gives the rows of each that has some.
+    /// Sends several statements at once and returns the rows of each that has some.
     ///
-    /// For statements that are built here from numbers and hexadecimal bytes alone.
+    /// Only for statements that are built here from numbers and hexadecimal bytes.
     pub(super) async fn several(&mut self, sql: &str) -> Result<Vec<Vec<Row>>> {
         let mut results = self.0.query_iter(sql).await?;
         let mut answers = Vec::new();
@@ -59,7 +59,7 @@ impl Session {
         Ok(answers)
     }
 
-    /// Undoes what was begun and gives the connection back, if it still is one.
+    /// Rolls back and returns the connection to the pool, if it still is one.
     pub(super) async fn abandon(mut self, fault: &Fault) {
         if fault.is_gone() || self.0.query_drop("ROLLBACK").await.is_err() {
             self.discard().await;
@@ -68,12 +68,12 @@ impl Session {
 
     /// Closes the connection; the pool will make another one.
     pub(super) async fn discard(self) {
-        // It is broken already: that it cannot be closed politely is no news.
+        // It is broken already, so it need not be closed properly.
         let _ = self.0.disconnect().await;
     }
 }
 
-/// Asks for nothing, to see whether the server answers.
+/// Sends an empty request, to see whether the server answers.
 pub(super) async fn ping(session: &mut Session) -> Result<()> {
     Ok(session.0.ping().await?)
 }
@@ -122,7 +122,7 @@ fn value(value: mysql_async::Value) -> Result<Value> {
     }
 }
 
-/// A row whose columns are not of the type that our tables give them.
+/// A row whose columns are not of the types of our tables.
 pub(super) fn read<T: FromRow>(row: Row) -> Result<T> {
     T::from_row_opt(row).map_err(|error| StoreError::Failed(error.to_string().into()).into())
 }

@@ -1,7 +1,7 @@
 //! Appending to the logs: the path of every message.
 //!
-//! A batch looks up each author in each conversation once, inserts row by row, and writes each
-//! head and each author's own mark once at its end.
+//! A batch looks up each author in each conversation once, inserts row by row, and writes each head and each author's
+//! own mark once at its end.
 
 use std::collections::HashMap;
 use std::collections::hash_map;
@@ -26,20 +26,20 @@ pub(super) fn append(connection: &Connection, batch: &[NewEntry]) -> Result<Vec<
     Ok(outcomes)
 }
 
-/// An author's standing in a conversation.
+/// What an author may do in a conversation.
 #[derive(Clone, Copy)]
 enum Standing {
     Writes {
         /// The other one of two has blocked them.
         withheld: bool,
     },
-    /// One of many.
+    /// A member of a group.
     Among(Writer),
     NotFriends,
     /// They have blocked the other one of two.
     Blocks,
-    /// Nothing of theirs, or not any more: the kind of the conversation and whether it lives, where it
-    /// stands in their list.
+    /// They are no member, or not any more: the kind of the conversation and whether it lives, if it is in their
+    /// list.
     NotThere(Option<(i64, bool)>),
 }
 
@@ -48,7 +48,7 @@ struct Logs<'c> {
     insert: CachedStatement<'c>,
     /// The last place of each log, with what this batch has added.
     heads: HashMap<i64, i64>,
-    /// Each author in each conversation, and the place of the last entry of theirs in this batch.
+    /// Each author in each conversation, and the place of their last entry in this batch.
     authors: HashMap<(i64, i64), (Standing, Option<i64>)>,
 }
 
@@ -86,7 +86,7 @@ impl<'c> Logs<'c> {
             Standing::Blocks => Refusal::Blocked,
             Standing::NotThere(found) => record::not_there(found),
         };
-        // What was stored while they were friends is answered as before: its author's program may
+        // A message that was stored while they were friends is answered as before, because its author's program may
         // have missed that answer.
         self.repeated(author, entry)
             .map(|found| found.unwrap_or(Err(refusal)))
@@ -176,7 +176,7 @@ impl<'c> Logs<'c> {
         let standing = match found {
             None => Standing::NotThere(None),
             Some((last, tie, (true, true), columns)) => {
-                // Another author's entries of this batch may stand in the log already.
+                // The log may already have another author's entries of this batch.
                 self.heads.entry(conversation).or_insert(last);
                 match tie {
                     _ if columns.0 != DIRECT => Standing::Among(Writer::of(columns)?),
@@ -191,7 +191,7 @@ impl<'c> Logs<'c> {
         Ok(standing)
     }
 
-    /// What is stored under this author and id, if anything is.
+    /// The message that is stored under this author and id, if any.
     fn repeated(&self, author: i64, entry: &NewEntry) -> Result<Option<Outcome>> {
         let mut find = self.connection.prepare_cached(
             "SELECT conversation_id, seq, sent_at, body_kind, body, is_withheld
@@ -222,7 +222,7 @@ impl<'c> Logs<'c> {
         for (conversation, last) in &self.heads {
             grow.execute(params![conversation, last])?;
         }
-        // Who has written has read what stands before: the mark moves along.
+        // An author has read what is before their message, so the mark moves along.
         let mut mark = self.connection.prepare_cached(
             "UPDATE chatroom_user SET read_seq = ?3 WHERE conversation_id = ?1 AND user_id = ?2",
         )?;
@@ -235,7 +235,7 @@ impl<'c> Logs<'c> {
     }
 }
 
-/// Whether something stands where the next entry should go: then it is the head that is wrong.
+/// Whether the next place is taken already. Then the head is wrong.
 fn is_about_the_place(error: &rusqlite::Error) -> bool {
     error
         .sqlite_error()

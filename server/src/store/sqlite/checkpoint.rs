@@ -1,11 +1,10 @@
-//! Moves what was written from the journal into the database file, off the path of commits.
+//! Moves the journal's content into the database file, off the path of commits.
 //!
-//! A commit appends to the journal and waits for the disk once. Every so often the journal has to
-//! be brought into the database, which takes many waits: a thread of its own does it, while
-//! commits go on. Under a load that never pauses the journal would grow all the same, because
-//! there is always a commit that the thread has not seen; once it is large, the thread asks the
-//! writer to take the last step, the few pages since, between two commits. The next commit then
-//! starts the journal from its beginning.
+//! A commit appends to the journal and waits for the disk once. From time to time the journal has to be moved into
+//! the database, which takes many waits. A thread does it while commits go on. Under a load without pauses the
+//! journal would grow all the same, because there is always a commit that the thread has not seen. So once the
+//! journal is large, the thread asks the writer to take the last step between two commits: the few pages since then.
+//! The next commit then starts the journal from its beginning.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -18,12 +17,12 @@ use super::files::Files;
 use super::open;
 use crate::store::{Result, StoreError};
 
-/// Pages in the journal that wake the thread: 16 MiB. With fewer, more than one message in a hundred
-/// would wait for the disk behind a checkpoint, and pages that change all the time would be written
-/// again and again; more would make the start after a crash longer.
+/// Pages in the journal that wake the thread: 16 MiB. With fewer, more than one message in a hundred would wait for
+/// the disk behind a checkpoint, and pages that change all the time would be written again and again. With more, the
+/// start after a crash would take longer.
 const WAKE_PAGES: u32 = 4_000;
 
-/// Pages from which the writer takes the last step itself: 64 MiB.
+/// Pages from which on the writer takes the last step itself: 64 MiB.
 const LARGE_PAGES: u32 = 16_000;
 
 /// The writer's end.
@@ -34,14 +33,14 @@ pub(super) struct Checkpoints {
 }
 
 impl Checkpoints {
-    /// The thread ends after the last holder of this. Readers hold it, because the last connection
-    /// that closes removes the journal, and one that can only read could not.
+    /// The thread ends after the last holder of this. Readers hold it, because the last connection that closes
+    /// removes the journal, and a connection that can only read could not.
     pub(super) fn outlives(&self) -> impl Clone + Send + use<> {
         self.wake.clone()
     }
 
-    /// Looks at every commit of this connection. The answer is true while the writer shall take
-    /// the last step. The thread ends when the connection is closed.
+    /// Looks at every commit of this connection. The answer is true while the writer should take the last step. The
+    /// thread ends when the connection is closed.
     pub(super) fn watch(self, connection: &mut Connection) -> Result<Arc<AtomicBool>> {
         let Self {
             wake,
@@ -112,7 +111,7 @@ fn serve(
     }
 }
 
-/// Moves what can be moved without anybody waiting.
+/// Moves everything that can be moved without a wait for others.
 pub(super) fn pass(connection: &Connection) {
     run(connection, "PRAGMA wal_checkpoint(PASSIVE)");
 }
@@ -122,7 +121,7 @@ fn run(connection: &Connection, sql: &str) {
         .prepare_cached(sql)
         .and_then(|mut statement| statement.query_row([], |_| Ok(())));
     if let Err(error) = done {
-        // Nothing is lost: the journal keeps what the database does not have yet.
+        // Nothing is lost, because the journal keeps what the database does not have yet.
         tracing::warn!(%error, "the database's journal could not be emptied");
     }
 }

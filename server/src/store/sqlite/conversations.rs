@@ -1,4 +1,4 @@
-//! Who is in which conversation, and what stands there.
+//! Members of conversations, and reading the logs.
 
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ pub(super) fn members(connection: &Connection, conversation: ConversationId) -> 
     Ok(Members::of(kind, users?))
 }
 
-/// Where a person was not in a group for a while, who is in it again, as far as it concerns a page.
+/// The gaps in a user's membership of a group that they have rejoined, as far as a page needs them.
 fn gaps(
     connection: &Connection,
     (room, reader): (i64, i64),
@@ -86,7 +86,7 @@ pub(super) fn entries(
     Ok(Some((entries, record::seq("chatroom", "last_seq", last)?)))
 }
 
-/// Reads a stretch of a log, or fails when a part of it is damaged.
+/// Reads a range of a log, or fails if a part of it is damaged.
 fn read(
     connection: &Connection,
     reader: UserId,

@@ -1,9 +1,9 @@
-//! The files of an open database, watched from outside.
+//! Watches the files of an open database from outside.
 //!
-//! SQLite keeps its files open and goes on writing them when their names are gone: what is
-//! acknowledged then is gone at the next start. So the names are compared with what was opened, with
-//! one look at the folder for each commit and at everything a few times a second. Once something is
-//! not as it was, it stays so until the server is started again: nobody can say what was missed.
+//! SQLite keeps its files open and goes on writing them when their names are gone. What is acknowledged then is gone
+//! at the next start. So the names are compared with the opened files, with one look at the folder for each commit,
+//! and everything is checked a few times a second. Once something differs, it stays so until the server is started
+//! again, because nobody knows what was missed.
 
 use std::fs::{self, File, Metadata};
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
     name.into()
 }
 
-/// What tells one file from another under the same name.
+/// Tells two files with the same name apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Identity {
     device: u64,
@@ -37,7 +37,7 @@ impl Identity {
         }
     }
 
-    /// Where open files cannot be removed, it is enough that the name is there.
+    /// Where open files cannot be removed, it is enough that the name exists.
     #[cfg(not(unix))]
     fn of(_: &Metadata) -> Self {
         Self {
@@ -47,14 +47,14 @@ impl Identity {
     }
 }
 
-/// The folder as one look sees it. Its time changes when a name in it comes or goes.
+/// The folder as one look sees it. Its time changes when a name in it appears or disappears.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct FolderLook {
     identity: Identity,
     changed: Option<std::time::SystemTime>,
 }
 
-/// A file that was there and has to stay.
+/// A file that existed and has to stay.
 struct Watched {
     path: PathBuf,
     identity: Identity,
@@ -65,16 +65,16 @@ struct Watched {
 pub(super) struct Files {
     path: PathBuf,
     folder: PathBuf,
-    /// Kept open from before SQLite's first connection until after its last one: closing any handle
-    /// of the file would end SQLite's locks on it.
+    /// Kept open from before SQLite's first connection until after its last one, because closing any handle of the
+    /// file would end SQLite's locks on it.
     handle: File,
-    /// The same of the journal's index, where SQLite notes how far the journal goes.
+    /// The same for the journal's index, where SQLite stores how far the journal goes.
     index: Option<File>,
-    /// The number of this start, which stands in the file's first page.
+    /// The number of this start, which is in the file's first page.
     run: Option<u32>,
     seen: Mutex<Seen>,
     lost: OnceLock<String>,
-    /// The files are being closed: from here on they come and go as SQLite likes.
+    /// The files are being closed. From now on they appear and disappear as SQLite likes.
     closing: AtomicBool,
 }
 
@@ -83,11 +83,11 @@ struct Seen {
     watched: Vec<Watched>,
 }
 
-/// Where the files stand among those that are watched.
+/// The positions of the files among those that are watched.
 const DATABASE: usize = 0;
 const JOURNAL: usize = 1;
 
-/// What the journal has before its first frame, and each frame beside its page.
+/// The bytes before the journal's first frame, and those of each frame besides its page.
 const JOURNAL_HEADER: u64 = 32;
 const FRAME_HEADER: u64 = 24;
 
@@ -96,7 +96,7 @@ const HEADER_BYTES: usize = 100;
 const MAGIC: &[u8] = b"SQLite format 3\0";
 
 impl Files {
-    /// Opens the file for looking at. To be called before SQLite opens it.
+    /// Opens the file for looking at. Call it before SQLite opens the file.
     pub(super) fn hold(path: &Path) -> std::io::Result<File> {
         File::open(path)
     }
@@ -108,7 +108,7 @@ impl Files {
         let folder = path.parent().unwrap_or(Path::new("/")).to_owned();
         let fault = |error: std::io::Error| StoreError::Failed(error.into());
         let look = look(&folder).map_err(fault)?;
-        // What the name stands for must be what was opened.
+        // The name must stand for the file that was opened.
         let named = fs::metadata(&path).map_err(fault)?;
         if Identity::of(&named) != Identity::of(&handle.metadata().map_err(fault)?) {
             return Err(StoreError::Lost {
@@ -132,7 +132,7 @@ impl Files {
             closing: AtomicBool::new(false),
             index: None,
         };
-        // SQLite makes the journal beside what the name stands for in the end.
+        // SQLite makes the journal beside the file that the name stands for in the end.
         let real = fs::canonicalize(&files.path).map_err(fault)?;
         files.index = File::open(beside(&real, "-shm")).ok();
         for ending in ["-wal", "-shm"] {
@@ -154,7 +154,7 @@ impl Files {
         self.seen.lock()
     }
 
-    /// What was lost, if anything was.
+    /// What was lost, if anything.
     pub(super) fn lost(&self) -> Result<()> {
         match self.lost.get() {
             Some(what) => Err(StoreError::Lost { what: what.clone() }),
@@ -174,7 +174,7 @@ impl Files {
         self.closing.store(true, Ordering::Release);
     }
 
-    /// One look at the folder; at everything when something in it has changed.
+    /// Looks at the folder, and at everything if something in the folder has changed.
     pub(super) fn check_quickly(&self) -> Result<()> {
         self.lost()?;
         match look(&self.folder) {
@@ -183,7 +183,7 @@ impl Files {
         }
     }
 
-    /// The same while the files are being closed: whether their names still are theirs.
+    /// The same while the files are being closed: whether their names are still theirs.
     pub(super) fn check_at_end(&self) -> Result<()> {
         self.lost()?;
         let named = fs::metadata(&self.path);
@@ -222,7 +222,7 @@ impl Files {
                 return Err(format!("{path} was replaced by another file"));
             }
             let length = metadata.len();
-            // What was tidied up by a tool may be shorter, and says so itself.
+            // A file that a tool has vacuumed may be shorter, and its header says so.
             let is_cut = length < file.length
                 && match index {
                     DATABASE => self.is_shorter_than_it_says(),
@@ -261,12 +261,12 @@ impl Files {
             .is_ok_and(|metadata| metadata.len() < page * pages)
     }
 
-    /// Whether the journal lacks what its index says is in it. One that was brought into the database and
-    /// emptied by a tool has an index that says so.
+    /// Whether the journal lacks what its index says is in it. If a tool has moved the journal into the database and
+    /// emptied it, the index says so.
     fn is_journal_cut(&self, journal: &Path) -> bool {
         let before = self.journal_should_have();
         let length = fs::metadata(journal).map_or(0, |metadata| metadata.len());
-        // Somebody who writes just now has moved the index.
+        // A writer has moved the index just now.
         before == self.journal_should_have() && before.is_some_and(|bytes| length < bytes)
     }
 
@@ -284,8 +284,8 @@ impl Files {
         }
     }
 
-    /// The file begins as SQLite's do, and with the number of this start: another copy that was put
-    /// over it has another one.
+    /// The file begins as SQLite's files do, and with the number of this start. Another copy in its place has another
+    /// number.
     fn check_header(&self) -> std::result::Result<(), String> {
         let Some(run) = self.run else { return Ok(()) };
         let overwritten = || format!("{} was overwritten", self.path.display());

@@ -1,4 +1,4 @@
-//! SQLite as the language that both databases share has it.
+//! SQLite behind the interface that both databases share.
 
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
@@ -15,7 +15,7 @@ pub(in crate::store) struct Local<'c>(pub(in crate::store) &'c Connection);
 impl Sql for Local<'_> {
     type Fault = StoreError;
 
-    /// There is one writer: nobody needs to be kept away.
+    /// There is one writer, so no row has to be locked.
     const FOR_UPDATE: &'static str = "";
 
     const INSERT_IF_NEW: &'static str = "INSERT OR IGNORE";
@@ -64,7 +64,7 @@ impl ToSql for Value {
     }
 }
 
-/// The end of a future that never waits.
+/// The result of a future that never waits.
 pub(in crate::store) fn at_once<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(done) => done,

@@ -1,9 +1,9 @@
-//! The memory inside the program: one SQLite file.
+//! The database inside the program: one SQLite file.
 //!
-//! One thread writes ([`writer`]), a few read ([`reader`]), one moves what was written from the
-//! journal into the file ([`checkpoint`]). None of them is a thread of the runtime, and the queues
-//! to them are bounded. The SQL is in [`append`] and [`conversations`] and, written once for both
-//! databases, beside this folder ([`super::sql`]); it knows neither threads nor queues.
+//! One thread writes ([`writer`]), a few read ([`reader`]), and one moves the journal's content into the file
+//! ([`checkpoint`]). None of them is a thread of the runtime, and the queues to them are bounded. The SQL is in
+//! [`append`] and [`conversations`] and, written once for both databases, beside this folder ([`super::sql`]). It
+//! knows neither threads nor queues.
 
 mod append;
 mod checkpoint;
@@ -44,10 +44,9 @@ pub use open::drop_everything;
 /// How the file is used. The defaults are right for a server; tests and quotas change them.
 #[derive(Clone, Debug)]
 pub struct SqliteOptions {
-    /// How many threads read.
+    /// The number of reading threads.
     pub readers: usize,
-    /// The most pages, of 4 KiB, that the database may have. A write beyond answers as a full
-    /// disk does.
+    /// The most pages, of 4 KiB, that the database may have. A write beyond them answers as a full disk does.
     pub max_pages: Option<u32>,
 }
 
@@ -68,7 +67,7 @@ pub struct SqliteStore {
     ended: tokio::sync::Mutex<mpsc::Receiver<Infallible>>,
     /// `None` in memory.
     files: Option<Arc<Files>>,
-    /// The number of this start, once it was noted.
+    /// The number of this start, once it is stored.
     run: AtomicU32,
     failures: FailureCount,
     damage: DamageLog,
@@ -76,7 +75,7 @@ pub struct SqliteStore {
     writes: AtomicU64,
 }
 
-/// How often a database was asked for something.
+/// The number of questions to a database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tally {
     pub reads: u64,
@@ -86,14 +85,13 @@ pub struct Tally {
 #[derive(Clone)]
 struct Queues {
     writes: writer::Queue,
-    /// `None` in memory, where a second connection would see another, empty database: reading is
-    /// the writer's work there.
+    /// `None` in memory, where a second connection would see another, empty database. The writer reads there.
     reads: Option<reader::Queue>,
 }
 
 impl SqliteStore {
-    /// Opens the file, makes it when there is none, and brings its tables up to date. Blocks for a
-    /// moment, and longer when a crash has left a journal.
+    /// Opens the file, or makes it, and brings its tables up to date. Blocks for a moment, and longer after a crash
+    /// that has left a journal.
     pub fn open(path: &Path) -> Result<Self> {
         Self::open_with(path, &SqliteOptions::default())
     }
@@ -102,7 +100,7 @@ impl SqliteStore {
         Self::open_as(path, options, None)
     }
 
-    /// Opens it for a server: half a one is refused, before anything is written.
+    /// Opens it for a server. Half a server is refused before anything is written.
     pub fn open_for(path: &Path, opening: &Opening) -> Result<Self> {
         Self::open_as(path, &SqliteOptions::default(), Some(opening))
     }
@@ -158,7 +156,7 @@ impl SqliteStore {
         Ok(Self::of(queues, ended, None))
     }
 
-    /// How often it was asked since it was opened.
+    /// The number of questions since it was opened.
     pub fn tally(&self) -> Tally {
         Tally {
             reads: self.reads.load(Ordering::Relaxed),
@@ -173,7 +171,7 @@ impl SqliteStore {
         self.queues.lock().clone().ok_or(StoreError::Closed)
     }
 
-    /// How large the database may become; with a limit below what it has, the disk is full.
+    /// The size limit of the database. With a limit below its current size, the disk counts as full.
     #[cfg(test)]
     pub(crate) async fn limit_pages(&self, pages: i64) {
         let limit = move |connection: &Connection| {
@@ -183,8 +181,8 @@ impl SqliteStore {
         self.write(limit).await.unwrap();
     }
 
-    /// Runs `work` in a transaction of the writer. It may be run again when the commit that it
-    /// shared with others has failed because of one of them.
+    /// Runs `work` in a transaction of the writer. It may run again if another piece of work made the shared commit
+    /// fail.
     pub(super) async fn write<T: Send + 'static>(
         &self,
         work: impl FnMut(&Connection) -> Result<T> + Send + 'static,
@@ -314,7 +312,7 @@ impl Store for SqliteStore {
             let writing = part.clone();
             match self.write(move |c| append::append(c, &writing)).await {
                 Ok(done) => outcomes.extend(done),
-                // What is damaged about one conversation must keep nobody else from writing.
+                // Damage in one conversation must not keep users from writing in others.
                 Err(StoreError::Damaged(_)) if part.len() > 1 => {
                     let (front, back) = part.split_at(part.len() / 2);
                     parts.push(back.to_vec());
@@ -387,7 +385,7 @@ impl Store for SqliteStore {
             files.close();
         }
         self.queues.lock().take();
-        // Nothing is ever sent; the channel ends when the last thread has dropped its sender.
+        // Nothing is ever sent. The channel ends when the last thread has dropped its sender.
         self.ended.lock().await.recv().await;
         Ok(())
     }

@@ -1,5 +1,5 @@
-//! From a path to connections: the lock, the settings, the tables. Everything that can be wrong
-//! with a database file is found and named here, before anybody is served.
+//! From a path to connections: the lock, the settings, the tables. Everything that can be wrong with a database file
+//! is found and named here, before any user is served.
 
 use std::collections::HashSet;
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -17,19 +17,19 @@ use crate::lock::open_lock;
 use crate::store::origin::{self, Before, Opening};
 use crate::store::{Result, StoreError, people, schema};
 
-/// How long a connection waits for another one's lock. Ours never hold one for long; a copy made
-/// by an administrator's tool may.
+/// How long a connection waits for another one's lock. Our connections never hold one for long, but a copy by an
+/// administrator's tool may.
 const BUSY: Duration = Duration::from_secs(5);
 
-/// Keeps what the writer touches all the time in memory. Readers have the default of 2 MiB each
-/// and rely on the system's cache.
+/// Keeps the pages that the writer often needs in memory. Readers have the default of 2 MiB each and rely on the
+/// system's cache.
 const WRITER_CACHE_KIB: i64 = 16 * 1024;
 
 /// There are fewer statements than this.
 const STATEMENTS: usize = 64;
 
-/// Held by one server at a time. It lies beside what the database's name stands for in the end, so
-/// that a link does not make two of one; SQLite's own locks come and go with transactions.
+/// Held by one server at a time. It lies beside the file that the database's name stands for in the end, so a link
+/// does not make two databases of one. SQLite's own locks begin and end with transactions.
 pub(super) struct Lock(File);
 
 impl Lock {
@@ -46,8 +46,8 @@ impl Lock {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // Closing alone would not do: a process that is being started just now has the file open
-        // as well, for a moment. What cannot be unlocked ends with the file.
+        // Closing alone is not enough: a process that is being started just now also has the file open for a moment.
+        // A lock that cannot be released ends with the file.
         let _ = self.0.unlock();
     }
 }
@@ -56,10 +56,10 @@ fn lock_path(path: &Path) -> PathBuf {
     beside(&real_path(path), ".lock")
 }
 
-/// So many links are followed one after the other.
+/// The number of links that are followed one after the other.
 const LINKS: usize = 16;
 
-/// What a name stands for in the end, also where nothing is there yet.
+/// The path that a name stands for in the end, also if there is no file yet.
 fn real_path(path: &Path) -> PathBuf {
     let mut path = path.to_owned();
     for _ in 0..LINKS {
@@ -98,7 +98,7 @@ fn unreachable_at(
     }
 }
 
-/// Makes an empty file that only its owner may read: the database holds what devices resume with.
+/// Makes an empty file that only its owner may read, because the database holds the resumption secrets of devices.
 /// SQLite gives its journal the same mode.
 fn make_private(path: &Path) -> Result<()> {
     if path.exists() {
@@ -118,8 +118,8 @@ fn write_protected(path: &Path) -> StoreError {
     StoreError::ReadOnly(format!("{} is write-protected", path.display()).into())
 }
 
-/// Looks at the files before SQLite does. Opening a write-protected database, it would make a journal
-/// that is write-protected as well, and the next start would fail because of that.
+/// Looks at the files before SQLite does. If SQLite opened a write-protected database, it would make a journal that
+/// is write-protected as well, and the next start would fail because of that.
 fn check_files(path: &Path) -> Result<()> {
     let Ok(metadata) = fs::metadata(path) else {
         return Ok(());
@@ -153,17 +153,17 @@ fn check_files(path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The connection that writes, and what watches its file.
+/// The connection that writes, and the watcher of its file.
 pub(super) struct Opened {
     pub(super) writer: Connection,
     handle: File,
 }
 
 impl Opened {
-    /// Begins to watch. The handle is handed on, not copied: closing a copy would end SQLite's locks.
+    /// Begins to watch. The handle is moved and not copied, because closing a copy would end SQLite's locks.
     pub(super) fn watch(self, path: &Path, run: Option<u32>) -> Result<(Connection, Files)> {
         if let Some(run) = run {
-            // It stands in the first page of the file itself, where it can be read without SQLite.
+            // It is in the first page of the file itself, where it can be read without SQLite.
             let run = i32::from_ne_bytes(run.to_ne_bytes());
             self.writer.pragma_update(None, "user_version", run)?;
             self.writer
@@ -174,7 +174,7 @@ impl Opened {
     }
 }
 
-/// Opens the database to write it, and makes it where there is none. Half a server is refused.
+/// Opens the database to write it, or makes it. Half a server is refused.
 pub(super) fn for_writing(
     path: &Path,
     options: &SqliteOptions,
@@ -184,7 +184,7 @@ pub(super) fn for_writing(
     let is_empty = fs::metadata(path).map_or(true, |metadata| metadata.len() == 0);
     let journal = beside(&real_path(path), "-wal");
     if is_empty && fs::metadata(&journal).is_ok_and(|metadata| metadata.len() > 0) {
-        // SQLite would remove it, with what it holds.
+        // SQLite would remove it, with its content.
         return Err(StoreError::JournalAlone {
             place: path.display().to_string(),
             journal: journal.display().to_string(),
@@ -220,8 +220,8 @@ fn tables(connection: &Connection) -> Result<HashSet<String>> {
     Ok(names.collect::<rusqlite::Result<_>>()?)
 }
 
-/// The last connection that closes brings the journal into the file and removes it, by its name. Where
-/// the files are lost, that name may stand for somebody else's, and nothing is touched.
+/// The last connection that closes moves the journal into the file and removes it, by its name. If the files are
+/// lost, that name may belong to another server's file, and nothing is touched.
 pub(super) fn leave(connection: &Connection, files: Option<&Files>) {
     let is_lost = files.is_some_and(|files| files.check_at_end().is_err());
     if is_lost {
@@ -240,9 +240,8 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
     Ok(connection)
 }
 
-/// A statement is prepared once for each connection. Without the second setting SQLite would look
-/// at what is bound to some of them and prepare them anew whenever that changes, which costs more
-/// than running them.
+/// A statement is prepared once for each connection. Without the second setting SQLite would look at the bound values
+/// of some of them and prepare them anew whenever those change, which costs more than running them.
 pub(super) fn keep_statements(connection: &Connection) -> Result<()> {
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
@@ -263,8 +262,7 @@ fn describe(path: &Path, error: rusqlite::Error) -> StoreError {
 fn writable(path: &Path, options: &SqliteOptions) -> Result<Connection> {
     let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     let configured = || {
-        // Where the file may not be written, SQLite opens it all the same, for reading. It knows
-        // once it has looked inside.
+        // If the file may not be written, SQLite opens it all the same, for reading. It notices when it looks inside.
         connection.pragma_query_value(None, "schema_version", |_| Ok(()))?;
         if connection.is_readonly("main")? {
             return Ok(false);
@@ -309,7 +307,7 @@ fn last_step(connection: &Connection) -> Result<Option<i64>> {
     Ok(connection.query_row(&last, [], |row| row.get::<_, Option<i64>>(0))?)
 }
 
-/// Works out what names look like that were taken before this rule, some in each transaction.
+/// Computes the looks of names that are older than this rule, some in each transaction.
 pub(super) fn fill_looks(connection: &mut Connection) -> Result<()> {
     let mut after = 0;
     loop {

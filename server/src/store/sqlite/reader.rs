@@ -1,4 +1,4 @@
-//! The threads that read, so that a slow disk never holds up a thread of the runtime.
+//! The threads that read, so that a slow disk never blocks a thread of the runtime.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use super::files::Files;
 use super::{open, writer};
 use crate::store::{Result, StoreError};
 
-/// How many questions wait at most before those who bring more wait themselves.
+/// The number of questions that may wait. Beyond it, callers wait.
 const WAITING: usize = 256;
 
 type Question = Box<dyn FnOnce(&Connection) + Send>;
@@ -64,7 +64,7 @@ pub(super) fn start<K: Clone + Send + 'static>(
     Ok(Queue(queue))
 }
 
-/// One thread waits for the next question, the others wait for their turn to wait.
+/// One thread waits for the next question, and the others wait for their turn.
 fn next(questions: &Mutex<mpsc::Receiver<Question>>) -> Option<Question> {
     questions.lock().blocking_recv()
 }
@@ -73,7 +73,7 @@ fn next(questions: &Mutex<mpsc::Receiver<Question>>) -> Option<Question> {
 fn snapshot<T>(connection: &Connection, work: impl FnOnce() -> Result<T>) -> Result<T> {
     writer::execute(connection, "BEGIN")?;
     let answer = work();
-    // After a damaged page was met, ending the transaction reports it once more. Nothing was written.
+    // After a damaged page, ending the transaction reports it once more. Nothing was written.
     if writer::execute(connection, "COMMIT").is_err() && !connection.is_autocommit() {
         writer::execute(connection, "ROLLBACK")?;
     }

@@ -1,8 +1,8 @@
 //! The one thread that writes.
 //!
-//! What waits in its queue shares one transaction, because a commit costs the disk a wait that is
-//! the same for one change and for hundreds. Each piece of work stands behind a savepoint, so that
-//! one that fails leaves no trace in the others; each is answered after the commit.
+//! All work in its queue shares one transaction, because a commit costs the disk the same wait for one change and for
+//! hundreds. Each piece of work has a savepoint, so a failed one leaves no trace in the others. Each is answered
+//! after the commit.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,14 +15,14 @@ use super::files::Files;
 use super::open;
 use crate::store::{Result, StoreError};
 
-/// How much waits at most before those who bring more wait themselves.
+/// The number of pieces of work that may wait. Beyond it, callers wait.
 const WAITING: usize = 256;
 
-/// How much shares a commit. Appends bring up to 256 rows each, so that more would make the first
-/// of them wait longer than the disk's own wait is.
+/// The number of pieces of work that share a commit. Appends bring up to 256 rows each, so with more the first of
+/// them would wait longer than the disk's own wait is.
 const TOGETHER: usize = 32;
 
-/// Work for the writer. It may run more than once, the last run counts.
+/// Work for the writer. It may run more than once, and the last run counts.
 trait Job: Send {
     fn run(&mut self, connection: &Connection) -> Result<()>;
     fn answer(self: Box<Self>, outcome: Result<()>);
@@ -44,7 +44,7 @@ impl<T: Send, F: FnMut(&Connection) -> Result<T> + Send> Job for Task<T, F> {
     fn answer(self: Box<Self>, outcome: Result<()>) {
         let Self { done, reply, .. } = *self;
         let done = outcome.and_then(|()| done.ok_or(StoreError::Closed));
-        // Whoever asked may have left; the work is done all the same.
+        // The caller may have left; the work is done all the same.
         let _ = reply.send(done);
     }
 }
@@ -108,7 +108,7 @@ fn serve(
     }
 }
 
-/// Whether what was committed will be found again.
+/// Whether the committed data will be found again.
 fn is_kept(files: Option<&Files>) -> Result<()> {
     files.map_or(Ok(()), Files::check_quickly)
 }
@@ -123,8 +123,8 @@ fn commit(connection: &Connection, mut group: Vec<Box<dyn Job>>, files: Option<&
         }
         return;
     }
-    // One of them alone, or a commit that failed: then each is tried by itself, and the error
-    // belongs to the one that meets it.
+    // A single one, or a commit that failed: each is then tried by itself, and the error belongs to the one that
+    // meets it.
     for mut job in group {
         let outcome = transaction(connection, || job.run(connection));
         job.answer(is_kept(files).and(outcome));
