@@ -1,4 +1,4 @@
-//! What administrators type is carried out here, and answered in sentences.
+//! Carries out the commands of administrators, and answers in sentences.
 
 use std::fmt::Write as _;
 
@@ -18,14 +18,14 @@ use crate::store::refuse;
 use crate::store::rights::{Act, Audited, Registered};
 use crate::words::{Words, moment, short_moment};
 
-/// So many people or groups are read at a time, and so many lines are said at the most.
+/// The number of users or groups that are read at a time, and the number of lines in an answer.
 const PAGE: u32 = 500;
 const LINES: usize = 1000;
 
-/// What is said back to a line.
+/// The answer to a line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Said {
-    /// False when nothing was done, and the lines say why.
+    /// False if nothing was done; the lines say why.
     pub done: bool,
     pub lines: Vec<String>,
 }
@@ -43,7 +43,7 @@ impl Said {
     }
 }
 
-/// Carries out a line. Whoever calls this has seen that the actor may type here at all.
+/// Carries out a line. The caller has checked that the actor may type commands here.
 pub async fn run(service: &Service, actor: &Actor, line: &str, words: Words) -> Said {
     match Command::parse(line, service.now()) {
         Ok(None) => Said::done(Vec::new()),
@@ -61,7 +61,7 @@ pub async fn run(service: &Service, actor: &Actor, line: &str, words: Words) -> 
     }
 }
 
-/// Does something to `whom`, and tells them why where there is a reason.
+/// Acts on `whom`, and tells them the reason if there is one.
 async fn act_because(
     service: &Service,
     actor: &Actor,
@@ -86,8 +86,8 @@ async fn act_because(
     Said::done(lines)
 }
 
-/// Tells a person why something was done to them, where administrators write to them: the words stay there, on each
-/// of their devices, and are read also by those who were disconnected. Gives what came of it.
+/// Tells a user why something was done to them, in the conversation with the server. The words stay there, on each of
+/// their devices, and are read also after a disconnection. Returns what happened.
 async fn give_reason(
     service: &Service,
     actor: &Actor,
@@ -101,7 +101,7 @@ async fn give_reason(
     }
 }
 
-/// A line for each word that the actor is not refused.
+/// A line for each command that the actor may use.
 fn help(service: &Service, actor: &Actor, words: Words) -> Vec<String> {
     let role = match actor {
         Actor::Server => Role::Root,
@@ -213,7 +213,7 @@ pub fn line_fault(words: Words, fault: &LineFault) -> String {
     }
 }
 
-/// Everybody on the server, in the order of registering.
+/// All users of the server, in the order of registration.
 pub async fn registry(
     service: &Service,
     most: usize,
@@ -273,7 +273,7 @@ async fn list(service: &Service, words: Words, online_only: bool) -> Said {
     Said::done(lines)
 }
 
-/// All groups, and how many of each are here.
+/// All groups, with the number of members online.
 async fn groups(service: &Service, words: Words) -> Said {
     let here = service.hub.here();
     let groups = match super::groups::all(service, usize::MAX, &here).await {
@@ -313,7 +313,7 @@ fn group_line(words: Words, found: &GroupHere) -> String {
     line
 }
 
-/// Whose a group is.
+/// The owner of a group.
 pub fn owner_word(words: Words, group: &Hosted) -> String {
     if group.is_lobby {
         words.get("admin-by-server")
@@ -322,7 +322,7 @@ pub fn owner_word(words: Words, group: &Hosted) -> String {
     }
 }
 
-/// What is not usual about a group.
+/// What is unusual about a group.
 pub fn group_remarks(words: Words, group: &Hosted) -> Vec<String> {
     let mut remarks = Vec::new();
     if group.blocked {
@@ -348,7 +348,7 @@ pub fn presence_word(words: Words, presence: Presence) -> String {
     })
 }
 
-/// What is not usual about somebody.
+/// What is unusual about a user.
 pub fn remarks(words: Words, person: &Registered, now: Timestamp) -> Vec<String> {
     let mut remarks = Vec::new();
     let rights = person.standing.rights(now);
@@ -398,7 +398,7 @@ async fn audit(service: &Service, words: Words, count: u32) -> Said {
     }
 }
 
-/// Who did it, as the log of acts has it.
+/// The author of an act, as the log of acts has it.
 pub fn by_word(words: Words, by: &str) -> String {
     if by.is_empty() {
         words.get("admin-by-server")
@@ -407,7 +407,7 @@ pub fn by_word(words: Words, by: &str) -> String {
     }
 }
 
-/// To whom or to which group it was done.
+/// The user or the group on which it was done.
 pub fn on_word(act: &Audited) -> &str {
     if act.whom.is_empty() {
         &act.group
@@ -416,7 +416,7 @@ pub fn on_word(act: &Audited) -> &str {
     }
 }
 
-/// With what it was done: the end of a gag stands there as a number, and what was said as it was said.
+/// The details of an act. The end of a gag is stored as a number, and a message as it was written.
 pub fn detail_word(act: &Audited) -> String {
     let end = (act.act == "gag")
         .then(|| act.detail.parse().ok())

@@ -1,9 +1,8 @@
-//! Where somebody at the server itself sits: the console's window, or the terminal that the server
-//! was started in.
+//! The desk of a person at the server itself: the console's window, or the terminal in which the server was started.
 //!
-//! The service never waits for them. What is to be seen is put on a board, unless somebody is just
-//! taking it down; lines come in through a bounded queue, and their answers go out through one. So do pictures of
-//! people, which are too large for the board.
+//! The service never waits for this person. It puts what the window shows on a board, unless the window is just
+//! taking it down. Lines come in through a bounded queue, and their answers go out through one. So do pictures of
+//! users, which are too large for the board.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -28,57 +27,57 @@ use crate::store::question;
 use crate::store::rights::{Audited, Registered};
 use crate::words::Words;
 
-/// So many lines may wait to be carried out.
+/// The number of lines that may wait to be carried out.
 const WAITING_LINES: usize = 16;
 
-/// So many pictures may be asked for at a time.
+/// The number of pictures that may be asked for at a time.
 pub const WAITING_PICTURES: usize = 16;
 
-/// So many people, groups and acts are put on the board; whoever looks for more asks by a command.
+/// The number of users, groups and acts on the board. To see more, a person types a command.
 pub const PEOPLE: usize = 5000;
 pub const GROUPS: usize = 2000;
 const ACTS: u32 = 500;
-/// So many of a group are shown when somebody looks into it.
+/// The number of members that are shown when a person looks into a group.
 pub const INSIDE: usize = 1000;
 
-/// How often the numbers are taken, and how often, in these, the lists.
+/// How often the numbers are taken, and every how many times the lists are read.
 const PERIOD: Duration = Duration::from_secs(1);
 const LISTS_EVERY: u64 = 5;
 
-/// So long the database may take for what is shown; then the rest is shown without.
+/// The time that the database may take for the board. After it, the board is filled without it.
 const DATABASE_PATIENCE: Duration = Duration::from_secs(2);
 
-/// What is to be seen of a server at one moment.
+/// The state of a server at one moment, as the console shows it.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
     pub at: Timestamp,
     pub began_at: Timestamp,
     pub place: Arc<Place>,
-    /// What the server runs with.
+    /// The settings of the server.
     pub config: Arc<Config>,
     pub numbers: Numbers,
     pub people: Arc<Vec<Registered>>,
-    /// How many there are, also when not all of them are on the board.
+    /// The number of all users, also if not all of them are on the board.
     pub people_count: usize,
     pub here: Here,
     pub groups: Arc<Vec<GroupHere>>,
-    /// Those in the group that somebody looks into.
+    /// The members of the group that a person looks into.
     pub inside: Option<Arc<Inside>>,
     pub acts: Arc<Vec<Audited>>,
-    /// What keeps the server from keeping what it is told.
+    /// The trouble because of which the server cannot store anything.
     pub trouble: Option<StandingTrouble>,
 }
 
-/// Where a server is.
+/// The addresses and folders of a server.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Place {
-    /// What people need to connect, the one first that most of them can use.
+    /// The links with which people connect, the most useful one first.
     pub links: Vec<String>,
     /// The words of the server's key, to compare with what a program shows.
     pub words: [String; 8],
     /// The folder with configuration, keys, data and logs.
     pub folder: PathBuf,
-    /// What should be known about how the server was set up.
+    /// Warnings about how the server was set up.
     pub warnings: Vec<String>,
 }
 
@@ -89,30 +88,30 @@ impl Place {
     }
 }
 
-/// Those in a group.
+/// The members of a group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inside {
     pub group: ConversationId,
     pub members: Vec<Member>,
-    /// There are more than these.
+    /// There are more members than these.
     pub more: bool,
 }
 
-/// How a server is doing.
+/// The counters of a server.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Numbers {
     pub online: f32,
     pub connections: f32,
     pub messages_a_second: f32,
-    /// What of the process is in memory; `None` where the system does not say.
+    /// The memory of the process; `None` if the system does not say.
     pub memory_mib: Option<f32>,
-    /// How long the database takes to answer a small question; `None` when it does not.
+    /// How long the database takes to answer a small question; `None` if it does not answer.
     pub database_ms: Option<f32>,
-    /// How long the latest batch of messages took to be safe on disk.
+    /// How long the latest batch of messages took until it was on disk.
     pub commit_ms: f32,
 }
 
-/// The side of whoever sits there.
+/// The person's side of the desk.
 #[derive(Clone, Debug)]
 pub struct Desk {
     board: Arc<Board>,
@@ -123,29 +122,29 @@ pub struct Desk {
 #[derive(Debug, Default)]
 struct Board {
     newest: Mutex<Arc<Snapshot>>,
-    /// Somebody looks at it.
+    /// A person looks at the board.
     watched: AtomicBool,
-    /// The group that they look into, and 0 for none.
+    /// The group that they look into, or 0 for none.
     opened: AtomicU64,
-    /// Told when they look into another one.
+    /// Told when they look into another group.
     turned: Notify,
 }
 
-/// A line, in which language it is answered, and where the answer goes.
+/// A line, the language of its answer, and where the answer goes.
 pub struct Typed {
     line: String,
     words: Words,
     answer: std::sync::mpsc::SyncSender<Said>,
 }
 
-/// A picture of a person, and where it goes.
+/// A picture of a user, and where it goes.
 struct WantedPicture {
     of: UserId,
     picture: PictureId,
     answer: std::sync::mpsc::SyncSender<FoundPicture>,
 }
 
-/// What was asked for, and its bytes; nothing where the person has another picture by now, or the database is in
+/// The requested picture and its bytes; no bytes if the user has another picture by now, or if the database is in
 /// trouble.
 pub struct FoundPicture {
     pub picture: PictureId,
@@ -171,12 +170,12 @@ impl Desk {
         (desk, seat)
     }
 
-    /// Somebody looks at the board from here on, or does not any more.
+    /// A person looks at the board from now on, or does not any more.
     pub fn watch(&self, watched: bool) {
         self.board.watched.store(watched, Ordering::Relaxed);
     }
 
-    /// Somebody looks into a group from here on, or into none.
+    /// A person looks into a group from now on, or into none.
     pub fn look_into(&self, group: Option<ConversationId>) {
         let group = group.map_or(0, |group| group.0);
         if self.board.opened.swap(group, Ordering::Relaxed) != group {
@@ -188,8 +187,7 @@ impl Desk {
         self.board.newest.lock().clone()
     }
 
-    /// Keeps the board until what is given is dropped, as somebody does whose program stands still in
-    /// the middle of looking.
+    /// Keeps the board until the guard is dropped, as a program does that stops in the middle of looking.
     #[cfg(test)]
     pub(super) fn stand_still(&self) -> std::sync::mpsc::SyncSender<()> {
         let (release, released) = std::sync::mpsc::sync_channel::<()>(0);
@@ -204,8 +202,8 @@ impl Desk {
         release
     }
 
-    /// Hands a line in; the answer comes out of `answer`. False when the service is gone, or when
-    /// too many lines wait already.
+    /// Hands a line in; the answer comes out of `answer`. False if the service is gone, or if too many lines wait
+    /// already.
     pub fn say(
         &self,
         line: String,
@@ -220,7 +218,7 @@ impl Desk {
         self.lines.try_send(typed).is_ok()
     }
 
-    /// Asks for a picture of a person, which comes out of `answer`. False when too many are asked for already.
+    /// Asks for a picture of a user, which comes out of `answer`. False if too many are asked for already.
     pub fn ask_for_picture(
         &self,
         of: UserId,
@@ -236,7 +234,7 @@ impl Desk {
     }
 }
 
-/// The service's side of a desk.
+/// The service's side of the desk.
 pub struct Seat {
     board: Arc<Board>,
     typed: mpsc::Receiver<Typed>,
@@ -244,13 +242,13 @@ pub struct Seat {
 }
 
 impl Seat {
-    /// The group that somebody looks into.
+    /// The group that a person looks into.
     fn opened(&self) -> Option<ConversationId> {
         let opened = self.board.opened.load(Ordering::Relaxed);
         (opened != 0).then_some(ConversationId(opened))
     }
 
-    /// Nobody waits: who is taking the last one down gets the next one in a second.
+    /// It does not wait. If the window is just taking the last picture down, it gets the next one in a second.
     fn put(&self, snapshot: Snapshot) {
         if let Some(mut newest) = self.board.newest.try_lock() {
             *newest = Arc::new(snapshot);
@@ -258,7 +256,7 @@ impl Seat {
     }
 }
 
-/// Serves a desk until the server stops, or nobody can sit there any more.
+/// Serves the desk until the server stops, or until no person can use it any more.
 pub async fn run(
     service: Arc<Service>,
     mut seat: Seat,
@@ -283,16 +281,16 @@ pub async fn run(
             typed = seat.typed.recv() => {
                 let Some(Typed { line, words, answer }) = typed else { return };
                 let said = command::run(&service, &Actor::Server, &line, words).await;
-                // Whoever reads the answer finds on the board what it has changed.
+                // The reader of the answer finds its effect on the board.
                 seen.lists_due = 0;
                 if seat.board.watched.load(Ordering::Relaxed) {
                     seat.put(seen.look(&service).await);
                 }
-                // Whoever typed it may have gone.
+                // The person who typed it may have gone.
                 let _ = answer.try_send(said);
             }
             Some(wanted) = seat.wanted.recv() => {
-                // What is typed does not wait for it.
+                // Typed lines do not wait for it.
                 tokio::spawn(give_picture(service.clone(), wanted));
             }
             _ = period.tick(), if seat.board.watched.load(Ordering::Relaxed) || seen.at.0 == 0 => {
@@ -302,7 +300,7 @@ pub async fn run(
                 seen.opened = seat.opened();
                 seat.put(seen.look(&service).await);
             }
-            // Nobody looks; whether somebody does is seen once in a while.
+            // Nobody looks. Whether somebody does is checked once in a while.
             () = tokio::time::sleep(PERIOD), if !seat.board.watched.load(Ordering::Relaxed) => {}
             () = service.stopped() => return,
         }
@@ -311,7 +309,7 @@ pub async fn run(
 
 async fn give_picture(service: Arc<Service>, wanted: WantedPicture) {
     let of = wanted.of;
-    // As the person sees it.
+    // As the user sees it.
     let question = question::Picture {
         of,
         by: of,
@@ -326,7 +324,7 @@ async fn give_picture(service: Arc<Service>, wanted: WantedPicture) {
     });
 }
 
-/// What was seen last, to compare with.
+/// The last numbers, to compute rates.
 #[derive(Default)]
 struct Seen {
     place: Arc<Place>,
@@ -334,12 +332,12 @@ struct Seen {
     began_at: Timestamp,
     at: Timestamp,
     messages: u64,
-    /// The lists are read again after so many looks.
+    /// The lists are read again after this many looks.
     lists_due: u64,
     people: Arc<Vec<Registered>>,
     people_count: usize,
     groups: Arc<Vec<GroupHere>>,
-    /// The group that somebody looks into.
+    /// The group that a person looks into.
     opened: Option<ConversationId>,
     inside: Option<Arc<Inside>>,
     acts: Arc<Vec<Audited>>,
@@ -351,7 +349,7 @@ impl Seen {
         let messages = service.tally.messages.load(Ordering::Relaxed);
         let seconds = now.since(self.at).as_secs_f32();
         let written = (messages - self.messages) as f32;
-        // Of a first look, and of one right after another, no rate can be said.
+        // The first look, and one right after another, give no rate.
         let rate = if self.at.0 == 0 || seconds < 0.1 {
             0.0
         } else {
@@ -360,14 +358,14 @@ impl Seen {
         (self.at, self.messages) = (now, messages);
         let begun = tokio::time::Instant::now();
         let asking = service.clone();
-        // A task of its own: a question to the database must not be broken off in the middle.
+        // A task of its own, because a question to the database must not be interrupted.
         let asked = tokio::spawn(async move { asking.store.look(question::Audit(1)).await });
         let answered = match timeout(DATABASE_PATIENCE, asked).await {
             Ok(Ok(answer)) => answer.is_ok(),
             _ => false,
         };
         let database_ms = answered.then(|| begun.elapsed().as_secs_f32() * 1000.0);
-        // What cannot be asked for stays as it was.
+        // A list that cannot be read stays as it was.
         if answered {
             let is_due = self.lists_due == 0;
             if is_due {
@@ -405,7 +403,7 @@ impl Seen {
         }
     }
 
-    /// What cannot be read stays as it was.
+    /// A list that cannot be read stays as it was.
     async fn read_lists(&mut self, service: &Service) {
         if let Ok(people) = command::registry(service, PEOPLE).await {
             self.people_count = people.len();
@@ -439,7 +437,7 @@ impl Seen {
     }
 }
 
-/// What of this process is in memory.
+/// The memory of this process.
 fn memory_mib() -> Option<f32> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;

@@ -1,4 +1,4 @@
-//! Groups as administrators name them, and how many of each are here.
+//! Groups as administrators name them, and how many of their members are online.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -14,30 +14,30 @@ use crate::store::hosted::Hosted;
 use crate::store::question;
 use crate::store::{Members, StoreError};
 
-/// So many groups are read at a time.
+/// The number of groups that are read at a time.
 const PAGE: u32 = 500;
 
-/// So many groups are counted before somebody else may go on.
+/// The number of groups that are counted before other tasks have their turn.
 const AT_ONCE: usize = 50;
 
-/// Who is here, as the hub says it.
+/// The users who are online, from the hub.
 pub type Here = HashMap<UserId, (usize, Option<IpAddr>, Presence)>;
 
-/// A group, and how many of it are here.
+/// A group, with the number of members online.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GroupHere {
     pub group: Hosted,
     pub online: usize,
 }
 
-/// Which group somebody means: `creator/name`, which is always one, or a name that only one has. A login
-/// name has no slash in it, so that what stands before the first one is a creator, if one has such a
-/// group. Nobody has made the lobby, and nothing stands before its slash.
+/// Finds the group that a person means by `creator/name`, which is always one, or by a name that only one group has.
+/// A login name has no slash in it, so the part before the first slash is a creator if they have such a group. The
+/// lobby has no creator, so nothing is before its slash.
 pub(super) async fn find(service: &Service, typed: &str) -> Result<Hosted, ActFault> {
     let named = async |name: &str, creator: Option<&str>| {
         let name = Folded::of(name);
         let creator = creator.map(Folded::of);
-        // What is too long to be a name names nothing.
+        // A text that is too long for a name names nothing.
         let (Some(name), None | Some(Some(_))) = (name, &creator) else {
             return Ok(Vec::new());
         };
@@ -65,7 +65,7 @@ pub(super) async fn find(service: &Service, typed: &str) -> Result<Hosted, ActFa
     })
 }
 
-/// A group as sentences and lists call it: with its creator, as two people may have groups of one name.
+/// A group in sentences and lists: with its creator, because two users may have groups of one name.
 pub fn full_name(group: &Hosted) -> String {
     if group.creator.is_empty() {
         group.name.clone()
@@ -74,7 +74,7 @@ pub fn full_name(group: &Hosted) -> String {
     }
 }
 
-/// All groups that live, and how many of each are here.
+/// All living groups, with the number of members online.
 pub async fn all(
     service: &Service,
     most: usize,
@@ -103,7 +103,7 @@ pub async fn all(
     Ok(counted)
 }
 
-/// How many of a group are here.
+/// The number of members of a group who are online.
 pub(super) async fn online(service: &Service, group: ConversationId, here: &Here) -> usize {
     match service.members(group).await {
         Members::Two(users) | Members::Group(users) => {
@@ -113,7 +113,7 @@ pub(super) async fn online(service: &Service, group: ConversationId, here: &Here
     }
 }
 
-/// The first of those in a group, and whether there are more.
+/// The first members of a group, and whether there are more.
 pub(super) async fn inside(
     service: &Service,
     of: ConversationId,

@@ -1,9 +1,8 @@
-//! What administrators do, whichever way they say it: at the server, in its console, or from a
-//! program of theirs.
+//! The acts of administrators: at the server itself, in its console, or from a program.
 //!
-//! [`act`] is the one way to act. It checks the roles, changes database and memory, tells whom it
-//! concerns, and has exactly one line written into the log of acts. `line` knows what typed lines mean,
-//! `command` carries them out; `desk` is where somebody at the server itself sits.
+//! [`act`] is the only way to act. It checks the roles, changes database and memory, tells the users concerned, and
+//! writes exactly one line into the log of acts. `line` knows the meaning of typed lines, and `command` carries them
+//! out. `desk` is the place of a person at the server itself.
 
 pub mod command;
 pub mod completion;
@@ -29,10 +28,10 @@ use crate::store::rights::{self, Act, Governing, RefusedAct, Standing, Target};
 use crate::store::{Store as _, question};
 use crate::words::Words;
 
-/// Who acts.
+/// The author of an act.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Actor {
-    /// Somebody who sits at the server: nothing is kept from them.
+    /// A person at the server itself, who may do everything.
     Server,
     Person {
         user: UserId,
@@ -43,12 +42,12 @@ pub enum Actor {
 /// Why an act was not done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ActFault {
-    /// This takes a higher role.
+    /// It takes a higher role.
     NotAllowed,
     Yourself,
-    /// Whoever may not write does not speak in the server's name, either.
+    /// A gagged administrator cannot speak in the server's name either.
     Gagged,
-    /// Nobody acts on those of their own role, or of a higher one.
+    /// Nobody acts on users of their own role, or of a higher one.
     Above {
         name: String,
     },
@@ -61,7 +60,7 @@ pub enum ActFault {
     GroupEnded {
         name: String,
     },
-    /// Several have groups of this name: these.
+    /// Several groups have this name: these.
     WhichGroup {
         name: String,
         which: Vec<String>,
@@ -71,24 +70,24 @@ pub enum ActFault {
         name: String,
         blocked: bool,
     },
-    /// Whether there is a lobby is a setting.
+    /// The settings decide whether there is a lobby.
     LobbyStays,
-    /// The database, most likely.
+    /// Probably the database.
     Failed(Refusal),
 }
 
-/// What has been done, to whom.
+/// What was done, and to whom.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Done {
-    /// Of a person or a group; empty for an act on nobody in particular.
+    /// The name of a user or a group; empty for an act without one.
     pub name: String,
-    /// How many connections it has ended.
+    /// The number of connections that it has ended.
     pub ended: usize,
-    /// How many of those whom it is said to are here, and have it at once.
+    /// The number of readers of the message who are online, and have it at once.
     pub here: usize,
 }
 
-/// The role that an act takes at the least.
+/// The lowest role that may do this.
 fn least_role(act: &Act) -> Role {
     match act {
         Act::Grant(_) | Act::Stop => Role::Root,
@@ -106,14 +105,13 @@ fn least_role(act: &Act) -> Role {
     }
 }
 
-/// Does something to somebody or to a group; `whom` is empty for what is done to nobody in particular. What an
-/// administrator may not do is written down, too.
+/// Acts on a user or on a group; `whom` is empty for an act without one. An act that the administrator may not do is
+/// logged, too.
 pub async fn act(service: &Service, actor: &Actor, act: Act, whom: &str) -> Result<Done, ActFault> {
     act_for(service, actor, act, whom, "").await
 }
 
-/// The same with a reason that the person is told where it keeps them from something: when they write, and when they
-/// sign in.
+/// The same with a reason, which the user is told if the act keeps them from writing or from signing in.
 pub async fn act_for(
     service: &Service,
     actor: &Actor,
@@ -135,8 +133,8 @@ pub async fn act_for(
     done
 }
 
-/// Writes a line about an act that was refused into the log of acts, and into the server's log; of one person only
-/// so many.
+/// Writes a line about a refused act into the log of acts, and into the server's log; only a limited number for each
+/// user.
 async fn note_refused(
     service: &Service,
     (by, address): (UserId, &str),
@@ -153,7 +151,7 @@ async fn note_refused(
         whom,
         address: address.to_owned(),
     };
-    // It says itself in the log that it could not be written down, and the act stays refused.
+    // The error logs itself, and the act stays refused.
     let _ = service.carry_out(by, refused).await;
 }
 
@@ -164,7 +162,7 @@ async fn carry_out(
     whom: &str,
     reason: &str,
 ) -> Result<Done, ActFault> {
-    // One after the other: two acts on one person reach memory in the order of the database.
+    // One after the other, so that two acts on one user reach memory in the order of the database.
     let _turn = service.governing.lock().await;
     let (by, address) = match actor {
         Actor::Server => (None, "server"),
@@ -213,7 +211,7 @@ async fn carry_out(
     Ok(Done { name, ended, here })
 }
 
-/// The person or the group that an act is done to, if whoever acts may do it; `by` is nobody for the server itself.
+/// The user or the group of an act, if its author may do it; `by` is `None` for the server itself.
 async fn allowed(
     service: &Service,
     by: Option<UserId>,
@@ -240,8 +238,7 @@ async fn allowed(
     Ok((person, group))
 }
 
-/// Nobody acts on themselves, nor on those of their own role or of a higher one. Everybody may be
-/// written to.
+/// Nobody acts on themselves, or on users of their own role or of a higher one. Everybody may be written to.
 fn may_act_on(
     service: &Service,
     act: &Act,
@@ -261,8 +258,8 @@ fn may_act_on(
     Ok(())
 }
 
-/// From here on somebody stands so: memory knows it, they are told, and those who have to go are gone.
-/// Gives how many connections have ended.
+/// A user's rights have changed. Updates memory, tells the user, and ends their connections after a block. Returns
+/// the number of connections that have ended.
 fn take_hold(
     service: &Service,
     act: &Act,
@@ -274,7 +271,7 @@ fn take_hold(
     let before = service.standings.of(user);
     let rights = standing.rights(now);
     service.heed(Invalidation::Standing(user, standing.clone()));
-    // The reason of a gag whose time has passed is known to nobody any more.
+    // The user does not know the reason of a gag whose time is over any more.
     let known = match before.rights(now).gag {
         Some(_) => before.gag_reason.as_str(),
         None => "",
@@ -298,7 +295,7 @@ fn take_hold(
     service.hub.close_person(user, &farewell)
 }
 
-/// The group that somebody means, if this can be done to it.
+/// The group that a person means, if the act is possible on it.
 async fn find_group(service: &Service, act: &Act, typed: &str) -> Result<Hosted, ActFault> {
     let group = groups::find(service, typed).await?;
     match act {
@@ -323,7 +320,7 @@ async fn find(service: &Service, name: &str) -> Result<Person, ActFault> {
         .ok_or_else(nobody)
 }
 
-/// Reads whose rights are not the usual ones; done once, before anybody can sign in.
+/// Reads the users whose rights are not the usual ones. Done once, before any user can sign in.
 pub async fn load(service: &Service) -> Result<(), crate::store::StoreError> {
     for (user, standing) in service.store.look(question::Standings).await? {
         service.standings.set(user, standing);
@@ -331,7 +328,7 @@ pub async fn load(service: &Service) -> Result<(), crate::store::StoreError> {
     Ok(())
 }
 
-/// A line that came from a program. Only administrators get more than a refusal.
+/// A line from a program. A user who is no administrator gets only a refusal.
 pub async fn administer(
     service: &Service,
     caller: &Caller<'_>,

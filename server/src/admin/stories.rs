@@ -1,4 +1,4 @@
-//! What administrators may do to whom, what those notice, and what is written down.
+//! What administrators may do to whom, what those users notice, and what is logged.
 
 mod groups;
 
@@ -45,7 +45,7 @@ async fn grant(story: &Story, name: &str, role: Role) {
     assert!(done.is_ok(), "{done:?}");
 }
 
-/// A line that the command takes, about Ben or a group.
+/// A line for this command, about Ben or a group.
 fn typed(entry: Entry, group: &str) -> String {
     let mut line = entry.word.to_owned();
     match entry.takes {
@@ -99,7 +99,7 @@ async fn every_act_writes_one_line_and_nothing_else_does() {
             }
             assert_eq!(newest.at, story.service.now());
         }
-        // What was not done is not written down.
+        // An act that was not done has no line.
         if entry.takes != Target::Nobody {
             let line = line.replace("ben", "nobody").replace("Book", "No");
             assert!(!say(&story, &Actor::Server, &line).await.done, "{line}");
@@ -109,7 +109,7 @@ async fn every_act_writes_one_line_and_nothing_else_does() {
     drop(ben);
 }
 
-/// The help shows what is not refused, and nothing else.
+/// The help shows the commands that are allowed, and no others.
 #[tokio::test]
 async fn everybody_is_helped_with_what_they_may_do() {
     let story = Story::begin();
@@ -172,7 +172,7 @@ async fn who_may_do_what_to_whom() {
             }
         }
     }
-    // What was refused stands there, too, and says so.
+    // A refused act is listed, too, and says so.
     let acts = audit(&story).await;
     let is_refused = |act: &&Audited| act.act.starts_with("refused ");
     let refused = acts.iter().filter(is_refused);
@@ -197,7 +197,7 @@ async fn who_may_do_what_to_whom() {
         let stopped = act(&story.service, &by(session), Act::Stop, "").await;
         assert_eq!(stopped.is_ok(), is_root, "{name} stops");
     }
-    // Somebody at the server itself is above everybody.
+    // A person at the server itself is above everybody.
     let done = act(&story.service, &Actor::Server, Act::Ungag, "ROOT").await;
     let name = "root".to_owned();
     let expected = Done {
@@ -229,7 +229,7 @@ async fn a_gag_is_told_at_once_refuses_what_is_new_and_ends_by_itself() {
     assert_eq!(story.events(&anna), [rights(gag)]);
     let refused = Err(Refusal::Gagged { until: Some(until) });
     assert_eq!(story.post(&anna, here, 2, "new").await, refused);
-    // What was safe before is still found by a program that has missed the answer.
+    // A program that missed the answer still finds what was stored before.
     assert_eq!(story.post(&anna, here, 1, "before").await, Ok(first));
     assert!(story.post(&ben, here, 3, "others go on").await.is_ok());
     let read = story.ask(
@@ -255,7 +255,7 @@ async fn a_gag_is_told_at_once_refuses_what_is_new_and_ends_by_itself() {
     assert!(story.post(&anna, here, 4, "newer").await.is_ok());
 }
 
-/// Whatever others read of a person is said by them, in whichever place it stands.
+/// The rule covers everything that others read of a user, in whichever place it is shown.
 #[tokio::test]
 async fn a_gag_holds_for_status_names_pictures_groups_and_greetings() {
     let story = Story::begin();
@@ -318,7 +318,7 @@ async fn a_gag_holds_for_status_names_pictures_groups_and_greetings() {
         let refused = Err(Refusal::Gagged { until: None });
         assert_eq!(answer, refused, "{request:?}");
     }
-    // Who may reach them, and whether they are seen, is no word; nor is a request without one.
+    // The policies and the presence setting are no words, and neither is a request without a greeting.
     let quiet = Request::SetProfile(Profile {
         seen_as: SeenAs::Busy,
         ..Profile::of(old)
@@ -368,7 +368,7 @@ async fn who_is_blocked_is_signed_out_everywhere_and_told_why() {
     assert!(login::resume(&story.service, key, false).await.is_ok());
 }
 
-/// The reason is told where it keeps somebody from something: with the gag, and when they come back.
+/// The reason is told where it keeps a user from something: with the gag, and when they come back.
 #[tokio::test]
 async fn why_is_told_where_a_person_notices_it() {
     let story = Story::begin();
@@ -417,7 +417,7 @@ async fn why_is_told_where_a_person_notices_it() {
     let resumed = login::resume(&story.service, anser_shared::tls::Fingerprint(key), false).await;
     let blocked = Refusal::AccountBlockedFor { reason: reason() };
     assert_eq!(resumed.map(drop), Err(blocked.clone()));
-    // What is not known to older programs is told to them in the words of before.
+    // Older programs are told in the words that they know.
     let goodbye = ServerFrame::Goodbye(Farewell::BlockedFor { reason: reason() });
     let refused = ServerFrame::Refused(blocked);
     assert_eq!(
@@ -431,7 +431,7 @@ async fn why_is_told_where_a_person_notices_it() {
     assert_eq!(*refused.for_program(12), refused);
 }
 
-/// What the database holds and what memory holds is the same after a restart.
+/// The database and the memory hold the same after a restart.
 #[tokio::test]
 async fn rights_survive_a_restart() {
     let story = Story::begin();
@@ -471,7 +471,7 @@ async fn lines_of_programs_are_for_administrators() {
     };
 }
 
-/// Somebody who holds the board, a debugger for example, holds up nobody.
+/// A program that holds the board, a debugger for example, delays nobody.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_console_that_stands_still_holds_up_nobody() {
     let story = Story::begin();
@@ -495,7 +495,7 @@ async fn a_console_that_stands_still_holds_up_nobody() {
     };
     assert!(say("gag ben").await, "a line is carried out all the same");
     drop(held);
-    // Whoever looks now has waited until the board was let go.
+    // The next look has waited until the board was released.
     drop(desk.snapshot());
     assert!(say("help").await);
     let snapshot = desk.snapshot();

@@ -1,5 +1,4 @@
-//! What is done to one person: a gag, a disconnection, a block, each with a reason for the person to read, if one is
-//! given.
+//! The forms for acts on one user: a gag, a disconnection, a block, each with an optional reason that the user reads.
 
 use anser_look::theme::{self, palette, space};
 use anser_look::widgets::{self, Button, Field, Leaving, Left, Step, Typed};
@@ -27,10 +26,10 @@ pub enum GagLength {
     Typed,
 }
 
-/// For how long people are gagged most of the time.
+/// The usual durations of a gag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GagSpan {
-    /// As a line has it.
+    /// As it is written in a line.
     typed: &'static str,
     pub entry: &'static str,
     title: &'static str,
@@ -62,7 +61,7 @@ impl Sanction {
         }
     }
 
-    /// What becomes of the person.
+    /// The act.
     fn explanation(self) -> &'static str {
         match self {
             Self::Gag(_) => "console-gag-words",
@@ -85,7 +84,7 @@ pub struct View {
     /// The login name.
     name: String,
     sanction: Sanction,
-    /// Until when, as the administrator types it.
+    /// The end of the gag, as the administrator types it.
     pub time: String,
     reason: String,
     /// No field has had the keyboard yet.
@@ -105,7 +104,7 @@ impl View {
         }
     }
 
-    /// What stands in the form, and nowhere else.
+    /// The text that is only in the form.
     pub fn unsent(&self) -> Option<&str> {
         let typed = [self.reason.trim(), self.time.trim()];
         typed.into_iter().find(|text| !text.is_empty())
@@ -115,7 +114,7 @@ impl View {
         self.sanction == Sanction::Gag(GagLength::Typed)
     }
 
-    /// The line that does it.
+    /// The line for the act.
     pub fn line(&self) -> String {
         let name = &self.name;
         let mut line = match self.sanction {
@@ -133,7 +132,7 @@ impl View {
     }
 }
 
-/// True when it is over.
+/// True when the form is done.
 pub fn acting_ui(
     ui: &Ui,
     shown: &Shown,

@@ -1,5 +1,5 @@
-//! What is asked or shown over a page before anything is done: why a person is gagged or blocked, which rights a
-//! person has, what is said to whom, whether a group ends or the server stops, who is in a group.
+//! The dialogs over a page: acts on a user, rights of a user, messages, the end of a group or of the server, and the
+//! members of a group.
 
 use anser_look::widgets::{self, Button};
 use anser_shared::id::ConversationId;
@@ -24,22 +24,22 @@ pub enum Asked {
     #[default]
     Nothing,
     Saying(saying::View),
-    /// A person is gagged, disconnected or blocked.
+    /// A gag, a disconnection or a block of a user.
     Acting(acting::View),
-    /// Which rights a person is given, or loses.
+    /// Giving rights to a user, or taking them.
     Granting(granting::View),
     /// Whether the server stops.
     Stopping,
     /// Whether a group ends.
     Ending {
-        /// It is none of those in the table, which has not room for all.
+        /// The group is not in the table, which has not room for all groups.
         of: Option<ConversationId>,
-        /// As sentences call it.
+        /// As sentences name it.
         name: String,
-        /// What ends it.
+        /// The line that ends it.
         line: String,
     },
-    /// How people come here.
+    /// How people get here.
     Inviting,
     Inside(Chosen),
 }
@@ -57,8 +57,8 @@ impl Asked {
         }
     }
 
-    /// What is asked before a line does what it says: what ends something is done after a question, as its button
-    /// does. A group that does not exist is named by the answer to the line.
+    /// The question before a typed line is carried out. A line that ends something is asked about, as the button is.
+    /// If the group does not exist, the answer to the line says so.
     pub(super) fn before(line: &str, shown: &Shown) -> Option<Self> {
         let snapshot = &shown.snapshot;
         let Ok(Some(Command::Act { act, whom, .. })) = Command::parse(line, snapshot.at) else {
@@ -87,7 +87,7 @@ impl Asked {
         Self::Granting(granting::View::new(name, before))
     }
 
-    /// What was typed over the page, and not sent.
+    /// The text that was typed in the dialog and not sent.
     pub(super) fn unsent(&self, shown: &Shown) -> Option<&str> {
         match self {
             Self::Saying(view) => view.unsent(shown),
@@ -96,7 +96,7 @@ impl Asked {
         }
     }
 
-    /// The line that does what was begun over the page.
+    /// The line for the act that was begun in the dialog.
     pub(super) fn begun(&self, shown: &Shown) -> Option<String> {
         self.unsent(shown)?;
         match self {
@@ -146,7 +146,7 @@ pub fn asked_ui(
     }
 }
 
-/// Whether a group ends, which nobody takes back. `None` until it is answered.
+/// Asks whether a group ends, which cannot be undone. `None` until it is answered.
 fn ending_ui(
     ui: &Ui,
     shown: &Shown,

@@ -1,4 +1,4 @@
-//! What administrators have done.
+//! The page with the acts of administrators.
 
 use anser_look::theme::{self, palette, space};
 use anser_look::{icons, widgets};
@@ -42,7 +42,7 @@ const COLUMNS: [Column; 6] = [
     Column::right("console-from").yielding().going(),
 ];
 
-/// What is stored is the command that did it, or would have; these are the same in words.
+/// The words for the stored commands, also of acts that were refused.
 const ACTS: [(&str, &str); 19] = [
     ("help", "console-act-help"),
     ("allusers", "console-act-allusers"),
@@ -65,7 +65,7 @@ const ACTS: [(&str, &str); 19] = [
     ("command", "console-act-command"),
 ];
 
-/// What an administrator can be given, as it is stored.
+/// The words for the stored roles.
 const ROLES: [(&str, &str); 3] = [
     ("user", "console-grant-user"),
     ("admin", "console-grant-admin"),
@@ -168,7 +168,7 @@ pub fn audit_ui(ui: &mut Ui, shown: &Shown, view: &mut View, words: Words) {
     });
 }
 
-/// The face of an administrator, whose name is known from the log of acts alone.
+/// The picture of an administrator, of whom the log of acts only knows the name.
 fn face_of(shown: &Shown, name: &str, words: Words) -> Face {
     if name == words.get("admin-by-server") {
         return Face::icon(icons::SERVER);
@@ -187,7 +187,7 @@ mod tests {
     use super::*;
     use crate::admin::line::COMMANDS;
 
-    /// The words of commands stood in the window, also for those who read Chinese.
+    /// Readers of Chinese saw the words of commands in the window.
     #[test]
     fn every_act_is_said_in_words() {
         let is_chinese = |said: &str| !said.chars().any(|c| c.is_ascii_alphabetic());

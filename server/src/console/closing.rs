@@ -1,4 +1,4 @@
-//! Before the window goes, or the server stops: how many people are connected, and what becomes of them.
+//! The question before the window closes or the server stops: how many users are connected, and what happens to them.
 
 use anser_look::widgets::{self, Button};
 use egui::Ui;
@@ -6,8 +6,8 @@ use egui::Ui;
 use super::{Shown, Wish};
 use crate::words::Words;
 
-/// Whether the server goes on is asked before the window goes, which takes with it what was typed and not sent. True
-/// when it is over.
+/// Asks whether the server goes on before the window closes, because unsent text closes with it. True when it is
+/// answered.
 pub fn closing_ui(
     ui: &Ui,
     shown: &Shown,
@@ -58,7 +58,7 @@ pub fn closing_ui(
     })
 }
 
-/// Whether the server really stops, which somebody has typed. True when it is over.
+/// Asks whether the server really stops, after a person has typed it. True when it is answered.
 pub fn stopping_ui(ui: &Ui, shown: &Shown, words: Words, wishes: &mut Vec<Wish>) -> bool {
     widgets::modal(ui, "stopping", |ui| {
         let title = words.get("console-stop-title");
@@ -73,7 +73,7 @@ pub fn stopping_ui(ui: &Ui, shown: &Shown, words: Words, wishes: &mut Vec<Wish>)
     })
 }
 
-/// Enough of a text to know which one it is.
+/// Enough of a text to recognize it.
 fn beginning(words: Words, text: &str) -> String {
     const CHARS: usize = 80;
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -83,7 +83,7 @@ fn beginning(words: Words, text: &str) -> String {
     }
 }
 
-/// How many people are connected, and what becomes of them.
+/// How many users are connected, and what happens to them.
 fn told(shown: &Shown, words: Words, key: &str) -> String {
     let count = shown.snapshot.here.len();
     let connected = words.with("console-stop-connected", &[("count", count.into())]);

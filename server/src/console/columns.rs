@@ -1,4 +1,4 @@
-//! The columns of a table: each is as wide as its longest words want it, and together they take the whole width.
+//! The widths of a table's columns: each fits its longest words, and together they take the whole width.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use egui::{Color32, Rect, Ui};
 
 use crate::words::Words;
 
-/// How large a face is, and the room that it takes with the space behind it.
+/// The size of a picture, and its width with the space after it.
 pub const FACE: f32 = 26.0;
 pub const FACE_ROOM: f32 = FACE + 10.0;
 
@@ -18,16 +18,16 @@ pub const GAP: f32 = 14.0;
 /// No column is narrower than this, however long the words of the others are.
 const LEAST_WIDTH: f32 = 48.0;
 
-/// What is cut to less than this says nothing.
+/// A column that is cut to less than this is useless.
 const LEAST_USEFUL: f32 = 84.0;
 
-/// A column with faces says what a row is about: it is not cut before it takes this part of the room.
+/// A column with pictures is the main one of a row. It is not cut before it takes this share of the width.
 const KEPT: f32 = 0.3;
 
-/// A column: what its head says, and how its cells stand.
+/// A column: its head, and how its cells are aligned.
 #[derive(Clone, Copy)]
 pub struct Column {
-    /// Under which the words of its head stand.
+    /// The key of the words in its head.
     pub key: &'static str,
     is_right: bool,
     pub has_faces: bool,
@@ -46,7 +46,7 @@ impl Column {
         }
     }
 
-    /// The same with a face in front of the words.
+    /// The same with a picture before the words.
     pub const fn faces(key: &'static str) -> Self {
         Self {
             has_faces: true,
@@ -54,12 +54,12 @@ impl Column {
         }
     }
 
-    /// Words that are long at times, or missing in most rows.
+    /// Words that are sometimes long, or missing in most rows.
     pub const fn remarks(key: &'static str) -> Self {
         Self::text(key).yielding()
     }
 
-    /// This column gives way before others do.
+    /// This column is narrowed before others.
     pub const fn yielding(self) -> Self {
         Self {
             yields: true,
@@ -67,13 +67,13 @@ impl Column {
         }
     }
 
-    /// This column is left out where others would be cut until they say nothing.
+    /// This column is left out if others would be cut until they are useless.
     pub const fn going(self) -> Self {
         Self { goes: true, ..self }
     }
 
-    /// Numbers stand under each other by their last digit. The last column of a table does so too, so that
-    /// the table ends where the page does.
+    /// Numbers are aligned at their last digit. The last column of a table is aligned in this way too, so that the
+    /// table ends where the page does.
     pub const fn right(key: &'static str) -> Self {
         Self {
             is_right: true,
@@ -81,7 +81,7 @@ impl Column {
         }
     }
 
-    /// Where words of a width begin in a place of this column.
+    /// Where words of this width begin in a cell of this column.
     pub fn left(self, place: Rect, width: f32) -> f32 {
         if self.is_right {
             place.right() - width
@@ -91,8 +91,8 @@ impl Column {
     }
 }
 
-/// How wide the columns of a table want to be: as wide as the longest words in each. Kept until `made_for` is
-/// another one, since thousands of rows are looked through for it.
+/// The widths that the columns of a table need for their longest words. They are kept until `made_for` changes,
+/// because computing them looks through thousands of rows.
 #[derive(Debug, Default)]
 pub struct Widths {
     made_for: Option<(usize, Words, u32)>,
@@ -100,7 +100,7 @@ pub struct Widths {
 }
 
 impl Widths {
-    /// The widths for rows that come from `list`. `texts` gives the texts of a column.
+    /// The widths for the rows of `list`. `texts` gives the texts of a column.
     pub fn of<T>(
         &mut self,
         ui: &Ui,
@@ -124,7 +124,7 @@ impl Widths {
 }
 
 impl Column {
-    /// How wide this column wants to be with the gap behind it.
+    /// The width of this column with the gap after it.
     pub fn wants(self, ui: &Ui, name: &str, longest: &Longest) -> f32 {
         // A head has a mark behind its name while the table is sorted by it.
         let head = width(ui, &format!("{name} ↓"), theme::small());
@@ -143,7 +143,7 @@ fn width(ui: &Ui, text: &str, font: egui::FontId) -> f32 {
         .x
 }
 
-/// The texts of a column that are longest by a rough count. Letters are not equally wide, so a few are kept, and
+/// The longest texts of a column by a rough count. Letters are not equally wide, so a few texts are kept and
 /// measured.
 #[derive(Debug, Default)]
 pub struct Longest {
@@ -171,7 +171,7 @@ impl Longest {
     }
 }
 
-/// How wide a letter is, in quarters of a Chinese one.
+/// The width of a letter, in quarters of a Chinese one.
 fn rough_width(letter: char) -> usize {
     match letter {
         'i' | 'j' | 'l' | 't' | 'f' | 'r' | '.' | ',' | ':' | '-' | ' ' => 1,
@@ -181,7 +181,7 @@ fn rough_width(letter: char) -> usize {
     }
 }
 
-/// What a column does where there is no room for all.
+/// What a column does if there is no room for all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Keeps,
@@ -189,9 +189,9 @@ enum Kind {
     Yields,
 }
 
-/// How wide the columns are in a room of this width. Where there is more than they want, each gets its part of the
-/// rest. Where there is less, those that yield give way first, and then the widest, so that short words are never
-/// cut for long ones; what keeps its width is cut only for being far too long.
+/// The widths of the columns in this total width. If there is more than they need, each gets its share of the rest.
+/// If there is less, columns that yield are narrowed first, and then the widest ones, so that short words are never
+/// cut in favour of long ones. A column that keeps its width is cut only if it is far too long.
 fn fit(wanted: &[(f32, Kind)], room: f32) -> Vec<f32> {
     let all: f32 = wanted.iter().map(|(width, _)| width).sum();
     if all <= room {
@@ -221,8 +221,8 @@ fn fit(wanted: &[(f32, Kind)], room: f32) -> Vec<f32> {
     widths.collect()
 }
 
-/// The same without the columns that go, where another one would be cut until it says nothing. A column that is left
-/// out has no width.
+/// The same without the columns that may be left out, if another one would be cut until it is useless. A column that
+/// is left out has no width.
 fn fit_useful(wanted: &[(f32, Kind, bool)], room: f32) -> Vec<f32> {
     let all: Vec<(f32, Kind)> = wanted
         .iter()
@@ -248,7 +248,7 @@ fn fit_useful(wanted: &[(f32, Kind, bool)], room: f32) -> Vec<f32> {
     given.collect()
 }
 
-/// At which width columns are cut so that they have room: what the narrower ones leave is shared by the wider ones.
+/// The width to which columns are cut so that all fit. The wider ones share what the narrower ones leave.
 fn level(wanted: impl Iterator<Item = f32>, room: f32) -> f32 {
     let mut sorted: Vec<f32> = wanted.collect();
     sorted.sort_by(f32::total_cmp);
@@ -263,7 +263,7 @@ fn level(wanted: impl Iterator<Item = f32>, room: f32) -> f32 {
     f32::INFINITY
 }
 
-/// The places of a row of columns; none for a column that is left out.
+/// The positions of a row's columns; none for a column that is left out.
 pub fn places(plan: Plan<'_>, row: Rect) -> Vec<Option<Rect>> {
     let mut left = row.left() + space::SMALL;
     // Behind the last column there is no gap.
@@ -295,7 +295,7 @@ pub fn places(plan: Plan<'_>, row: Rect) -> Vec<Option<Rect>> {
         .collect()
 }
 
-/// How the columns of a table stand: what they are, and how wide each wants to be.
+/// The columns of a table, with the width that each needs.
 #[derive(Clone, Copy)]
 pub struct Plan<'a> {
     pub columns: &'a [Column],

@@ -1,5 +1,4 @@
-//! Which rights a person has on the server: made an administrator, or one no longer, after a question that says
-//! what it means.
+//! The form for a user's rights on the server, after a question that explains them.
 
 use anser_look::theme::{self, palette, space};
 use anser_look::widgets::{self, Button};
@@ -13,13 +12,13 @@ use crate::words::Words;
 pub struct View {
     /// The login name.
     name: String,
-    /// What the person is now.
+    /// The current role.
     before: Role,
     chosen: Role,
 }
 
 impl View {
-    /// Begins with what is wanted most of the time.
+    /// Begins with the most common choice.
     pub fn new(name: &str, before: Role) -> Self {
         let chosen = match before {
             Role::User => Role::Admin,
@@ -32,7 +31,7 @@ impl View {
         }
     }
 
-    /// The line that does it.
+    /// The line for the act.
     fn line(&self) -> String {
         let role = match self.chosen {
             Role::User => "user",
@@ -43,7 +42,7 @@ impl View {
     }
 }
 
-/// True when it is over.
+/// True when the form is done.
 pub fn granting_ui(
     ui: &Ui,
     shown: &Shown,
@@ -102,7 +101,7 @@ pub fn granting_ui(
     })
 }
 
-/// Nobody but this person is root, and they would not be any more.
+/// Only this user is root, and they would not be root any more.
 fn is_last_root(shown: &Shown, view: &View) -> bool {
     let people = shown.snapshot.people.iter();
     let mut roots = people.filter(|person| person.standing.role == Role::Root);

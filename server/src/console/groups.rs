@@ -1,4 +1,4 @@
-//! All groups: whose they are, how many are in them and here, and what can be done about one.
+//! The page with all groups: their owners, their members, how many are online, and the acts on a group.
 
 use std::cmp::{Ordering, Reverse};
 
@@ -35,7 +35,7 @@ const COLUMNS: [Column; 6] = [
     Column::right("console-entries").going(),
 ];
 
-/// What is not usual about a group, or that nothing is.
+/// What is unusual about a group, or that nothing is.
 fn state(words: Words, group: &Hosted) -> String {
     let remarks = group_remarks(words, group);
     if remarks.is_empty() {
@@ -45,7 +45,7 @@ fn state(words: Words, group: &Hosted) -> String {
     }
 }
 
-/// The texts of a column that decide how wide it is.
+/// The texts that decide the width of a column.
 fn longest(snapshot: &Snapshot, words: Words, column: usize) -> Longest {
     let groups = snapshot.groups.iter();
     let most = |count: fn(&GroupHere) -> u64| {
@@ -62,7 +62,7 @@ fn longest(snapshot: &Snapshot, words: Words, column: usize) -> Longest {
     }
 }
 
-/// Which groups the table shows, in which order: by index into the groups.
+/// The groups of the table and their order, by index into the groups.
 fn rows(snapshot: &Snapshot, search: &str, order: Order) -> Vec<usize> {
     let wanted = search.trim().to_lowercase();
     let groups = &snapshot.groups;
@@ -185,7 +185,7 @@ fn group_ui(
     }
 }
 
-/// What can be done about a group.
+/// The acts on a group.
 fn menu_ui(
     ui: &mut Ui,
     found: &GroupHere,

@@ -1,5 +1,4 @@
-//! What people need to come: the links, the same as a picture for telephones and cameras, and the words of the
-//! server's key.
+//! What people need to connect: the links, a code for cameras, and the words of the server's key.
 
 use std::net::IpAddr;
 
@@ -13,13 +12,13 @@ use crate::admin::desk::Place;
 use crate::config::Registration;
 use crate::words::Words;
 
-/// A square of the code is at least so large, or cameras miss it.
+/// The smallest size of a square of the code that cameras recognize.
 const LEAST_SQUARE: f32 = 3.0;
 
-/// The rim that a code needs, in squares.
+/// The margin that a code needs, in squares.
 const RIM: f32 = 4.0;
 
-/// Says whether it is over.
+/// True when the dialog is done.
 pub fn invite_ui(ui: &mut Ui, place: &Place, registration: Registration, words: Words) -> bool {
     widgets::wide_modal(ui, "invite", |ui| {
         let palette = palette(ui);
@@ -56,7 +55,7 @@ pub fn invite_ui(ui: &mut Ui, place: &Place, registration: Registration, words: 
     })
 }
 
-/// What people without the link compare.
+/// The words that people without the link compare.
 fn words_ui(ui: &mut Ui, place: &Place, words: Words) {
     let eight = place.words.join(" ");
     copied_ui(ui, &eight, words, |ui| {
@@ -66,7 +65,7 @@ fn words_ui(ui: &mut Ui, place: &Place, words: Words) {
     widgets::key_words(ui, &place.words, &eight);
 }
 
-/// A line with a button at its end that copies what it is about.
+/// A line with a button at its end that copies it.
 fn copied_ui(ui: &mut Ui, copied: &str, words: Words, line: impl FnOnce(&mut Ui)) {
     let room = egui::vec2(ui.available_width(), theme::CONTROL_HEIGHT);
     let layout = egui::Layout::right_to_left(egui::Align::Center);
@@ -84,7 +83,7 @@ fn copied_ui(ui: &mut Ui, copied: &str, words: Words, line: impl FnOnce(&mut Ui)
     });
 }
 
-/// Whether a link leads here from other computers, too.
+/// Whether a link works from other computers, too.
 fn is_for_others(link: &str) -> bool {
     Link::parse(link).is_ok_and(|link| {
         let address = link.host.trim_matches(['[', ']']).parse::<IpAddr>();
@@ -92,7 +91,7 @@ fn is_for_others(link: &str) -> bool {
     })
 }
 
-/// A code is dark on light in every theme: that is what cameras look for.
+/// A code is dark on light in every theme, because cameras look for that.
 fn code_ui(ui: &mut Ui, code: &QrCode, name: &str) {
     #[allow(clippy::cast_precision_loss)] // A code has at most 177 squares a side.
     let squares = code.size() as f32 + 2.0 * RIM;

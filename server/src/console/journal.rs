@@ -1,8 +1,8 @@
-//! The log as the console shows it: what the server says while it runs, kept in bounded memory.
+//! The log as the console shows it: the messages of the running server, kept in bounded memory.
 //!
-//! Whoever logs never waits. Lines go into a bounded queue that the window empties; when it is full,
-//! because ten thousand lines a second come or because the window stands still, lines are counted
-//! instead of kept. Lines name people and groups by numbers; the window puts their names there when it takes them.
+//! Logging never waits. Lines go into a bounded queue that the window empties. If it is full, because ten thousand
+//! lines a second arrive or because the window does not move, lines are counted and dropped. Lines name users and
+//! groups by numbers, and the window replaces the numbers with names when it takes the lines.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt::Write as _;
@@ -22,19 +22,19 @@ use crate::admin::groups::{GroupHere, full_name};
 use crate::service::Clock;
 use crate::store::rights::Registered;
 
-/// So many lines wait for the window: more than come between two frames of an ordinary day.
+/// The number of lines that wait for the window: more than usually arrive between two frames.
 const WAITING_LINES: usize = 4096;
 
-/// So many lines can be looked through.
+/// The number of lines that can be searched.
 const KEPT_LINES: usize = 10_000;
 
-/// So many warnings and errors are kept apart, however much else is said after them.
+/// The number of warnings and errors that are kept separately, however many lines follow them.
 const TROUBLES: usize = 5;
 
-/// With these begins where our lines come from.
+/// The prefix of our own log targets.
 const OURS: [&str; 2] = ["anser_server", "anser_shared"];
 
-/// What draws the window. What is wrong with a window is no trouble of the server.
+/// The libraries that draw the window. A fault of the window is no trouble of the server.
 const TOOLKIT: [&str; 18] = [
     "accesskit",
     "arboard",
@@ -56,13 +56,13 @@ const TOOLKIT: [&str; 18] = [
     "zbus",
 ];
 
-/// The fields in which lines have the number of a person.
+/// The fields with the number of a user.
 const PEOPLE: [&str; 4] = ["user", "by", "whom", "author"];
 
-/// The fields in which lines have the number of a conversation, which may be a group.
+/// The fields with the number of a conversation, which may be a group.
 const GROUPS: [&str; 2] = ["group", "conversation"];
 
-/// A line is cut here: the whole of it stands in the file.
+/// A line is cut at this length; the file has all of it.
 const LINE_BYTES: usize = 500;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,11 +71,11 @@ pub struct Line {
     pub level: Level,
     pub text: String,
     pub source: Source,
-    /// Where numbers stand in the text, and the names are not there yet.
+    /// The positions of numbers in the text that have no names yet.
     numbers: Vec<(Range<usize>, Subject)>,
 }
 
-/// What a line names by a number.
+/// The user or group that a line names by a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Subject {
     Person(UserId),
@@ -83,7 +83,7 @@ enum Subject {
 }
 
 impl Subject {
-    /// What the number in this field is about.
+    /// The meaning of the number in this field.
     fn in_field(field: &str, value: &str) -> Option<Self> {
         let number = number_in(value);
         if PEOPLE.contains(&field) {
@@ -96,13 +96,13 @@ impl Subject {
     }
 }
 
-/// What says a line.
+/// The source of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
     Server,
-    /// What draws the console's window.
+    /// The libraries that draw the console's window.
     Toolkit,
-    /// Another library, such as the one that speaks to the database.
+    /// Another library, such as a database driver.
     Library,
 }
 
@@ -120,7 +120,7 @@ impl Source {
 }
 
 impl Line {
-    /// Puts names where numbers stand, as far as they are known.
+    /// Replaces numbers with names, as far as they are known.
     fn name(&mut self, names: &HashMap<Subject, String>) {
         let mut text = String::with_capacity(self.text.len());
         let mut end = 0;
@@ -141,23 +141,23 @@ impl Line {
     }
 }
 
-/// Takes what is logged.
+/// Receives log lines.
 pub struct Tap {
     lines: SyncSender<Line>,
     lost: Arc<AtomicU64>,
     clock: Clock,
 }
 
-/// What was logged, the oldest first.
+/// The lines, the oldest first.
 pub struct Journal {
     waiting: Receiver<Line>,
     lost: Arc<AtomicU64>,
     kept: VecDeque<Line>,
-    /// The latest of them that say that something is wrong.
+    /// The latest warnings and errors.
     troubles: VecDeque<Line>,
-    /// How many lines were ever kept; a view that filters looks at those that are new.
+    /// The number of lines that were ever kept, by which a view finds new ones.
     taken: u64,
-    /// With how many lines, and with which lists of people and groups, names were put into the lines last.
+    /// The number of lines, and the lists of users and groups, of the last time when names were inserted.
     named_for: (u64, usize, usize),
 }
 
@@ -207,18 +207,18 @@ impl<S: Subscriber> Layer<S> for Tap {
     }
 }
 
-/// What a line says.
+/// The text of a line.
 #[derive(Default)]
 struct Words {
     message: String,
     text: String,
     numbers: Vec<(Range<usize>, Subject)>,
-    /// What says it, where that is told through the facade of older libraries.
+    /// The target of a line from the facade of older libraries.
     target: Option<String>,
 }
 
 impl Words {
-    /// The message, with the fields behind it, as one line of a bounded length.
+    /// The message with its fields, as one line of a bounded length.
     fn cut(self) -> Self {
         let before = self.message.len();
         let mut text = self.message + &self.text;
@@ -268,7 +268,7 @@ impl Visit for Words {
     }
 }
 
-/// The number of a person or a group: bare, or as it is written for whoever debugs.
+/// The number of a user or a group: bare, or in its debug form.
 fn number_in(value: &str) -> Option<u64> {
     let mut inner = value;
     for wrapper in ["Some(", "UserId(", "ConversationId("] {
@@ -281,7 +281,7 @@ fn number_in(value: &str) -> Option<u64> {
 }
 
 impl Journal {
-    /// Takes what has come since the last time, at most as much as waits at this moment.
+    /// Takes the lines that have arrived since the last time, at most as many as wait at this moment.
     pub fn take(&mut self) {
         for _ in 0..WAITING_LINES {
             let Ok(line) = self.waiting.try_recv() else {
@@ -301,8 +301,8 @@ impl Journal {
         }
     }
 
-    /// Puts the names of people and groups into the lines that are about them. Nothing is done when neither lines nor
-    /// people and groups are others than the last time.
+    /// Inserts the names of users and groups into the lines. Does nothing if neither the lines nor the lists have
+    /// changed.
     pub fn name(&mut self, people: &Arc<Vec<Registered>>, groups: &Arc<Vec<GroupHere>>) {
         let lists = (Arc::as_ptr(people).addr(), Arc::as_ptr(groups).addr());
         let wanted = (self.taken, lists.0, lists.1);
@@ -347,7 +347,7 @@ impl Journal {
         self.taken
     }
 
-    /// How many lines came too fast to be kept.
+    /// The number of lines that arrived too fast to be kept.
     pub fn lost(&self) -> u64 {
         self.lost.load(Ordering::Relaxed)
     }

@@ -1,10 +1,10 @@
-//! The question what becomes of a text that was typed in the console and not sent.
+//! The question about a text that was typed in the console and not sent.
 
 use anser_look::widgets::LeavingWords;
 
 use crate::words::Words;
 
-/// The words of the question what becomes of a text that was typed and not sent.
+/// The words of that question.
 pub(super) fn leaving_words(words: Words) -> LeavingWords {
     LeavingWords {
         title: words.get("unsaved-title"),

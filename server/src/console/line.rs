@@ -1,4 +1,4 @@
-//! The line at the bottom, in which one types commands, and what came of the last one.
+//! The command line at the bottom of the console, with the answer to the last command.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! The log while it is written: by level and by words, at its end unless somebody has scrolled away.
+//! The page with the running log, filtered by level and by words. It stays at its end unless a person scrolls away.
 
 use anser_look::theme::{self, palette, space};
 use anser_look::{icons, typeset, widgets};
@@ -13,9 +13,9 @@ use crate::words::{Words, clock, moment};
 pub struct View {
     least: Level,
     filter: String,
-    /// Which lines are shown, by their number from the first that was ever taken.
+    /// The lines that are shown, by their number since the first one.
     found: Vec<u64>,
-    /// What `found` was made for.
+    /// The filter for which `found` was made.
     made_for: Option<(Level, String)>,
     looked_at: u64,
 }
@@ -37,7 +37,7 @@ const TIME: f32 = 80.0;
 const LEVEL: f32 = 56.0;
 
 impl View {
-    /// Looks through what is new; through everything when something else is asked for.
+    /// Looks through new lines, or through all lines if the filter has changed.
     fn find(&mut self, journal: &Journal) {
         let wanted = (self.least, self.filter.trim().to_lowercase());
         if self.made_for.as_ref() != Some(&wanted) {

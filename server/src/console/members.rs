@@ -1,4 +1,4 @@
-//! Who is in a group, over the table of groups.
+//! The members of a group, in a dialog over the table of groups.
 
 use anser_look::theme::{self, palette, space};
 use anser_look::typeset;
@@ -15,10 +15,10 @@ use crate::words::Words;
 const ROW: f32 = 36.0;
 const FACE: f32 = 26.0;
 
-/// The list is as high as this at the most; what is more is scrolled.
+/// The largest height of the list; a longer list scrolls.
 const HEIGHT: f32 = 320.0;
 
-/// True when it is over.
+/// True when the dialog is done.
 pub fn members_ui(ui: &Ui, shown: &Shown, group: &Chosen, words: Words) -> bool {
     widgets::wide_modal(ui, "members", |ui| {
         let palette = palette(ui);

@@ -1,8 +1,8 @@
-//! The server's own window, for somebody who has five minutes: how the server is doing, who is on it,
-//! what it logs, what administrators have done, and a line to type commands in.
+//! The server's own window: the state of the server, its users, its log, the acts of administrators, and a command
+//! line. It is made for a person with five minutes.
 //!
-//! It reads what the service has put on its [`Desk`] and hands lines in there; the service never
-//! waits for it. [`window_ui`] draws one picture and says what was wished for; `run` opens the window.
+//! The window reads the board of its [`Desk`] and hands lines in there, and the service never waits for it.
+//! [`window_ui`] draws one frame and returns what the person asked for. `run` opens the window.
 
 mod acting;
 mod asked;
@@ -50,7 +50,7 @@ pub use whom::{Chosen, To};
 
 pub use window::{Closer, Ending, run};
 
-/// So many moments are kept for the plots: an hour of them.
+/// The number of moments that are kept for the plots: an hour of them.
 const MOMENTS: usize = 3600;
 
 /// What the window shows.
@@ -59,9 +59,9 @@ pub struct Shown {
     /// The numbers of the last hour, the oldest first.
     pub moments: VecDeque<Numbers>,
     pub journal: Journal,
-    /// What came of the line that was typed last; nothing when it was dismissed.
+    /// The answer to the last command; empty after it was dismissed.
     pub said: Option<Said>,
-    /// A line is being carried out.
+    /// A command is being carried out.
     pub waiting: bool,
 }
 
@@ -76,7 +76,7 @@ impl Shown {
         }
     }
 
-    /// Takes what was logged since the last time, with the names of the people and the groups that it is about.
+    /// Takes the new log lines, and inserts the names of users and groups.
     pub fn listen(&mut self) {
         self.journal.take();
         self.journal
@@ -106,15 +106,15 @@ pub enum Page {
     Settings,
 }
 
-/// What only the window knows.
+/// State that only the window has.
 pub struct View {
     pub words: Words,
     pub page: Page,
-    /// The window was asked to close, and whether the server goes on is to be answered first.
+    /// The window was asked to close, and the question whether the server goes on is open.
     pub closing: bool,
-    /// What is asked or shown over the page.
+    /// The dialog over the page.
     pub asked: Asked,
-    /// Letters without a font that the person has been told of.
+    /// The person has been told about these letters without a font.
     letters_told: Lacks,
     people: people::View,
     groups: groups::View,
@@ -139,19 +139,19 @@ impl View {
         }
     }
 
-    /// What was begun and not handed in, each as the line that does it.
+    /// Text that was begun and not handed in, each as the line for its act.
     pub fn begun(&self, shown: &Shown) -> Vec<String> {
         let line = self.line.unsent().map(str::to_owned);
         line.into_iter().chain(self.asked.begun(shown)).collect()
     }
 
-    /// Has in its line what another window had begun when it had to go.
+    /// Puts the text that an earlier window had begun into the command line.
     pub fn go_on_with(&mut self, begun: Vec<String>) {
         self.line.go_on_with(begun);
     }
 }
 
-/// What somebody wants done.
+/// What the person asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wish {
     /// Carries out a line.
@@ -286,7 +286,7 @@ fn navigation_ui(ui: &mut Ui, view: &mut View, wishes: &mut Vec<Wish>) {
     }
 }
 
-/// One entry of the navigation: a page, which is chosen or not, or something to do. True when it is pressed.
+/// One entry of the navigation: a page, or an act. True when it is pressed.
 fn entry_ui(ui: &mut Ui, icon: &str, name: &str, page: Option<bool>) -> bool {
     let palette = palette(ui);
     let room = egui::vec2(ui.available_width(), theme::CONTROL_HEIGHT);
@@ -320,8 +320,8 @@ fn entry_ui(ui: &mut Ui, icon: &str, name: &str, page: Option<bool>) -> bool {
     response.clicked()
 }
 
-/// This computer has no font for letters that were met, in a name or in the log: which package has one. Said until it is
-/// dismissed. Other systems bring every font along.
+/// The computer has no font for some letters in a name or in the log. Names the package that has one, until it is
+/// dismissed. Other systems have fonts for all letters.
 fn letters_ui(ui: &mut Ui, view: &mut View) {
     let lacks = system::lacks(ui.ctx()).without(view.letters_told);
     if lacks.is_empty() || !cfg!(target_os = "linux") {
@@ -345,7 +345,7 @@ fn letters_ui(ui: &mut Ui, view: &mut View) {
     ui.add_space(space::SMALL);
 }
 
-/// The head of a page with what can be done there, from the right; gives what was pressed.
+/// The head of a page, with its buttons from the right. Returns the pressed one.
 fn title_ui(ui: &mut Ui, text: &str, actions: &[(&str, &'static str)]) -> Option<usize> {
     let colour = palette(ui).text;
     let room = egui::vec2(ui.available_width(), theme::CONTROL_HEIGHT);
@@ -368,8 +368,7 @@ fn title_ui(ui: &mut Ui, text: &str, actions: &[(&str, &'static str)]) -> Option
     pressed
 }
 
-/// The head of a page about people: how more of them come here, and what is said to those who are. Gives what is
-/// asked then.
+/// The head of a page about users, with buttons to invite people and to send messages. Returns the dialog to open.
 fn people_title_ui(ui: &mut Ui, shown: &Shown, text: &str, words: Words) -> Option<Asked> {
     let (invite, everybody) = (words.get("console-invite"), words.get("console-say-all"));
     let mut actions = vec![(invite.as_str(), icons::USER_PLUS)];
@@ -382,7 +381,7 @@ fn people_title_ui(ui: &mut Ui, shown: &Shown, text: &str, words: Words) -> Opti
     })
 }
 
-/// What a page shows that has nothing to show yet, in its middle. `doors` says what one can do about it.
+/// The middle of a page that has nothing to show yet. `doors` draws what a person can do about it.
 fn empty_ui(ui: &mut Ui, icon: &str, text: &str, doors: impl FnOnce(&mut Ui)) {
     const ABOVE: f32 = 110.0;
     widgets::nothing(ui, ABOVE, icon, None, text, |ui| {

@@ -1,4 +1,4 @@
-//! How the server is doing, what is wrong first.
+//! The state of the server, with troubles first.
 
 use anser_look::icons;
 use anser_look::theme::{self, palette, space};

@@ -1,5 +1,4 @@
-//! Everybody on the server: who they are, whether they are here and from where, and what can be done
-//! about them.
+//! The page with all users: profile, presence, address, and the acts on a user.
 
 use std::cmp::Ordering;
 
@@ -30,7 +29,7 @@ pub struct View {
     widths: Widths,
 }
 
-/// Which people are shown.
+/// The filter for users.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Only {
     #[default]
@@ -39,7 +38,7 @@ enum Only {
     Administrators,
 }
 
-/// What is looked for.
+/// The search text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Wanted {
     search: String,
@@ -56,7 +55,7 @@ const COLUMNS: [Column; 6] = [
     Column::right("console-last-login"),
 ];
 
-/// The words for how people are here, of which each row has one.
+/// The words for the presence of a user, one for each row.
 fn presence_words(words: Words) -> Vec<String> {
     let seen = [Presence::Online, Presence::Away, Presence::Busy];
     let seen = seen.map(|presence| presence_word(words, presence));
@@ -67,12 +66,12 @@ fn presence_words(words: Words) -> Vec<String> {
     seen.into_iter().chain(unseen).collect()
 }
 
-/// Everything that is not usual about a person.
+/// Everything that is unusual about a user.
 fn all_remarks(words: Words, person: &Registered, snapshot: &Snapshot) -> String {
     remarks(words, person, snapshot.at).join(&words.get("names-between"))
 }
 
-/// The texts of a column that decide how wide it is.
+/// The texts that decide the width of a column.
 fn longest(snapshot: &Snapshot, words: Words, column: usize) -> Longest {
     let people = snapshot.people.iter();
     match column {
@@ -90,7 +89,7 @@ fn longest(snapshot: &Snapshot, words: Words, column: usize) -> Longest {
     }
 }
 
-/// Whom the table shows, in which order: by index into the people.
+/// The users of the table and their order, by index into the users.
 fn rows(snapshot: &Snapshot, wanted: &Wanted) -> Vec<usize> {
     let search = wanted.search.trim().to_lowercase();
     let order = wanted.order;
@@ -222,7 +221,7 @@ pub fn people_ui(
     });
 }
 
-/// Which people are shown: all of them or some kind, and by a part of the name.
+/// The filter: all users or one kind, and a part of the name.
 fn filter_ui(ui: &mut Ui, view: &mut View, words: Words) {
     // Enough for the words, and in a narrow window something is left for the search.
     const WIDTH: f32 = 372.0;
@@ -292,14 +291,14 @@ fn person_ui(
     });
 }
 
-/// What an entry of the menu leads to.
+/// The result of an entry of the menu.
 enum Leads {
     /// A line is carried out at once.
     Line(String),
     Form(Asked),
 }
 
-/// What can be done about somebody.
+/// The acts on a user.
 fn menu_ui(
     ui: &mut Ui,
     snapshot: &Snapshot,
@@ -368,7 +367,7 @@ fn menu_ui(
     }
 }
 
-/// What takes a person off the server.
+/// The acts that disconnect a user.
 const BLOCK: &str = "console-block";
 
 #[cfg(test)]

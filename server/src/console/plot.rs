@@ -1,4 +1,4 @@
-//! A number with what it was during the last hour: a large figure, its unit, and a line under it.
+//! A number with its course during the last hour: a large figure, its unit, and a line under it.
 
 use anser_look::theme::{self, palette, radius, space};
 use anser_look::typeset;
@@ -11,20 +11,19 @@ const HEIGHT: f32 = 132.0;
 pub struct Plot<'a> {
     pub words: Words,
     pub name: &'a str,
-    /// The newest value; `None` when it is not known.
+    /// The newest value; `None` if it is unknown.
     pub value: Option<f32>,
     pub unit: &'a str,
-    /// What stands there when no value is known.
+    /// Shown if no value is known.
     pub unknown: &'a str,
-    /// What the line is called for somebody who asks: over which time, and how high it goes.
+    /// The label of the line for screen readers: its time span, and its maximum.
     pub scale: &'a str,
     pub digits: usize,
-    /// Something is wrong with it.
+    /// The value is bad.
     pub alert: bool,
 }
 
-/// What is drawn in its own width: so many points at the most, each the highest of its stretch, so
-/// that a peak is never lost.
+/// The points of the line for its width, each the highest of its range, so that no peak is lost.
 pub fn thinned(values: &[f32], most: usize) -> Vec<f32> {
     if values.len() <= most || most == 0 {
         return values.to_vec();

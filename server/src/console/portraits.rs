@@ -1,7 +1,7 @@
-//! The pictures of people in the tables: asked for when a row with one is drawn, and kept while it is looked at.
+//! The pictures of users in the tables. They are requested when their row is drawn, and kept while they are in view.
 //!
-//! A picture comes from the service some frames later; initials stand in its place until then. It is decoded in the
-//! window, one in a frame: none has more than 256 pixels a side.
+//! A picture comes from the service some frames later; until then, initials are shown. The window decodes one picture
+//! in a frame, because none has more than 256 pixels a side.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -13,24 +13,24 @@ use egui::{ColorImage, Context, Id, TextureFilter, TextureHandle, TextureId, Tex
 
 use crate::admin::desk::{FoundPicture, WAITING_PICTURES};
 
-/// The side in pixels of what is kept: a face on a screen of twice the usual density.
+/// The side of a kept picture in pixels, for a screen of twice the usual density.
 const SIDE: u32 = 64;
 
-/// So many are known at the most; of more, those go that were not drawn for the longest time.
+/// The number of pictures that are kept. Beyond it, those that were not drawn for the longest time are dropped.
 const KNOWN: usize = 300;
 
-/// What has not come is asked for again after so long.
+/// A picture that has not arrived is requested again after this time.
 const AGAIN_SECONDS: f64 = 20.0;
 
 /// The pictures that this window knows of.
 #[derive(Default)]
 pub struct Portraits {
     known: HashMap<PictureId, Portrait>,
-    /// To be asked for.
+    /// Pictures to request.
     wishes: Vec<(UserId, PictureId)>,
     /// Answers that were not looked at yet.
     came: VecDeque<FoundPicture>,
-    /// Counts looks, to tell which were long ago.
+    /// Counts frames, to find pictures that were not drawn for long.
     looks: u64,
 }
 
@@ -44,7 +44,7 @@ enum State {
         at: f64,
     },
     Shown(TextureHandle),
-    /// The bytes are no picture: initials stay.
+    /// The bytes are no picture, so the initials stay.
     Broken,
 }
 
@@ -58,7 +58,7 @@ impl Portraits {
         })
     }
 
-    /// The picture, if it is here; it is wished for if it is not.
+    /// The picture, if it is here. Otherwise it will be requested.
     pub fn look(&mut self, of: UserId, picture: PictureId, now: f64) -> Option<TextureId> {
         self.looks += 1;
         let used = self.looks;
@@ -78,7 +78,8 @@ impl Portraits {
         None
     }
 
-    /// What is to be asked for, those drawn last first. What is asked of nobody is wished for again when it is drawn.
+    /// The pictures to request, the last drawn first. A picture that is not requested now will be when it is drawn
+    /// again.
     pub fn wishes(&mut self) -> Vec<(UserId, PictureId)> {
         let mut wishes = std::mem::take(&mut self.wishes);
         let most = wishes.len().saturating_sub(WAITING_PICTURES);
@@ -88,7 +89,7 @@ impl Portraits {
         wishes
     }
 
-    /// Nobody has taken the wish: it is wished for again when it is drawn.
+    /// The request was not taken. The picture will be requested when it is drawn again.
     pub fn forget(&mut self, picture: PictureId) {
         self.known.remove(&picture);
     }
@@ -97,14 +98,14 @@ impl Portraits {
         self.came.push_back(found);
     }
 
-    /// Whether pictures were asked for a moment ago.
+    /// Whether pictures were requested a moment ago.
     pub fn is_waiting(&self, now: f64) -> bool {
         const MOMENT: f64 = 3.0;
         let lately = |portrait: &Portrait| matches!(portrait.state, State::Asked { at } if now - at < MOMENT);
         self.known.values().any(lately)
     }
 
-    /// Decodes one of the pictures that have come. `true` while others wait.
+    /// Decodes one of the pictures that have arrived. `true` while others wait.
     pub fn decode(portraits: &Mutex<Self>, ctx: &Context) -> bool {
         let Some(found) = portraits.lock().came.pop_front() else {
             return false;
@@ -128,7 +129,7 @@ impl Portraits {
         !portraits.came.is_empty()
     }
 
-    /// How many pictures are on the screen, or were a moment ago.
+    /// The number of pictures that are on the screen, or were a moment ago.
     #[cfg(test)]
     pub fn shown(&self) -> usize {
         let shown = |portrait: &&Portrait| matches!(portrait.state, State::Shown(_));

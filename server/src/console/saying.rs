@@ -1,5 +1,4 @@
-//! Something is said in the server's name: to everybody, to one person, or to a group. What came of it
-//! stands beside it.
+//! The form for a message in the server's name: to all users, to one user, or to a group, with its outcome.
 
 use anser_look::theme::{self, palette, space};
 use anser_look::widgets::{self, Button, Field, Leaving, Left, Step, Typed};
@@ -16,7 +15,7 @@ use crate::words::Words;
 pub struct View {
     to: To,
     pub text: String,
-    /// It was handed in; what came of it is what the line says next.
+    /// It was handed in. The next answer of the command line is its outcome.
     pub sent: bool,
     /// The field has not had the keyboard yet.
     is_new: bool,
@@ -34,7 +33,7 @@ impl View {
         }
     }
 
-    /// What came of the text, once it was handed in.
+    /// The outcome of the message, once it was handed in.
     fn said<'a>(&self, shown: &'a Shown) -> Option<&'a Said> {
         shown.said.as_ref().filter(|_| self.sent && !shown.waiting)
     }
@@ -46,7 +45,7 @@ impl View {
         (!is_said && !text.is_empty()).then_some(text)
     }
 
-    /// The line that says it.
+    /// The line for the message.
     pub fn line(&self) -> String {
         let text = self.text.trim();
         match &self.to {
@@ -57,7 +56,7 @@ impl View {
     }
 }
 
-/// True when it is over.
+/// True when the form is done.
 pub fn saying_ui(
     ui: &Ui,
     shown: &Shown,
@@ -79,7 +78,7 @@ pub fn saying_ui(
     left == Left::Goes
 }
 
-/// Says whether it is to be closed.
+/// Whether the form is to be closed.
 fn form_ui(
     ui: &mut Ui,
     shown: &Shown,
@@ -134,7 +133,7 @@ fn form_ui(
     Button::quiet(&stays).wide().show(ui).clicked()
 }
 
-/// To whom, and who will have it when.
+/// The readers, and when they get the message.
 fn headings(shown: &Shown, to: &To, words: Words) -> (String, String) {
     let snapshot = &shown.snapshot;
     match to {

@@ -1,4 +1,4 @@
-//! What the server runs with, to be read: it is changed in a file, and holds from the next start on.
+//! The page with the settings of the running server. They are changed in a file, and hold from the next start on.
 
 use anser_look::theme::{self, palette, radius, space};
 use anser_look::typeset;

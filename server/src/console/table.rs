@@ -1,5 +1,5 @@
-//! Tables: heads that sort, and rows of which only the visible ones are laid out. How wide the columns are is
-//! decided in `columns`.
+//! Tables with heads that sort, and rows of which only the visible ones are laid out. `columns` decides the widths of
+//! the columns.
 
 use std::sync::Arc;
 
@@ -23,15 +23,15 @@ const HEADS: f32 = 28.0;
 /// Room for the button of a row's menu.
 const MENU: f32 = 36.0;
 
-/// By which column a table is sorted, and whether the other way round.
+/// The column by which a table is sorted, and whether the order is reversed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Order {
     pub column: usize,
     pub reversed: bool,
 }
 
-/// Which rows a table has, in their order: worked out anew when there is another picture or something else is
-/// looked for, and not with every frame.
+/// The rows of a table in their order. They are computed again if the data or the filter have changed, and not in
+/// every frame.
 #[derive(Debug)]
 pub struct Found<W> {
     made_for: Option<(usize, i64, W)>,
@@ -48,7 +48,7 @@ impl<W> Default for Found<W> {
 }
 
 impl<W: PartialEq> Found<W> {
-    /// `wanted` is what is looked for, and in which order.
+    /// `wanted` is the filter and the order.
     pub fn rows(
         &mut self,
         snapshot: &Arc<Snapshot>,
@@ -64,7 +64,7 @@ impl<W: PartialEq> Found<W> {
     }
 }
 
-/// What stands in one place of a row.
+/// The content of a cell.
 pub struct Cell {
     pub text: String,
     pub colour: Color32,
@@ -88,16 +88,16 @@ impl Cell {
     }
 }
 
-/// What stands in front of a name.
+/// The picture before a name.
 pub struct Face {
     /// Decides the colour.
     pub user: UserId,
-    /// Whose initials are shown.
+    /// The name whose initials are shown.
     pub name: String,
-    /// Shown once it is here; until then, and without one, initials are.
+    /// Shown once it has arrived. Until then, or without one, initials are shown.
     pub picture: PictureId,
     pub presence: Option<Presence>,
-    /// Instead of letters.
+    /// Shown in place of letters.
     pub icon: Option<&'static str>,
 }
 
@@ -116,7 +116,7 @@ impl Face {
         Self { picture, ..self }
     }
 
-    /// The face of something that is no person.
+    /// The picture of something that is no person.
     pub fn icon(icon: &'static str) -> Self {
         Self {
             user: UserId(0),
@@ -157,7 +157,7 @@ impl Face {
     }
 }
 
-/// The heads; a press sorts by a column, another one turns it round.
+/// The heads. A press sorts by a column, and a second one reverses the order.
 pub fn heads_ui(ui: &mut Ui, plan: Plan<'_>, order: &mut Order, words: Words) {
     let palette = palette(ui);
     let room = egui::vec2(ui.available_width(), HEADS);

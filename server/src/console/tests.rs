@@ -1,4 +1,4 @@
-//! Walks through the console, and what it looks like with people and without.
+//! Walks through the console, and its pictures with and without users.
 
 mod closing;
 mod doing;
@@ -22,7 +22,7 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use super::columns::GAP;
 use super::journal::{Journal, journal};
 use super::{Shown, View, Wish, window_ui};
-/// Under this name the scenes find this crate, from here and from the gallery.
+/// The scenes use this name for this crate, from here and from the gallery.
 use crate as library;
 use crate::admin::command::Said;
 use crate::admin::desk::{Inside, Place, Snapshot};
@@ -67,7 +67,7 @@ fn open(snapshot: Option<Snapshot>, journal: Journal) -> Walk {
     open_prepared(snapshot, journal, super::window::prepare)
 }
 
-/// In a window that was prepared so before its first frame.
+/// In a window that was prepared by this function before its first frame.
 fn open_prepared(
     snapshot: Option<Snapshot>,
     journal: Journal,
@@ -93,7 +93,7 @@ fn go(walk: &mut Walk, page: &str) {
     walk.run();
 }
 
-/// Types a command in the line at the bottom.
+/// Types a command in the command line.
 fn type_line(walk: &mut Walk, line: &str) {
     walk.get_by_label("Command").click();
     walk.run();
@@ -291,7 +291,7 @@ fn a_line_is_completed_carried_out_and_brought_back() {
     assert!(walk.query_by_label("Nobody is called so here.").is_none());
 }
 
-/// Nobody has to find the field first, and an answer is read whole, where it was asked.
+/// A person need not find the field first, and reads a whole answer in the place where they asked.
 #[test]
 fn what_is_typed_reaches_the_line_and_its_answer_is_read_whole() {
     let mut walk = open(Some(snapshot()), quiet());
@@ -370,7 +370,7 @@ fn the_whole_window_speaks_chinese_and_the_looks_change() {
     assert_eq!(wished(&mut walk), [wish]);
 }
 
-/// With a long answer over the line, nothing of the smallest window lies on something else.
+/// With a long answer over the command line, nothing overlaps in the smallest window.
 #[test]
 fn the_smallest_window_has_room_for_everything() {
     let mut walk = open(Some(snapshot()), quiet());
@@ -405,7 +405,7 @@ fn the_smallest_window_has_room_for_everything() {
     assert!(row.bottom() < walk.get_by_label("line 0").rect().top());
 }
 
-/// Only what is visible is laid out, however many people there are.
+/// Only visible rows are laid out, however many users there are.
 #[test]
 fn five_thousand_people_cost_what_a_screenful_does() {
     let mut crowd = snapshot();
@@ -432,7 +432,7 @@ fn rows(walk: &Walk) -> Vec<String> {
         .collect()
 }
 
-/// What stands in the line at the bottom.
+/// The content of the command line.
 fn line(walk: &Walk) -> String {
     walk.get_by_label("Command").value().unwrap_or_default()
 }
@@ -447,7 +447,7 @@ fn write(walk: &mut Walk, text: &str) {
     walk.run();
 }
 
-/// What came of the line that was handed in.
+/// The answer to the line that was handed in.
 fn answer(walk: &mut Walk, done: bool, line: &str) {
     walk.state_mut().shown.said = Some(Said {
         done,
@@ -473,7 +473,7 @@ fn the_settings_are_read_in_words_and_the_address_is_copied() {
     walk.get_by_label("Copy");
 }
 
-/// Longer than a button says that it has copied.
+/// Longer than the time for which a button says that it has copied.
 fn after_a_while(walk: &mut Walk) {
     for _ in 0..10 {
         walk.step();
@@ -481,7 +481,7 @@ fn after_a_while(walk: &mut Walk) {
     assert!(walk.query_by_label("Copied").is_none());
 }
 
-/// Nothing is broken where there is nobody, and nothing where there are many.
+/// Nothing breaks with no users, or with many.
 #[test]
 fn every_page_is_there_without_people_and_with_five_hundred() {
     for (snapshot, few) in [(scenes::empty(), true), (crowd(500), false)] {
@@ -508,7 +508,7 @@ fn every_page_is_there_without_people_and_with_five_hundred() {
     }
 }
 
-/// Somebody at the server passes on what people need to come, and the words with which they compare its key.
+/// A person at the server passes on what people need to connect, and the words with which they compare its key.
 #[test]
 fn people_are_invited_with_the_link_and_the_words_of_the_key() {
     let mut walk = open(Some(snapshot()), quiet());
@@ -543,7 +543,7 @@ fn people_are_invited_with_the_link_and_the_words_of_the_key() {
     assert!(walk.query_by_label(&link).is_none());
 }
 
-/// The code and the words stand beside each other, so that the way out is in view.
+/// The code and the words are beside each other, so that the close button is in view.
 #[test]
 fn an_invitation_has_room_in_the_lowest_window() {
     let mut walk = open(Some(snapshot()), quiet());

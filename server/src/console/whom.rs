@@ -1,4 +1,4 @@
-//! To whom something is said, and the keys that send it.
+//! The readers of a message, and the keys that send it.
 
 use anser_shared::id::ConversationId;
 use anser_shared::text::Folded;
@@ -8,22 +8,22 @@ use crate::admin::completion::typed_name;
 use crate::admin::groups::{GroupHere, full_name};
 use crate::store::hosted::Hosted;
 
-/// To whom something is said.
+/// The readers of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum To {
     Everybody,
-    /// Somebody of this login name.
+    /// The user with this login name.
     Person(String),
     Group(Chosen),
 }
 
-/// A group that was chosen in the table. What is done to it names it as it was called then.
+/// A group that was chosen in the table. Acts on it use the name that it had then.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chosen {
     pub conversation: ConversationId,
-    /// As sentences call it.
+    /// As sentences name them.
     pub name: String,
-    /// As one types it in a line.
+    /// As they are typed in a line.
     pub typed: String,
 }
 
@@ -36,7 +36,7 @@ impl Chosen {
         }
     }
 
-    /// The one group that a line names: with its creator, or by a name that only one has.
+    /// The one group that a line names: with its creator, or by a name that only one group has.
     pub(super) fn named(typed: &str, groups: &[GroupHere]) -> Option<Self> {
         let name = Folded::of(typed)?;
         let groups = || groups.iter().map(|found| &found.group);

@@ -20,9 +20,9 @@ use crate::words::Words;
 /// How the window has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
-    /// The server goes on without it.
+    /// The server goes on without the window.
     GoOn,
-    /// The server stops: somebody has said so here, or it does already.
+    /// The server stops, because a person said so here or because it stops already.
     Stop,
 }
 
@@ -52,8 +52,8 @@ pub(super) const LEAST: egui::Vec2 = egui::Vec2::new(720.0, 480.0);
 const LOOK: Duration = Duration::from_secs(1);
 const LOOK_AT_LOG: Duration = Duration::from_millis(200);
 
-/// Runs the window on this thread until it is closed. The error says why it cannot open. What was begun in it when the
-/// server is stopped from elsewhere is kept in the folder `data`.
+/// Runs the window on this thread until it is closed. The error says why it cannot open. If the server is stopped
+/// from elsewhere, text that was begun in the window is kept in the folder `data`.
 pub fn run(
     desk: Desk,
     journal: Journal,
@@ -102,7 +102,7 @@ pub fn run(
     Ok(ending.try_recv().unwrap_or(Ending::GoOn))
 }
 
-/// Fonts, looks and keys, before the first frame.
+/// Sets fonts, looks and keys up before the first frame.
 pub(super) fn prepare(ctx: &Context) {
     theme::install(ctx);
     input_method::install(ctx);
@@ -124,8 +124,8 @@ fn viewport(title: &str) -> ViewportBuilder {
         .with_min_inner_size(LEAST)
 }
 
-/// Why there is no window, in a few words: what the toolkit says of itself can go over many lines and name
-/// places of the machine on which it was built.
+/// Why there is no window, in a few words. The toolkit's own message can be long and name folders of the machine on
+/// which it was built.
 fn short(whole: &str) -> String {
     let first = whole.lines().next().unwrap_or_default();
     let parts = first.split(": ").filter(|part| !part.contains(['/', '\\']));
@@ -137,7 +137,7 @@ fn short(whole: &str) -> String {
     short
 }
 
-/// So long is a reason at the most.
+/// The maximum length of a reason.
 const REASON_BYTES: usize = 120;
 
 struct Console {
@@ -147,20 +147,20 @@ struct Console {
     desk: Desk,
     shown: Shown,
     view: View,
-    /// Where the answer to the line that is being carried out comes from.
+    /// The receiver of the answer to the command that is being carried out.
     answer: Option<Receiver<Said>>,
-    /// Where pictures of people go that were asked for, and where they come from.
+    /// The channel for requested pictures.
     pictures: (SyncSender<FoundPicture>, Receiver<FoundPicture>),
     closing: Arc<Closing>,
     ended: SyncSender<Ending>,
-    /// Somebody has pressed "stop".
+    /// The person has pressed "stop".
     stopping: bool,
-    /// How it ends has been said.
+    /// The ending has been reported.
     decided: bool,
 }
 
 impl Console {
-    /// The window is called in the language that was chosen last.
+    /// The title of the window is in the language that was chosen last.
     fn name_window(&mut self, ctx: &Context) {
         let title = title(self.view.words, &self.address);
         anser_look::name_window(ctx, &title);
@@ -170,7 +170,7 @@ impl Console {
         }
     }
 
-    /// The server is stopped from elsewhere, and nobody can be asked about what was begun here.
+    /// The server is stopped from elsewhere, and nobody can be asked about the text that was begun here.
     fn keep_begun(&self) {
         let begun = self.view.begun(&self.shown);
         if begun.is_empty() {
@@ -223,7 +223,7 @@ impl Console {
 }
 
 impl Console {
-    /// Asks for the pictures that the last frame has missed. `true` while some are on their way.
+    /// Asks for the pictures that the last frame lacked. `true` while some are on their way.
     fn fetch_pictures(&self, ctx: &Context) -> bool {
         let now = ctx.input(|input| input.time);
         let portraits = Portraits::of(ctx);
@@ -237,7 +237,7 @@ impl Console {
         portraits.is_waiting(now)
     }
 
-    /// Takes the pictures that have come.
+    /// Takes the pictures that have arrived.
     fn take_pictures(&self, ctx: &Context) {
         let portraits = Portraits::of(ctx);
         for found in self.pictures.1.try_iter() {

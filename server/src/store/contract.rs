@@ -1,13 +1,12 @@
-//! What every store has to do, run on each of them: SQLite in a file, SQLite in memory where that
+//! The contract that every store has to fulfil, run on each of them: SQLite in a file, SQLite in memory where that
 //! makes sense, and MariaDB.
 //!
-//! [`Place`] is all that the tests know about a kind of database: how to open it, how to reach its
-//! tables from outside, how to make its disk full. The stories that all have to tell alike are in
-//! `changes`, `people`, `greeting`, `groups`, `order`, `origin`, `saying`, `writing`, `reading` and
-//! `trouble`, what is peculiar to one kind stands in `on_sqlite`, `loss`
-//! and `on_mysql`, and `model` compares random runs with a store of a few lines that cannot be wrong.
+//! [`Place`] is all that the tests know about a kind of database: how to open it, how to reach its tables from
+//! outside, and how to make its disk full. `changes`, `people`, `greeting`, `groups`, `order`, `origin`, `saying`,
+//! `writing`, `reading` and `trouble` hold for every kind. `on_sqlite`, `loss` and `on_mysql` hold for one kind.
+//! `model` compares random runs with a store of a few lines that cannot be wrong.
 
-/// Makes a test of each story for each kind of database.
+/// Makes a test from each story for each kind of database.
 macro_rules! on_every_database {
     ($($story:ident,)+) => {
         mod sqlite_file {
@@ -57,20 +56,20 @@ use super::change::{self, Fresh, Told};
 use super::origin::Opening;
 use super::{Appended, Change, Database, Members, NewDevice, NewEntry, NewPerson, Result, Store};
 
-/// Somewhere a store can be opened, closed and opened again.
+/// A place where a store can be opened, closed and opened again.
 trait Place {
     async fn open(&self) -> Result<Database>;
 
     /// Opens it for a server.
     async fn open_for(&self, opening: &Opening) -> Result<Database>;
 
-    /// Changes the tables behind the store's back.
+    /// Changes the tables without the store.
     async fn execute(&self, sql: &str);
 
-    /// Asks the tables behind the store's back for a number.
+    /// Asks the tables for a number without the store.
     async fn number(&self, sql: &str) -> i64;
 
-    /// From here on the database answers as it does on a full disk.
+    /// From now on the database answers as it does on a full disk.
     async fn fill_disk(&self, store: &Database);
 
     async fn make_room(&self, store: &Database);
@@ -112,7 +111,7 @@ fn new_device(device: u64, user: u64, key: u8) -> NewDevice {
     }
 }
 
-/// The id that the `number`th message of a program has.
+/// The id of the `number`th message of a program.
 fn message_id(number: u64) -> MessageId {
     MessageId(u128::from(number).to_be_bytes())
 }
@@ -171,7 +170,7 @@ async fn register(store: &Database, people: &[(u64, &str)]) {
     }
 }
 
-/// Who is in a conversation of two.
+/// The two members of a conversation.
 async fn pair(store: &Database, room: u64) -> Vec<UserId> {
     match store.members(ConversationId(room)).await.unwrap() {
         Members::Two(users) => users.to_vec(),
@@ -179,7 +178,7 @@ async fn pair(store: &Database, room: u64) -> Vec<UserId> {
     }
 }
 
-/// Names and a time for what a change may make; `number` tells those of a test apart.
+/// Ids and a time for a change; `number` tells those of one test apart.
 fn fresh(number: u64) -> Fresh {
     let mut entry = [0xfe; 16];
     entry[8..].copy_from_slice(&number.to_be_bytes());
@@ -190,7 +189,7 @@ fn fresh(number: u64) -> Fresh {
     }
 }
 
-/// What becomes of something that somebody does.
+/// The result of a change that a user makes.
 async fn carry_out<C: Change>(
     store: &Database,
     user: u64,
@@ -201,7 +200,7 @@ async fn carry_out<C: Change>(
     done.unwrap()
 }
 
-/// Wants to be a friend of somebody who accepts at once.
+/// Asks a user to be friends who accepts at once.
 fn ask(friend: u64) -> change::Ask {
     change::Ask {
         friend: UserId(friend),
@@ -210,7 +209,7 @@ fn ask(friend: u64) -> change::Ask {
     }
 }
 
-/// Accepts what somebody has asked, where everybody accepts at once.
+/// Accepts a request, where requests are accepted at once.
 fn welcome(asker: u64) -> change::Welcome {
     change::Welcome {
         asker: UserId(asker),
@@ -218,7 +217,7 @@ fn welcome(asker: u64) -> change::Welcome {
     }
 }
 
-/// Gives what is told when the two are friends.
+/// Makes two users friends and returns what is told.
 async fn befriend(store: &Database, asker: u64, friend: u64, room: u64) -> Told {
     carry_out(store, asker, ask(friend), room).await.unwrap();
     let befriended = carry_out(store, friend, welcome(asker), room + 1_000_000);
@@ -232,7 +231,7 @@ async fn three_people(store: &Database) {
     befriend(store, 1, 3, 101).await;
 }
 
-/// All entries that `reader` gets, asked for in pages of `limit`.
+/// All entries that `reader` gets, in pages of `limit`.
 async fn all_entries(store: &Database, reader: u64, room: u64, limit: usize) -> Vec<Entry> {
     let mut all: Vec<Entry> = Vec::new();
     loop {

@@ -1,4 +1,4 @@
-//! What administrators say in the server's name, and what they do to groups.
+//! Messages of administrators in the server's name, and their acts on groups.
 
 use anser_shared::body::Notice;
 use anser_shared::conversation::{ConversationKind, Head};
@@ -34,7 +34,7 @@ async fn heads(story: &Story, session: &Arc<Session>) -> Vec<Head> {
     heads
 }
 
-/// The notices that have come to a device, with where they stand and whose they are.
+/// The notices that a device was told, with their places and authors.
 fn noticed(story: &Story, session: &Session) -> Vec<(ConversationId, Seq, UserId, Notice)> {
     let events = story.events(session).into_iter();
     let posted = events.filter_map(|event| match event {
@@ -57,7 +57,7 @@ fn said(text: &str) -> Notice {
     Notice::Said { text: text.into() }
 }
 
-/// The sentence about a line that is not carried out, after which no act stands in the log of acts.
+/// The sentence about a line that is not carried out and leaves no act in the log of acts.
 async fn refused(story: &Story, actor: &Actor, line: &str) -> String {
     let acts = async || {
         let all = audit(story).await.into_iter();
@@ -91,7 +91,7 @@ async fn a_broadcast_is_one_entry_for_those_who_are_here_and_those_who_are_away(
     let here = noticed(&story, &ben)[0].0;
     let expected = [(here, Seq(1), anna.user, said("Tea is ready"))];
     assert_eq!(noticed(&story, &anna), expected);
-    // Who was away finds it in the log.
+    // A user who was away finds it in the log.
     let head = &heads(&story, &away).await[0];
     let (everybody, from) = (true, Seq(0));
     let kind = ConversationKind::Server { everybody, from };
@@ -106,11 +106,11 @@ async fn a_broadcast_is_one_entry_for_those_who_are_here_and_those_who_are_away(
         panic!("everybody reads it")
     };
     assert_eq!(entries.len(), 1);
-    // Somebody at the server is nobody.
+    // A person at the server has no name.
     say(&story, &Actor::Server, "broadcast And cake").await;
     let expected = [(here, Seq(2), UserId(0), said("And cake"))];
     assert_eq!(noticed(&story, &ben), expected);
-    // Who comes later has nothing to catch up with.
+    // A user who registers later has nothing to catch up with.
     let dora = story.person("dora").await;
     let head = &heads(&story, &dora).await[0];
     assert_eq!((head.seq, head.mine.read), (Seq(2), Seq(2)));
@@ -177,7 +177,7 @@ async fn a_message_to_one_person_is_theirs_alone() {
     };
     assert!(story.ask(&ben, mark).await.is_ok());
     assert_eq!(heads(&story, &ben).await[0].mine.read, Seq(2));
-    // An administrator may write to one of a higher role, and to themselves.
+    // An administrator may write to a user of a higher role, and to themselves.
     grant(&story, "anna", Role::Admin).await;
     grant(&story, "ben", Role::Root).await;
     for line in ["adminsend ben Good morning", "adminsend anna A note"] {
@@ -185,7 +185,7 @@ async fn a_message_to_one_person_is_theirs_alone() {
     }
 }
 
-/// The reason stands where administrators write to the person: it is there also after they were disconnected.
+/// The reason is in the conversation with the server, also after a disconnection.
 #[tokio::test]
 async fn why_a_person_is_gagged_or_disconnected_is_told_to_them() {
     let story = Story::begin();
@@ -222,7 +222,7 @@ async fn why_a_person_is_gagged_or_disconnected_is_told_to_them() {
     let notice = body.and_then(anser_shared::body::Body::as_notice);
     assert_eq!(notice, Some(said("a new version is out")));
 
-    // What is not done is not explained.
+    // There is no reason for an act that was not done.
     refused(&story, &by(&anna), "gag anna: I am tired").await;
     refused(&story, &by(&anna), "blockuser anna: I am tired").await;
     assert_eq!(heads(&story, &anna).await, []);
@@ -353,7 +353,7 @@ async fn what_cannot_be_done_is_said_in_a_sentence_and_changes_nothing() {
         assert_eq!(refused(&story, &by(&anna), line).await, sentence, "{line}");
     }
     assert_eq!(noticed(&story, &ben), [], "nothing was sent");
-    // A creator before the slash is meant before a name with a slash in it.
+    // The part before the slash is a creator first, and a part of the name otherwise.
     let said = say(&story, &by(&anna), "blockgroup anna/chess").await;
     assert!(said.lines[0].contains("anna/chess is closed"), "{said:?}");
     let twice = refused(&story, &by(&anna), "blockgroup anna/chess").await;
@@ -375,7 +375,7 @@ async fn all_of_it_is_still_so_after_a_restart_of_the_service() {
     }
     let before = (heads(&story, &anna).await, audit(&story).await);
     assert_eq!(before.0.len(), 3);
-    // What a server does when it starts.
+    // As the server does when it starts.
     story.service.keep_rooms().await.unwrap();
     super::super::load(&story.service).await.unwrap();
     assert_eq!((heads(&story, &anna).await, audit(&story).await), before);
@@ -406,7 +406,7 @@ async fn groups_are_listed_with_whose_they_are_and_who_is_here() {
     assert_eq!(listed.lines, expected);
 }
 
-/// Who looks at the board sees groups, and the members of the one that they look into, without a wait.
+/// The board shows groups, and the members of the group that a person looks into, without a wait.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_board_shows_groups_and_who_is_in_one() {
     let story = Story::begin();
@@ -453,7 +453,7 @@ async fn the_board_shows_groups_and_who_is_in_one() {
     running.abort();
 }
 
-/// The window asks for pictures one by one, and gets them while nobody waits.
+/// The window asks for pictures one by one, and nothing waits for them.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_window_gets_the_pictures_that_people_have_now() {
     let story = Story::begin();

@@ -23,7 +23,7 @@ fn closing_asks_whether_the_server_goes_on() {
     }
 }
 
-/// With a text that was not sent, the window says that it goes with it, and Enter goes back to it.
+/// With unsent text, the window says that it closes with the text, and Enter goes back to it.
 #[test]
 fn closing_the_window_names_what_was_typed_and_not_sent() {
     let mut walk = open(Some(snapshot()), quiet());
@@ -78,7 +78,7 @@ fn closing_the_window_names_what_was_typed_and_not_sent() {
     assert_eq!(wished(&mut walk), [Wish::Close]);
 }
 
-/// Nobody is asked when the server is stopped from elsewhere: what was begun is there at the next start.
+/// Nobody is asked when the server is stopped from elsewhere. The text that was begun is there at the next start.
 #[test]
 fn what_was_begun_is_there_in_the_next_window() {
     let mut walk = open(Some(snapshot()), quiet());
@@ -115,7 +115,7 @@ fn what_was_begun_is_there_in_the_next_window() {
     assert_eq!(begun(&walk), ["kick ben: adverts"]);
 }
 
-/// A press beside the dialog and Escape ask before a text goes.
+/// A press beside the dialog and Escape ask before a text is lost.
 #[test]
 fn a_broadcast_stays_when_the_dialog_is_left_by_the_way() {
     let mut walk = open(Some(snapshot()), quiet());
@@ -179,7 +179,7 @@ fn cut(shape: &egui::Shape, texts: &mut Vec<String>) {
     }
 }
 
-/// An answer that is longer than a question is wide goes on below.
+/// An answer that is wider than a dialog wraps.
 #[test]
 fn no_answer_is_cut() {
     let mut walk = open(Some(snapshot()), quiet());

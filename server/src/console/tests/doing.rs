@@ -1,4 +1,4 @@
-//! What is done from the console: to groups, to people, and what is said in the server's name.
+//! Acts from the console: on groups, on users, and messages in the server's name.
 
 use super::*;
 
@@ -69,7 +69,7 @@ fn a_group_ends_only_after_a_question() {
     assert_eq!(ask(&mut walk, "Delete the group"), say(line));
 }
 
-/// The same line typed is asked about as well; what ends no group is answered at once.
+/// The same line is asked about when it is typed. A line that ends no group is answered at once.
 #[test]
 fn a_typed_line_ends_a_group_only_after_a_question() {
     let mut walk = open(Some(snapshot()), quiet());
@@ -274,7 +274,7 @@ fn the_right_to_write_is_taken_until_a_time() {
     assert_eq!(wished(&mut walk), say(line));
 }
 
-/// The form has the keyboard in the reason: a few letters and Enter, or Enter alone.
+/// The reason has the keyboard in the form: a few letters and Enter, or only Enter.
 #[test]
 fn whoever_is_gagged_disconnected_or_blocked_can_be_told_why() {
     let mut walk = open(Some(snapshot()), quiet());

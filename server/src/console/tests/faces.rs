@@ -1,4 +1,4 @@
-//! The pictures of people in the tables.
+//! The pictures of users in the tables.
 
 use std::io::Cursor;
 
@@ -16,7 +16,7 @@ fn png() -> Vec<u8> {
     bytes.into_inner()
 }
 
-/// A picture is asked for when its row is drawn, and stands there once it has come; what is no picture leaves the
+/// A picture is requested when its row is drawn, and shown once it has arrived. Bytes that are no picture leave the
 /// initials.
 #[test]
 fn people_have_their_pictures_in_the_tables() {

@@ -1,5 +1,5 @@
 //! However a busy machine puts keys and presses into frames, each letter lands where it was typed for: in the dialog
-//! that a press has opened, or in the line at the bottom once the dialog is gone.
+//! that a press has opened, or in the command line once the dialog is gone.
 
 use egui::{ImeEvent, Modifiers, PointerButton, Pos2};
 use proptest::prelude::*;
@@ -9,7 +9,7 @@ use super::*;
 #[derive(Clone, Debug)]
 enum Step {
     Type(char),
-    /// An input method shows what it composes, and takes it.
+    /// An input method shows a composition, and commits it.
     Compose(&'static str, &'static str),
     /// The button of the broadcast is pressed with the pointer, or with this key while it has the keyboard.
     Open(Option<Key>),
@@ -28,7 +28,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step, 1..12)
 }
 
-/// What no system tears apart, as a key and its letter.
+/// Events that no system separates, such as a key and its letter.
 type Together = Vec<Event>;
 
 fn key_events(key: Key, text: Option<&str>) -> Vec<Together> {
@@ -55,9 +55,9 @@ fn press_events(at: Pos2) -> Vec<Together> {
     events.map(|event| vec![event]).to_vec()
 }
 
-/// What must stand where after the steps that a person can take.
+/// Which text must be where after the steps that a person can take.
 struct Expected {
-    /// What is typed in the dialog, while it is open.
+    /// The text that is typed in the dialog while it is open.
     dialog: Option<String>,
     line: String,
     /// The button has the keyboard.
@@ -65,7 +65,7 @@ struct Expected {
 }
 
 impl Expected {
-    /// The events of a step; none where a person would not take it.
+    /// The events of a step; none if a person would not take it.
     fn take(&mut self, step: &Step, button: Pos2) -> Vec<Together> {
         match (step, &mut self.dialog) {
             (Step::Type(letter), field) => {

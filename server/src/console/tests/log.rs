@@ -1,4 +1,4 @@
-//! The log, and what the overview says of it.
+//! The page of the log, and the log's part of the overview.
 
 use super::*;
 
@@ -60,8 +60,8 @@ fn the_overview_says_what_the_log_warns_of_whatever_came_after_it() {
     assert_eq!(rows(&walk), said, "the newest first, and no more than fit");
 }
 
-/// Ten thousand lines come faster than the window looks: whoever logs goes on, and the window says how many
-/// are not there and shows the newest that it has taken.
+/// Ten thousand lines arrive faster than the window looks. Logging goes on, and the window says how many lines are
+/// missing and shows the newest that it has taken.
 #[test]
 fn ten_thousand_lines_are_counted_and_the_newest_are_there() {
     let (tap, written) = journal(Arc::new(|| NOW));

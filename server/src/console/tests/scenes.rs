@@ -1,4 +1,4 @@
-//! Servers that do not exist, for the tests of the console and for its gallery.
+//! Invented servers, for the tests of the console and for its gallery.
 
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -60,7 +60,7 @@ fn act(act: &str, by: &str, whom: &str, minutes: i64) -> Audited {
     }
 }
 
-/// A server that nobody has found yet.
+/// A server without users.
 pub fn empty() -> Snapshot {
     Snapshot {
         at: NOW,
@@ -80,8 +80,8 @@ pub fn empty() -> Snapshot {
     }
 }
 
-/// Three people: Anna is away from the server and an administrator, Ben is here, Carla hides and may
-/// not write; and three groups of theirs, one of them the lobby.
+/// Three users: Anna is away from the server and an administrator, Ben is online, and Carla hides and may not write.
+/// They have three groups, one of which is the lobby.
 pub fn snapshot() -> Snapshot {
     let mut anna = person(1, "anna", "Zoë Lindqvist", 0);
     anna.standing.role = Role::Admin;
@@ -125,7 +125,7 @@ pub fn snapshot() -> Snapshot {
     }
 }
 
-/// The same three: Ben has a picture, and Carla a name that our fonts cannot show.
+/// The same three users. Ben has a picture, and Carla has a name that our fonts cannot show.
 pub fn of_all_kinds() -> Snapshot {
     let mut snapshot = snapshot();
     let mut people = snapshot.people.to_vec();
@@ -137,7 +137,7 @@ pub fn of_all_kinds() -> Snapshot {
 
 pub const BENS_PICTURE: PictureId = PictureId(7);
 
-/// A computer with no fonts beside ours.
+/// A computer with no fonts besides ours.
 pub struct Bare;
 
 impl Source for Bare {
@@ -150,7 +150,7 @@ impl Source for Bare {
     }
 }
 
-/// Who is in the book club.
+/// The members of the book club.
 pub fn in_club(snapshot: &Snapshot) -> Inside {
     let roles = [MemberRole::Owner, MemberRole::Administrator];
     let roles = roles
@@ -168,7 +168,7 @@ pub fn in_club(snapshot: &Snapshot) -> Inside {
     }
 }
 
-/// A server with `count` people and as many groups.
+/// A server with `count` users and as many groups.
 pub fn crowd(count: u64) -> Snapshot {
     const FIRST: [&str; 8] = [
         "Ada", "Bo", "Chiara", "Dmitri", "Ewa", "Farid", "梅", "Hugo",

@@ -1,4 +1,4 @@
-//! What people do to their accounts and to each other.
+//! Changes of accounts, friendships and blocks.
 
 use anser_shared::body::{BodyKind, Deletion};
 use anser_shared::conversation::{Arrangement, Marks};
@@ -49,7 +49,7 @@ async fn people(store: &Database) {
     register(store, &[(1, "anna"), (2, "bernd"), (3, "carla")]).await;
 }
 
-/// How somebody stands to somebody else, from the list of the former.
+/// A user's friendship with another user, from the list of the former.
 async fn stands(store: &Database, user: u64, other: u64) -> Option<Friend> {
     let (_, page) = store.friends(UserId(user), UserId(0), 10).await.unwrap();
     let mut friends = page.items.into_iter();
@@ -60,7 +60,7 @@ async fn state(store: &Database, user: u64, other: u64) -> Option<FriendState> {
     stands(store, user, other).await.map(|friend| friend.state)
 }
 
-/// For whom a change has raised which revision.
+/// The users whose revision a change has raised, and the revisions.
 fn raised(told: &Told) -> Vec<(u64, u64)> {
     let changes = told.changes.iter();
     changes
@@ -92,7 +92,7 @@ async fn a_request_waits_is_answered_and_kept(place: &impl Place) {
 
     let again = carry_out(&store, 1, request(2, FriendRequests::Ask), 101).await;
     assert_eq!(again, Err(Refusal::RequestWaiting));
-    // Refused, it may be asked again, and then accepted.
+    // After a refusal a user may ask again, and be accepted.
     let (_, told) = carry_out(&store, 2, answer(1, false), 102).await.unwrap();
     assert_eq!(raised(&told), [(2, 2), (1, 2)]);
     assert_eq!(state(&store, 1, 2).await, Some(FriendState::Declined));
@@ -107,14 +107,14 @@ async fn a_request_waits_is_answered_and_kept(place: &impl Place) {
     let twice = carry_out(&store, 2, answer(1, true), 106).await;
     assert_eq!(twice, Err(Refusal::AlreadyFriends));
     let hello = text(100, 1, 2, "hello");
-    // Behind the words with which it was asked.
+    // After the greeting of the request.
     assert_eq!(store.append(vec![hello.clone()]).await, [stored(&hello, 2)]);
 }
 
 async fn requests_that_cross_make_friends(place: &impl Place) {
     let store = place.open().await.unwrap();
     people(&store).await;
-    // At the same moment, from both sides: whichever comes second finds the first.
+    // From both sides at the same moment: the later request meets the earlier one.
     let there = carry_out(&store, 1, request(2, FriendRequests::Ask), 100);
     let back = carry_out(&store, 2, request(1, FriendRequests::Ask), 101);
     let (there, back) = tokio::join!(there, back);
@@ -136,7 +136,7 @@ async fn who_may_not_be_asked(place: &impl Place) {
     carry_out(&store, 2, change::SetProfile(nobody), 1)
         .await
         .unwrap();
-    // What the person has chosen counts, not what is usual.
+    // The user's own setting counts, and not the server's.
     for (asker, friend, refusal) in [
         (1, 2, Refusal::NotAccepting),
         (1, 1, Refusal::Yourself),
@@ -146,7 +146,7 @@ async fn who_may_not_be_asked(place: &impl Place) {
         let asked = carry_out(&store, asker, request(friend, FriendRequests::Auto), 100).await;
         assert_eq!(asked, Err(refusal), "{asker} asks {friend}");
     }
-    // Who takes no requests can ask, and be answered.
+    // A user who accepts no requests can ask, and be accepted.
     let ask = request(1, FriendRequests::Ask);
     carry_out(&store, 2, ask, 101).await.unwrap();
     carry_out(&store, 1, answer(2, true), 102).await.unwrap();
@@ -197,7 +197,7 @@ async fn who_is_blocked_sees_no_difference(place: &impl Place) {
     };
     let mine = all_entries(&store, 1, 100, 10).await;
     assert_eq!(mine.last().unwrap().body, Some(withheld.clone()));
-    // Taken back, it is not gone: it was never there.
+    // A deleted message that was withheld was never there for the reader.
     let delete = change::Delete {
         conversation: ConversationId(100),
         seq: Seq(2),
@@ -208,10 +208,10 @@ async fn who_is_blocked_sees_no_difference(place: &impl Place) {
     let mine = all_entries(&store, 1, 100, 10).await;
     assert_eq!(mine[1].body, Some(withheld.clone()));
     assert_eq!(all_entries(&store, 2, 100, 10).await[1].body, None);
-    // One does not write to somebody of whom one does not want to hear.
+    // A user cannot write to a user whom they have blocked.
     let refused = store.append(vec![text(100, 1, 1, "why")]).await;
     assert_eq!(refused, [Err(Refusal::Blocked)]);
-    // Afterwards they reach each other again; what was withheld stays so.
+    // Afterwards they reach each other again. What was withheld stays withheld.
     carry_out(&store, 1, block(2, false), 201).await.unwrap();
     let after = text(100, 2, 3, "after");
     assert_eq!(store.append(vec![after.clone()]).await, [stored(&after, 4)]);
@@ -219,7 +219,7 @@ async fn who_is_blocked_sees_no_difference(place: &impl Place) {
     assert_eq!(mine[1].body, Some(withheld));
     assert_eq!(mine[3], shown(&after, 4));
 
-    // A request to somebody who has blocked one looks sent, and is not there.
+    // A request to a user who has blocked the asker looks sent, and is not there.
     carry_out(&store, 3, block(2, true), 202).await.unwrap();
     let ask = carry_out(&store, 2, request(3, FriendRequests::Ask), 203).await;
     let (carla, told) = ask.unwrap();
@@ -279,7 +279,7 @@ async fn marks_move_forward_alone(place: &impl Place) {
         (4, 4),
         "read is there"
     );
-    // Nobody is told of somebody who hides.
+    // Nobody is told about a user who hides.
     assert_eq!(
         marked(1, mark(100, 99, 99, false)).await,
         (5, 4),
@@ -297,7 +297,7 @@ async fn marks_move_forward_alone(place: &impl Place) {
     };
     assert_eq!(heads(1).await.mine, marks(5, 4));
     assert_eq!(heads(2).await.theirs, marks(4, 4));
-    // Writing moves one's own.
+    // Writing moves the author's own mark.
     assert_eq!(heads(2).await.mine.read, Seq(5));
     for (user, conversation) in [(3, 100), (1, 999)] {
         let refused = carry_out(&store, user, mark(conversation, 1, 1, true), 1).await;
@@ -371,7 +371,7 @@ async fn drafts_are_kept_for_oneself_and_never_overwritten_unseen(place: &impl P
     assert_eq!(list(1, 0).await, (6, vec![kept]));
     assert_eq!(list(1, 100).await.1, []);
     assert_eq!(list(2, 0).await.1, []);
-    // Clearing is a change like any other; clearing what is clear is none.
+    // Clearing is a change like any other. Clearing an empty draft is no change.
     let (_, told) = carry_out(&store, 1, put(100, 8, "", 6), 5).await.unwrap();
     assert_eq!(raised(&told), [(1, 7)]);
     let (_, told) = carry_out(&store, 1, put(100, 8, "", 6), 6).await.unwrap();
@@ -414,7 +414,7 @@ async fn what_is_taken_back_leaves_its_place(place: &impl Place) {
         let all = all_entries(&store, user, 100, 10).await;
         assert_eq!(all, [gone.clone(), shown(&theirs, 2), deletion.clone()]);
     }
-    // Asking again, because the answer was lost, changes nothing.
+    // A second request, because the answer was lost, changes nothing.
     let (_, told) = carry_out(&store, 1, delete(1, at), 9).await.unwrap();
     assert_eq!(told, Told::default());
     assert_eq!(refused(1, delete(3, at)).await, Refusal::NotYours);
@@ -450,14 +450,14 @@ async fn a_new_name_is_told_to_those_who_know_it(place: &impl Place) {
         panic!("{told:?}")
     };
     assert_eq!(*told_of, seen);
-    // How one is seen concerns one's own devices alone.
+    // The presence setting is told only to the user's own devices.
     let set = change::SetProfile(profile("Änne", SeenAs::Invisible));
     let (_, told) = carry_out(&store, 1, set, 2).await.unwrap();
     assert_eq!(raised(&told), [(1, 6)]);
     let kept = store.profile(UserId(1)).await.unwrap();
     assert_eq!(kept, Some((profile("Änne", SeenAs::Invisible), 6)));
     assert_eq!(store.profile(UserId(9)).await.unwrap(), None);
-    // Number, login name and picture are not a program's to say.
+    // A program cannot change the number, the login name and the picture.
     let mut forged = profile("Änne", SeenAs::Invisible);
     forged.person = Person {
         user: UserId(3),
@@ -486,7 +486,7 @@ async fn a_new_name_is_told_to_those_who_know_it(place: &impl Place) {
     assert_eq!((people[0].user, &*people[0].name), (UserId(2), "bernd"));
 }
 
-/// Since when Bernd is to Anna what he is, after a change.
+/// Since when Bernd has had his state for Anna, after a change.
 async fn since(store: &Database, user: u64, change: impl store::Change, millis: i64) -> Timestamp {
     let fresh = Fresh {
         at: later(millis),
@@ -502,7 +502,7 @@ async fn a_state_is_as_old_as_it_is(place: &impl Place) {
     people(&store).await;
     assert_eq!(since(&store, 1, ask(2), 5).await, later(5));
     assert_eq!(since(&store, 2, welcome(1), 10).await, later(10));
-    // What one notes about a friend does not make the friendship younger.
+    // A remark about a friend does not change since when they are friends.
     let remark = change::Remark {
         other: UserId(2),
         remark: "goose".into(),
@@ -522,7 +522,7 @@ async fn a_state_is_as_old_as_it_is(place: &impl Place) {
 async fn pictures_are_kept_told_and_taken_away(place: &impl Place) {
     let store = place.open().await.unwrap();
     three_people(&store).await;
-    // Every byte there is, and as many as there may be.
+    // Every byte value, and the largest size.
     let bytes: Vec<u8> = (0..=255).cycle().take(64 << 10).collect();
     let set = |number, bytes: &[u8]| change::SetPicture(Some((PictureId(number), bytes.to_vec())));
     let largest = (1 << 63) - 1;
@@ -547,7 +547,7 @@ async fn pictures_are_kept_told_and_taken_away(place: &impl Place) {
         carry_out(&store, of, set(7, b"small"), 2).await.unwrap();
         assert_eq!(picture(of, Some(knows)).await.is_some(), sees);
     }
-    // The same once more changes nothing, and neither does another profile.
+    // The same picture again changes nothing, and neither does another profile.
     let (_, told) = carry_out(&store, 1, set(7, b"small"), 3).await.unwrap();
     assert_eq!(told, Told::default());
     let profile = change::SetProfile(Profile::named("Änne"));
@@ -611,7 +611,7 @@ async fn devices_are_listed_and_ended(place: &impl Place) {
     let ended = carry_out(&store, 1, others, 1).await.unwrap().0;
     assert_eq!(ended, [DeviceId(11)]);
     assert_eq!(devices().await, [13]);
-    // The one that was ended by a sign-in learns of it, the one that was revoked does not.
+    // A device that a sign-in has ended learns of it, and a device that was signed out does not.
     let ended = async |key| {
         let key = question::Ended(Fingerprint([key; 32]));
         store.look(key).await.unwrap()

@@ -1,5 +1,4 @@
-//! What people keep at a distance: those whom they have blocked, groups that are over for them, and those who
-//! would add them to new ones.
+//! Blocked users, groups that are over for a user, and who may add a user to a group.
 
 use anser_shared::event::Change;
 use anser_shared::order::Order;
@@ -90,7 +89,7 @@ async fn a_blocked_person_goes_on_seeing_what_there_was(place: &impl Place) {
     let now = ("Anna 3".to_owned(), "three".to_owned(), 3);
     assert_eq!(sees(&store, 3, 1).await, now, "others see what there is");
     assert_eq!(face(&store, 3, 1).await, Some(b"face 3".to_vec()));
-    // What the two do about each other meanwhile shows the old one, too.
+    // Changes between the two meanwhile show the old profile, too.
     let remark = change::Remark {
         other: UserId(1),
         remark: "A".into(),
@@ -109,7 +108,7 @@ async fn a_blocked_person_goes_on_seeing_what_there_was(place: &impl Place) {
     assert_eq!(told.as_deref(), Some("three"), "it is news to them now");
     assert_eq!(sees(&store, 2, 1).await, now);
     assert_eq!(face(&store, 2, 1).await, Some(b"face 3".to_vec()));
-    // Blocked again, they keep what they saw then.
+    // After a second block they keep what they saw then.
     carry_out(&store, 1, block(true), 6).await.unwrap();
     look("four", 4).await;
     assert_eq!(sees(&store, 2, 1).await, now);
@@ -185,10 +184,10 @@ async fn a_group_that_ended_unseen_is_not_listed(place: &impl Place) {
         },
         told: false,
     };
-    // What is only on their device was not seen; a mark that moved was.
+    // A message that is only on their device was not seen. A read mark that moved was seen.
     carry_out(&store, 3, mark, 503).await.unwrap();
     assert_eq!(listed(&store, 2).await, [500]);
-    // A text that has reached a device was seen, as far as anybody knows.
+    // A text that has reached a device counts as seen.
     register(&store, &[(4, "dora")]).await;
     carry_out(&store, 1, add(4), 505).await.unwrap();
     store.append(vec![text(500, 1, 1, "hello")]).await;
@@ -291,7 +290,7 @@ async fn in_and_out_three_hundred_times_is_read_page_by_page(place: &impl Place)
             .await
             .unwrap();
     }
-    // From 2 on: he joined, he left, something that is not his to read, he joined.
+    // From 2 on: he joined, he left, an entry that he may not read, he joined.
     for limit in [1, 7, 1000] {
         let all = all_entries(&store, 2, 500, limit).await;
         assert_eq!(all.len(), 901);

@@ -1,4 +1,4 @@
-//! What was written with a request for friendship is said in the conversation that comes of it.
+//! The greeting of a friend request becomes a text of the conversation.
 
 use anser_shared::body::{BodyKind, Notice};
 use anser_shared::conversation::{Head, Marks};
@@ -34,7 +34,7 @@ async fn head(store: &Database, user: u64) -> Head {
     all.await.unwrap().items.remove(0)
 }
 
-/// Who has said what, as `reader` gets it.
+/// Author and text of each entry, as `reader` gets them.
 async fn said(store: &Database, reader: u64) -> Vec<(u64, Option<String>)> {
     let entries = all_entries(store, reader, 100, 10).await;
     let said = entries.into_iter().map(|entry| {
@@ -44,7 +44,7 @@ async fn said(store: &Database, reader: u64) -> Vec<(u64, Option<String>)> {
     said.collect()
 }
 
-/// So many entries that one may not have read count, as a program counts them.
+/// The number of unread entries, as a program counts them.
 async fn unread(store: &Database, reader: u64) -> usize {
     let read = head(store, reader).await.mine.read;
     let entries = all_entries(store, reader, 100, 10).await;
@@ -71,7 +71,7 @@ async fn what_was_written_with_a_request_is_said_when_it_is_accepted(place: &imp
         std::slice::from_ref(entry),
         "what is told is what is kept"
     );
-    // Whoever accepts has read it, and both are told.
+    // The user who accepts has read it, and both are told.
     let marks = Marks {
         read: Seq(1),
         delivered: Seq(1),
@@ -83,7 +83,7 @@ async fn what_was_written_with_a_request_is_said_when_it_is_accepted(place: &imp
         assert_eq!(unread(&store, user).await, 0, "of {user}");
     }
     assert_eq!(head(&store, 1).await.theirs, marks);
-    // What is said next has the next place.
+    // The next text has the next place.
     let hello = text(100, 2, 1, "hello");
     assert_eq!(store.append(vec![hello.clone()]).await, [stored(&hello, 2)]);
     store.close().await.unwrap();
@@ -101,7 +101,7 @@ async fn what_is_accepted_by_itself_is_said_and_not_read(place: &impl Place) {
     assert_eq!(told.marked, []);
     assert_eq!(said(&store, 2).await, [(1, Some("hello".into()))]);
     assert_eq!((unread(&store, 1).await, unread(&store, 2).await), (0, 1));
-    // Without words there is nothing to say.
+    // Without a greeting there is no text.
     carry_out(&store, 1, request(3, "", FriendRequests::Ask), 102)
         .await
         .unwrap();
@@ -127,7 +127,7 @@ async fn two_requests_that_cross_are_both_said(place: &impl Place) {
     }
 }
 
-/// Whoever has blocked the other one after asking hears nothing; the other one sees no difference.
+/// A user who asked and then blocked the other one is told nothing. The other one sees no difference.
 async fn what_is_said_to_whoever_has_blocked_one_is_withheld(place: &impl Place) {
     let store = place.open().await.unwrap();
     register(&store, &[(1, "anna"), (2, "bernd")]).await;
@@ -171,7 +171,7 @@ async fn who_is_a_friend_again_is_greeted_behind_what_was_said(place: &impl Plac
         Some(Body::from(Notice::Befriended)),
         "it was asked before it was so"
     );
-    // What was not read before is not read by accepting.
+    // Accepting does not mark earlier entries as read.
     assert_eq!(told.marked, []);
     assert_eq!(unread(&store, 2).await, 2);
     let friends = store.friends(UserId(1), UserId(0), 10).await.unwrap().1;

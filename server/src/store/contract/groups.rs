@@ -1,4 +1,4 @@
-//! Groups and the lobby: who is in them, what they read, and who may write there.
+//! Groups and the lobby: members, what they read, and who may write.
 
 use anser_shared::body::{BodyKind, Notice};
 use anser_shared::conversation::{ConversationKind, Head};
@@ -85,7 +85,7 @@ pub(super) fn appoint(other: u64) -> change::Decide {
 pub(super) const LEAVE: change::Decide = order(Order::Leave);
 pub(super) const DELETE: change::Decide = order(Order::Delete);
 
-/// Anna (1) has made a group; Bernd (2), Carla (3) and Dora (4) are there, too.
+/// Anna (1) has made a group; Bernd (2), Carla (3) and Dora (4) are members, too.
 pub(super) async fn group(store: &Database) {
     let people = [(1, "anna"), (2, "bernd"), (3, "carla"), (4, "dora")];
     register(store, &people).await;
@@ -97,7 +97,7 @@ async fn heads(store: &Database, user: u64) -> Vec<Head> {
     all.await.unwrap().items
 }
 
-/// The group as somebody has it in their list.
+/// The group in a user's list.
 pub(super) async fn seen(store: &Database, user: u64) -> Option<(Group, Seq)> {
     let heads = heads(store, user).await;
     let head = heads.into_iter().find(|head| head.conversation == HERE)?;
@@ -115,7 +115,7 @@ pub(super) async fn members(store: &Database) -> Vec<u64> {
     }
 }
 
-/// What stands at the places that somebody reads: a text, a line of the server's, or nothing for them.
+/// The entries at the places that a user reads: a text, a line of the server, or nothing for them.
 pub(super) async fn reads(store: &Database, user: u64) -> Vec<(u64, String)> {
     let entries = all_entries(store, user, HERE.0, 3).await;
     let said = entries.into_iter().map(|entry| {
@@ -183,7 +183,7 @@ async fn a_group_is_made_filled_left_and_ended(place: &impl Place) {
     assert_eq!(role(&store, 2).await, Some(MemberRole::Administrator));
     let (_, told) = carry_out(&store, 2, remove(3), 505).await.unwrap();
     assert_eq!(told.left, Some(UserId(3)), "who is put out hears it");
-    // Who had seen nothing of it does not keep it in the list.
+    // A user who had seen nothing of it does not keep it in the list.
     assert_eq!(role(&store, 3).await, None);
     let (_, told) = carry_out(&store, 2, LEAVE, 506).await.unwrap();
     assert_eq!(told.left, Some(UserId(2)));
@@ -277,7 +277,7 @@ async fn a_name_is_taken_while_its_group_lives(place: &impl Place) {
     };
     let taken = carry_out(&store, 3, on_server("Book Club"), 503).await;
     assert_eq!(taken, Err(Refusal::GroupNameTaken));
-    // At the same moment, from two people: one of them is later.
+    // From two users at the same moment: one of them is later.
     let (one, other) = tokio::join!(
         carry_out(&store, 3, on_server("chess"), 504),
         carry_out(&store, 4, on_server("Chess"), 505)
@@ -368,7 +368,7 @@ async fn who_writes_in_a_group_and_who_does_not(place: &impl Place) {
         carry_out(&store, user, join(), 500 + user).await.unwrap();
     }
     let kept = text(500, 3, 1, "before");
-    // In one batch with words for one alone: each stands in its own log.
+    // In one batch with messages to one user: each is in its own log.
     let batch = vec![
         kept.clone(),
         text(100, 1, 2, "for Bernd"),
@@ -426,7 +426,7 @@ async fn everybody_is_in_the_lobby(place: &impl Place) {
     };
     carry_out(&store, 0, lobby(None), 500).await.unwrap();
     assert_eq!(heads(&store, 1).await, []);
-    // Once there is one, it stays the same, whatever it is called.
+    // Once there is a lobby, it stays the same, whatever its name is.
     for (number, called) in [(500, "Lobby"), (501, "Everybody")] {
         carry_out(&store, 0, lobby(Some(called)), number)
             .await
@@ -474,7 +474,7 @@ async fn everybody_is_in_the_lobby(place: &impl Place) {
         .unwrap();
     let (group, _) = seen(&store, 4).await.unwrap();
     assert_eq!((group.members, group.role), (4, MemberRole::Member));
-    // What was said before she came is hers to read, and no news.
+    // She can read what was said before she came, and it is not unread.
     assert_eq!(reads(&store, 4).await, [(1, "hello".to_owned())]);
     let read = async |user| heads(&store, user).await[0].mine.read;
     assert_eq!((read(2).await, read(4).await), (Seq(0), Seq(1)));

@@ -1,4 +1,4 @@
-//! A SQLite file that is taken away, cut, linked, write-protected or damaged.
+//! A SQLite file that is removed, cut, linked, write-protected or damaged.
 
 use std::fs;
 
@@ -81,7 +81,7 @@ async fn a_file_that_is_taken_away_is_noticed_before_anything_is_answered() {
     }
 }
 
-/// A cut or an overwritten file keeps its name, and is noticed by looking at it.
+/// A cut or an overwritten file keeps its name, so a look at it has to notice.
 #[tokio::test]
 async fn a_file_that_is_cut_or_overwritten_is_noticed_by_a_look() {
     type Taking = (&'static str, fn(&File, &std::path::Path));
@@ -143,7 +143,7 @@ async fn a_file_that_is_cut_or_overwritten_is_noticed_by_a_look() {
     }
 }
 
-/// Data that was put back where lost data was belongs to the next start: the end of this one leaves it.
+/// Data that were put back in place of lost data belong to the next start. The end of this one leaves them alone.
 #[tokio::test]
 async fn the_end_after_a_loss_leaves_what_was_put_back() {
     let file = File::new();
@@ -166,7 +166,7 @@ async fn the_end_after_a_loss_leaves_what_was_put_back() {
     assert_eq!(file.open().await.unwrap().count_people().await.unwrap(), 3);
 }
 
-/// A tool of the administrator's may read, and even tidy up, while the server runs.
+/// A tool of the administrator may read, and even vacuum, while the server runs.
 #[tokio::test]
 async fn tools_beside_the_server_are_no_loss() {
     let file = File::new();
@@ -244,7 +244,7 @@ async fn a_journal_without_its_database_is_kept() {
     assert_eq!(fs::read_to_string(file.beside("-wal")).unwrap(), "precious");
 }
 
-/// Overwrites a page of a part of a database that is closed, and tells how many such pages there are.
+/// Overwrites a page of a part of a database that is closed, and returns how many such pages there are.
 fn damage_page(file: &File, part: &str, which: usize, bytes: u8) -> usize {
     use std::io::{Seek as _, SeekFrom, Write as _};
     const PAGE: usize = 4096;
@@ -318,7 +318,7 @@ async fn a_damaged_page_takes_nothing_with_it_but_what_stood_on_it() {
             (1..=most).contains(&lost),
             "{part} {bytes}: {lost} of {most}"
         );
-        // Others are not kept from writing, and go on in their order.
+        // Other conversations can be written, and go on in their order.
         let next = text(101, 3, 5_000, "and on");
         let outcome = store.append(vec![next.clone()]).await;
         assert_eq!(outcome, [stored(&next, COUNT / 2 + 1)], "{part} {bytes}");
@@ -326,13 +326,13 @@ async fn a_damaged_page_takes_nothing_with_it_but_what_stood_on_it() {
     }
 }
 
-/// A conversation whose head cannot be read takes nothing; the others of the same batch do.
+/// A conversation whose head cannot be read accepts nothing. The others of the same batch do.
 #[tokio::test]
 async fn what_is_damaged_about_one_conversation_keeps_nobody_else_from_writing() {
     let file = File::new();
     let store = file.open().await.unwrap();
     three_people(&store).await;
-    // A page of its own for each of two conversations: long announcements fill them.
+    // Long announcements fill a page for each of two conversations.
     let fill = format!("UPDATE chatroom SET announcement = '{}'", "x".repeat(3_000));
     file.execute(&fill).await;
     store.close().await.unwrap();

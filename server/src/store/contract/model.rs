@@ -1,8 +1,8 @@
 //! Random runs against a model.
 //!
-//! Appends come in any order, again, with other words under the same id, from people who may not
-//! write, with rows that the database refuses, cut by opening the store again. After every batch
-//! the answers, and at the end every log, must be those of a model of a few lines.
+//! Appends come in any order and are repeated, also with other words under the same id. They come from users who may
+//! not write, contain rows that the database refuses, and are cut by opening the store again. After every batch the
+//! answers, and at the end every log, must be those of a model of a few lines.
 
 use std::collections::HashMap;
 
@@ -23,13 +23,13 @@ struct Row {
     room: u64,
     author: u64,
     id: u64,
-    /// Usually the words are those that go with the id.
+    /// Usually the words are those that belong to the id.
     other_words: bool,
 }
 
 const ROOMS: [u64; 3] = [100, 101, 102];
 const PEOPLE: [u64; 4] = [1, 2, 3, 4];
-/// Ids from here on have a body that the database refuses.
+/// Ids from this one on have a body that the database refuses.
 const BAD: u64 = 18;
 
 fn row() -> impl Strategy<Value = Row> {
@@ -59,7 +59,7 @@ fn bad_body() -> Body {
     Body::text("bad")
 }
 
-/// What is refused and stored, said as simply as it can be.
+/// The rules for refusals and stored messages, as simple as possible.
 #[derive(Default)]
 struct Model {
     logs: HashMap<u64, Vec<NewEntry>>,
@@ -104,7 +104,7 @@ impl Model {
     }
 }
 
-/// People and rooms of each run are its own, so that all runs share one database.
+/// Each run has users and rooms of its own, so that all runs share one database.
 fn compare(place: &impl Place, cases: u32) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

@@ -1,4 +1,4 @@
-//! What is peculiar to a database on a server of its own.
+//! What holds only for a database on a server of its own.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -61,14 +61,14 @@ impl Mariadb {
         let mut connection = self.connect().await;
         let others = "SELECT id FROM information_schema.processlist
                       WHERE db = DATABASE() AND id <> CONNECTION_ID()";
-        // One that is told to end does so in its own time, and holds its locks until then.
+        // A connection that is told to end does so in its own time, and holds its locks until then.
         loop {
             let others: Vec<u64> = connection.query(others).await.unwrap();
             if others.is_empty() {
                 break;
             }
             for id in others {
-                // One that has just ended by itself is not there to be ended.
+                // A connection that has just ended by itself cannot be ended.
                 let _ = connection.query_drop(format!("KILL {id}")).await;
             }
         }
@@ -100,8 +100,8 @@ impl Place for Mariadb {
         number.unwrap()
     }
 
-    /// A disk that is full cannot be had on a shared server, but its error can, with the number
-    /// that the storage engine gives.
+    /// A shared server cannot have a full disk for a test, but it can have the same error, with the number that the
+    /// storage engine gives.
     async fn fill_disk(&self, _: &Database) {
         let full = "CREATE TRIGGER full_disk BEFORE INSERT ON chatmsg FOR EACH ROW
                     SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1114, MESSAGE_TEXT = 'The table is full'";
@@ -144,7 +144,7 @@ async fn a_database_that_is_missing_is_named_without_its_password() {
         "mysql://anser:wrong-secret@/?nonsense=1".to_owned(),
     ] {
         let error = MysqlStore::open(&url).await.err().unwrap();
-        // What is wrong decides what can be done about it.
+        // The kind of fault decides what can be done about it.
         let expected = match &url {
             url if url.contains("anser_nowhere") => "has no database",
             url if url.contains("wrong-secret") && url.contains(&own_port) => "the account",
@@ -192,7 +192,7 @@ async fn texts_must_be_kept_as_they_are() {
         Err(other) => panic!("{other:?}"),
         Ok(_) => panic!("it must not open"),
     };
-    // Nothing is in it yet: it is put right.
+    // It is empty, so it is corrected.
     let name = place.name();
     place
         .execute(&format!("ALTER DATABASE {name} CHARACTER SET latin1"))
@@ -203,7 +203,7 @@ async fn texts_must_be_kept_as_they_are() {
         place.rows(default).await,
         BTreeSet::from([vec!["'utf8mb4_bin'".to_owned()]])
     );
-    // Something is in it: that is for its owner to decide.
+    // It is not empty, so its owner decides.
     place
         .execute(&format!("ALTER DATABASE {name} CHARACTER SET utf8mb3"))
         .await;
@@ -275,8 +275,7 @@ const NOTHING: u8 = 0;
 const CUT_BEFORE: u8 = 1;
 const CUT_AFTER: u8 = 2;
 
-/// A port through which a store reaches its database, and which can cut a connection at the
-/// moment that matters.
+/// A proxy port between a store and its database, which can cut a connection at a chosen moment.
 struct Wire {
     port: u16,
     next_commit: Arc<AtomicU8>,
@@ -307,7 +306,7 @@ impl Wire {
     }
 }
 
-/// Carries bytes both ways until one side ends or the wire is cut; both sockets close with it.
+/// Carries bytes both ways until one side ends or the wire is cut. Both sockets close with it.
 async fn carry(mut client: TcpStream, mut server: TcpStream, next_commit: Arc<AtomicU8>) {
     let (mut asked, mut answered) = (vec![0; 1 << 16], vec![0; 1 << 16]);
     loop {
@@ -380,7 +379,7 @@ async fn a_commit_whose_answer_is_lost_is_neither_doubled_nor_untold() {
         seq += 2;
     }
     assert_eq!(all_entries(&store, 1, 100, 10).await.len(), 7);
-    // Had it been stored before that, it stays known.
+    // If it was stored before that, it stays known.
     wire.next_commit.store(CUT_AFTER, Ordering::SeqCst);
     let again = NewEntry {
         at: later(70_000),
@@ -411,14 +410,14 @@ async fn dropping_leaves_what_is_not_ours() {
         BTreeSet::from([vec!["'not_ours'".to_owned()]])
     );
     assert_eq!(place.open().await.unwrap().count_people().await.unwrap(), 0);
-    // Somebody else's table of the same name, where we have never been.
+    // A table of another product with the same name, in a database where we have never been.
     let other = Mariadb::new();
     other.execute("CREATE TABLE userinfo (id INT)").await;
     drop_everything(&other.url).await.unwrap();
     assert_eq!(other.number("SELECT COUNT(*) FROM userinfo").await, 0);
 }
 
-/// What a database says of its tables, apart from refinery's.
+/// What a database says about its tables, except refinery's.
 async fn description(place: &Mariadb) -> Vec<BTreeSet<Vec<String>>> {
     let mut description = Vec::new();
     for (columns, table) in [
@@ -506,7 +505,7 @@ async fn both_databases_have_the_same_tables() {
     assert!(ours.len() > 40);
 }
 
-/// Tables that are dropped, emptied or put back under a running server are not its data any more.
+/// Tables that are dropped, emptied or replaced under a running server are not its data any more.
 #[tokio::test]
 async fn a_database_that_is_dropped_or_replaced_is_noticed() {
     let own = Claim {

@@ -1,4 +1,4 @@
-//! What is peculiar to the file of the embedded database.
+//! What holds only for the file of the embedded database.
 
 use std::fs;
 use std::path::PathBuf;
@@ -63,7 +63,7 @@ impl Place for File {
         self.connect().query_row(sql, [], |row| row.get(0)).unwrap()
     }
 
-    /// A limit below what there is: the database keeps its pages and gets no more.
+    /// A limit below the current size: the database keeps its pages and gets no more.
     async fn fill_disk(&self, store: &Database) {
         store.sqlite().limit_pages(1).await;
     }
@@ -168,8 +168,8 @@ async fn a_file_of_another_kind_is_left_as_it_is() {
     assert_eq!(fs::read_to_string(file.path()).unwrap(), content);
 }
 
-/// Root may write where nobody may, so that permissions cannot show this everywhere. A file that
-/// says of itself that only later versions of SQLite may write it is read-only for everybody.
+/// Root may write where nobody may, so permissions cannot show this everywhere. A file whose header says that only
+/// later versions of SQLite may write it is read-only for everybody.
 #[tokio::test]
 async fn a_file_that_cannot_be_written_is_refused() {
     use std::io::{Seek as _, SeekFrom, Write as _};
@@ -230,7 +230,7 @@ async fn a_page_limit_is_a_full_disk_and_makes_the_quota() {
     store.close().await.unwrap();
     let store = file.open().await.unwrap();
     assert_eq!(all_entries(&store, 2, 100, 100).await.len() as u64, stored);
-    // The quota refuses at opening as well, when even the tables do not fit.
+    // The quota also refuses at opening, if even the tables do not fit.
     let tiny = File::new();
     let options = SqliteOptions {
         max_pages: Some(2),
@@ -261,7 +261,7 @@ async fn what_waits_together_is_committed_together_and_fails_alone() {
     let taken = store.register(newcomer(9, "Anna"));
     let fine_too = store.append(vec![text(100, 2, 2, "fine too")]);
     let release = async {
-        // The writer waits in the first one; by the time this runs, all were polled once.
+        // The writer waits in the first one. By the time this runs, all were polled once.
         go.send(()).unwrap();
     };
     let (held, fine, fails, taken, fine_too, ()) =

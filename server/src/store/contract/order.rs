@@ -1,4 +1,4 @@
-//! What those decide who lead a group, who waits to be let in, and who may write there then.
+//! Decisions of administrators of a group, requests to join, and who may write then.
 
 use std::sync::Arc;
 
@@ -253,7 +253,7 @@ async fn whoever_waits_is_let_in_or_turned_away(place: &impl Place) {
     }
     assert_eq!(members(&store).await, [1, 2, 3]);
     assert_eq!((asking(&store, 1).await, asking(&store, 3).await), (0, 0));
-    // Who was turned away may ask again.
+    // A user who was turned away may ask again.
     carry_out(&store, 4, join(), 510).await.unwrap();
     assert_eq!(asking(&store, 1).await, 1);
     let full = change::Decide {
@@ -278,7 +278,7 @@ async fn a_wish_ends_with_what_it_wished_for(place: &impl Place) {
     for user in [2, 3, 4] {
         carry_out(&store, user, join(), 500 + user).await.unwrap();
     }
-    // Given up, brought in, and come in where the door has been opened meanwhile.
+    // Taken back, added, and joined after the group was opened meanwhile.
     let (_, told) = carry_out(&store, 2, LEAVE, 506).await.unwrap();
     assert_eq!(told.changes.len(), 1, "who leads it hears");
     assert_eq!(
@@ -354,7 +354,7 @@ async fn who_is_muted_and_where_it_is_quiet(place: &impl Place) {
     let outcomes = store.append(batch).await;
     assert!(outcomes[0].is_ok() && outcomes[2].is_ok(), "{outcomes:?}");
     assert_eq!(outcomes[1], Err(Refusal::GroupQuiet));
-    // Nobody acts on their like, or on whoever stands above them.
+    // Nobody acts on members of their own role, or of a higher one.
     for (user, what, refusal) in [
         (2, mute(1, None), Refusal::OwnerStays),
         (2, mute(2, None), Refusal::NotAllowed),
@@ -416,7 +416,7 @@ async fn a_group_has_one_owner_whoever_hands_it_over(place: &impl Place) {
     assert_eq!(role(&store, owner).await, Some(MemberRole::Administrator));
     carry_out(&store, owner, LEAVE, 507).await.unwrap();
 
-    // Whoever has as many as one may have takes no more of them; who gave one away may make another.
+    // A user who owns as many groups as allowed takes no more. A user who gave one away may make another.
     let other = 5 - owner;
     let few = |owned| change::Decide {
         rules: GroupRules { owned, ..RULES },
@@ -440,7 +440,7 @@ async fn a_group_has_one_owner_whoever_hands_it_over(place: &impl Place) {
     carry_out(&store, 1, one, 510).await.unwrap();
 }
 
-/// Whatever is stored stands before the end; whatever came later is refused, and nothing is lost between.
+/// Every stored message is before the end, every later one is refused, and nothing is lost between.
 async fn a_group_ends_while_many_write(place: &impl Place) {
     let store = Arc::new(place.open().await.unwrap());
     group(&store).await;
@@ -466,7 +466,7 @@ async fn a_group_ends_while_many_write(place: &impl Place) {
     }
     let said = reads(&store, 2).await;
     assert_eq!(said.last().unwrap().1, "GroupDeleted");
-    // The one about the second member's coming, which is the first that they read, and the end.
+    // The line about the second member's arrival, which is the first that they read, and the end.
     assert_eq!(said.len(), stored + 2);
     let places: Vec<u64> = said.iter().map(|(seq, _)| *seq).collect();
     let expected: Vec<u64> = (places[0]..).take(places.len()).collect();

@@ -36,7 +36,7 @@ fn claim(keys: KeyPrints) -> Claim {
     }
 }
 
-/// A server that has run, with these people.
+/// A server that has run, with these users.
 async fn a_server(place: &impl Place, people: &[(u64, &str)]) {
     let store = place.open_for(&opening(KeyState::None)).await.unwrap();
     store.claim(claim(OURS)).await.unwrap();
@@ -57,7 +57,7 @@ async fn opens(place: &impl Place, keys: KeyState) {
 }
 
 async fn a_new_server_begins_where_nothing_is(place: &impl Place) {
-    // A start that was cut short before it had made its keys, or before the database knew them.
+    // A start that was interrupted before it had made its keys, or before the database knew them.
     place.open().await.unwrap().close().await.unwrap();
     place
         .open_for(&opening(KeyState::None))
@@ -96,7 +96,7 @@ async fn keys_without_their_database_are_refused(place: &impl Place) {
         error.to_string().contains("move that folder away"),
         "{error}"
     );
-    // Nothing was made: it is refused again.
+    // Nothing was made, so it is refused again.
     refused(place, KeyState::InUse(OURS)).await;
     opens(place, KeyState::WithoutDatabase(OURS)).await;
 }
@@ -178,7 +178,7 @@ async fn a_start_learns_when_the_server_ran_last(place: &impl Place) {
     };
     store.live(seen).await.unwrap();
     assert_eq!(store.claim(claim(OURS)).await.unwrap(), Some(seen));
-    // Where nothing was noted yet, the devices tell.
+    // Where no run is stored yet, the devices tell when a user was last here.
     place.execute("DELETE FROM serverinfo").await;
     register(&store, &[(1, "anna")]).await;
     store

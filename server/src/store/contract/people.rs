@@ -1,4 +1,4 @@
-//! People, their devices, their friends.
+//! Users, their devices, their friends.
 
 use std::sync::Arc;
 
@@ -96,7 +96,7 @@ async fn names_that_fold_alike_are_one_name(place: &impl Place) {
         store.register(long).await.unwrap(),
         Err(Refusal::Name(NameFault::TooLong))
     );
-    // At once, one of them has the name.
+    // Two at once: one of them has the name.
     let same = [
         newcomer(60, "dora"),
         newcomer(61, "Dora"),
@@ -125,7 +125,7 @@ async fn names_that_look_alike_are_refused(place: &impl Place) {
     let looks = Err(Refusal::NameLooksTaken);
     for (name, expected) in [
         ("paypal", Ok(())),
-        // Cyrillic letters, all of them but the last.
+        // Cyrillic letters, except the last one.
         ("раураl", looks.clone()),
         ("Sophia", Ok(())),
         ("Sορhia", looks.clone()),
@@ -142,7 +142,7 @@ async fn names_that_look_alike_are_refused(place: &impl Place) {
         let outcome = store.register(newcomer(user, name)).await.unwrap();
         assert_eq!(outcome, expected, "{name}");
     }
-    // One signs in by one's own name, and never by one that looks like it.
+    // A user signs in with their own name, and never with one that looks like it.
     let (own, other) = ("paypal", "раураl");
     assert!(store.credentials(own).await.unwrap().is_some());
     assert!(store.credentials(other).await.unwrap().is_none());
@@ -161,7 +161,7 @@ async fn names_that_look_alike_are_refused(place: &impl Place) {
         let outcome = store.register(newcomer(user, name)).await.unwrap();
         assert_eq!(outcome, expected, "{name}");
     }
-    // At once, one of them has the look.
+    // Two at once: one of them has the look.
     let same = [
         newcomer(61, "ΝΙΚΟ"),
         newcomer(62, "niko"),
@@ -172,8 +172,8 @@ async fn names_that_look_alike_are_refused(place: &impl Place) {
     let outcomes = [one, two, three].map(|outcome| outcome.unwrap());
     let registered = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
     assert_eq!(registered, 1, "{outcomes:?}");
-    // Names of before the rule: what they look like is worked out at the next start, and two that
-    // look the same stay, and open their own accounts.
+    // Names that are older than the rule: their looks are computed at the next start. Two that look the same stay,
+    // and open their own accounts.
     place.execute("DELETE FROM userlook").await;
     place
         .execute("UPDATE userinfo SET name = 'PAYPAL', name_key = 'paypa1' WHERE user_id = 3")
@@ -187,7 +187,7 @@ async fn names_that_look_alike_are_refused(place: &impl Place) {
         assert_eq!(outcome, looks, "{name}");
     }
     store.close().await.unwrap();
-    // A start finds nothing more to do, also where a look belongs to somebody else.
+    // A start finds nothing more to do, also if a look belongs to another user.
     drop(place.open().await.unwrap());
 }
 
@@ -243,7 +243,7 @@ async fn a_device_lives_and_ends(place: &impl Place) {
     assert!(touch(10, DAY + 1, 1_500, "192.0.2.2").await);
     assert_eq!(logged().await, 3, "and once a day");
 
-    // The same program signs in anew; somebody else's key is nobody's else.
+    // The same program signs in anew. A key of another user stays that user's.
     store
         .add_device(new_device(11, 1, 7))
         .await
@@ -393,7 +393,7 @@ async fn a_pair_is_unique_and_its_revision_is_raised(place: &impl Place) {
             ConversationId(100),
         )
     };
-    // Who has asked has a revision for that, too.
+    // The user who has asked has a revision for it, too.
     let changed =
         |user, revision, other, name| (UserId(user), revision, Change::Friend(friend(other, name)));
     let expected = [changed(1, 1, 2, "bernd"), changed(2, 2, 1, "anna")];
@@ -405,7 +405,7 @@ async fn a_pair_is_unique_and_its_revision_is_raised(place: &impl Place) {
     assert_eq!(refused(1, 1).await, Refusal::Yourself);
     assert_eq!(refused(1, 9).await, Refusal::NoSuchPerson);
     assert_eq!(refused(9, 1).await, Refusal::NoSuchPerson);
-    // What was refused has left no trace.
+    // A refusal has left no trace.
     assert_eq!(place.number("SELECT COUNT(*) FROM chatroom").await, 1);
     let page = |items: Vec<Friend>| Page { items, more: false };
     let friends = async |user| store.friends(UserId(user), UserId(0), 10).await.unwrap();
@@ -460,7 +460,7 @@ async fn each_change_of_an_account_has_a_revision_of_its_own(place: &impl Place)
     revisions.sort_unstable();
     revisions.dedup();
     assert_eq!(revisions.len(), 24, "{revisions:?}");
-    // Twelve whom she has asked, which is a change by itself.
+    // She has asked twelve users, which is a change by itself.
     assert_eq!(store.friends(UserId(1), UserId(0), 30).await.unwrap().0, 36);
 }
 
@@ -546,7 +546,7 @@ async fn friends_and_conversations_come_in_pages(place: &impl Place) {
             peer: UserId(room - 100),
         },
         seq: Seq(seq),
-        // Who has written has read what stands before.
+        // An author has read what is before their text.
         mine: Marks {
             read: Seq(seq),
             delivered: Seq(0),
@@ -586,7 +586,7 @@ async fn friends_and_conversations_come_in_pages(place: &impl Place) {
         kind,
         seq: Seq(1),
         mine: Marks::default(),
-        // That somebody has written says enough; they have told nothing else.
+        // Their text was told, and nothing else.
         theirs: Marks::default(),
         arrangement: Arrangement::default(),
     };

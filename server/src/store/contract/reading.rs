@@ -1,4 +1,4 @@
-//! Out of the logs: page by page, by those who may, byte for byte.
+//! Reading the logs: page by page, by members, byte for byte.
 
 use anser_shared::body::BodyKind;
 
@@ -91,7 +91,7 @@ async fn a_deleted_entry_is_served_without_its_body(place: &impl Place) {
     };
     let expected = [shown(&batch[0], 1), deleted, shown(&batch[2], 3)];
     assert_eq!(all_entries(&store, 2, 100, 10).await, expected);
-    // Whoever sends it again is told that it was stored, and it stays deleted.
+    // A repeated post is answered as stored, and the message stays deleted.
     assert_eq!(
         store.append(vec![batch[1].clone()]).await,
         [found(&batch[1], 2)]
@@ -305,7 +305,7 @@ async fn what_is_damaged_keeps_its_place(place: &impl Place) {
             }
         }
     }
-    // Nothing else is wrong: what is written goes on behind it.
+    // Nothing else is wrong, and new entries go on after it.
     let next = text(100, 2, 41, "and on");
     assert_eq!(store.append(vec![next.clone()]).await, [stored(&next, 41)]);
 }

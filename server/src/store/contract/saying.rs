@@ -1,4 +1,4 @@
-//! What the server's administrators say in its name, and what they do to groups.
+//! Messages of administrators in the server's name, and their acts on groups.
 
 use anser_shared::body::Notice;
 use anser_shared::conversation::{ConversationKind, Head};
@@ -96,7 +96,7 @@ async fn a_broadcast_is_one_row_however_many_people_there_are(place: &impl Place
     );
     assert_eq!(told.changes, [], "nobody's list is different");
     assert_eq!(store.members(*here).await.unwrap(), Members::Everybody);
-    // Who comes later starts after it.
+    // A user who registers later starts after it.
     register(&store, &people[39..]).await;
     for (user, from) in [(1, 0), (39, 0), (40, 1)] {
         let [head] = &heads(&store, user).await[..] else {
@@ -110,7 +110,7 @@ async fn a_broadcast_is_one_row_however_many_people_there_are(place: &impl Place
         let count = entries.unwrap().map(|(entries, _)| entries.len());
         assert_eq!(count, Some(usize::from(from == Seq(0))), "{user}");
     }
-    // As much of it as there is room for.
+    // As much of it as fits.
     let acts = audit(&store).await;
     assert_eq!(acts.len(), 1);
     let Audited {
@@ -161,7 +161,7 @@ async fn a_letter_makes_one_room_for_each_person(place: &impl Place) {
     assert_eq!((*here, entry.seq), (ConversationId(501), Seq(2)));
     let alone = Members::Group([UserId(2)].into());
     assert_eq!(store.members(*here).await.unwrap(), alone);
-    // At the same moment, to two people; and to one.
+    // At the same moment, to two users; and to one.
     let (one, other, third) = tokio::join!(
         govern(&store, 3, send("a"), None, 503),
         govern(&store, 1, send("b"), None, 504),
@@ -179,7 +179,7 @@ async fn a_letter_makes_one_room_for_each_person(place: &impl Place) {
         .last()
         .map(|act| (act.whom.as_str(), act.detail.as_str()));
     assert_eq!(last, Some(("bernd", "one")));
-    // It is none of the groups that somebody has made.
+    // It is not a group that a user has made.
     let create = carry_out(&store, 2, create("chess"), 507).await;
     assert!(create.is_ok(), "{create:?}");
 }
@@ -287,7 +287,7 @@ async fn groups_are_found_by_name_and_creator(place: &impl Place) {
         .collect();
     assert_eq!(seen, [("Chess", "bernd", "bernd"), ("CHESS", "", "")]);
     assert!(listed[1].is_lobby && !listed[0].is_lobby);
-    // Somebody else owns it.
+    // It has another owner.
     place
         .execute("UPDATE chatroom_user SET role = 1 WHERE conversation_id = 500")
         .await;

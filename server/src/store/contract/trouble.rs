@@ -1,4 +1,4 @@
-//! A disk that is full, a database that is taken, or newer, or wrong; the end and the next start.
+//! A full disk; a database that is in use, newer or wrong; the end and the next start.
 
 use anser_shared::refusal::Trouble;
 
@@ -27,7 +27,7 @@ async fn a_full_disk_refuses_and_loses_nothing(place: &impl Place) {
         store.append(batch.clone()).await,
         vec![full.clone(); batch.len()]
     );
-    // It answers the same when asked again, by several at once, and reading goes on.
+    // It answers the same to several requests at once, and reading goes on.
     let (one, other) = tokio::join!(
         store.append(batch.clone()),
         store.append(batch[..20].to_vec())
@@ -122,7 +122,7 @@ async fn a_newer_database_is_refused(place: &impl Place) {
         ),
         "{error:?}"
     );
-    // And is left alone: the newer program still opens it.
+    // And it is left alone, so the newer program still opens it.
     place
         .execute("DELETE FROM refinery_schema_history WHERE version = 4711")
         .await;

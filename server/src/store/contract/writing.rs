@@ -1,4 +1,4 @@
-//! Into the logs: places without gaps, once each, by those who may.
+//! Writing the logs: places without gaps, each message once, by members.
 
 use std::sync::Arc;
 
@@ -155,7 +155,7 @@ async fn only_members_who_are_friends_write(place: &impl Place) {
         refused(text(100, 1, 2, "too late")).await,
         Refusal::NotFriends
     );
-    // In a batch each is judged by itself, and what was stored as a friend is found.
+    // In a batch each is judged by itself, and a message that was stored as a friend is found.
     let fine = text(101, 1, 4, "to Carla");
     let batch = vec![
         text(100, 1, 3, "too late"),
@@ -175,7 +175,7 @@ async fn only_members_who_are_friends_write(place: &impl Place) {
         [shown(&kept, 1)],
         "history stays readable"
     );
-    // A state that is not friendship yet does not allow writing either.
+    // A state before friendship does not allow writing either.
     place
         .execute(
             "UPDATE userfriend SET is_active = 1, state = 2 WHERE user_id = 1 AND friend_id = 2",
@@ -263,7 +263,7 @@ async fn logs_have_no_gaps_whoever_writes(place: &impl Place) {
                         let (room, authors) =
                             ROOMS[usize::try_from((writer + number) % 3).unwrap()];
                         let author = authors[usize::try_from(number / 3 % 2).unwrap()];
-                        // Two writers each have ids in common, as two attempts of one program do.
+                        // Two writers share ids, as two attempts of one program do.
                         let id = writer / 2 * 1_000 + number;
                         let body = if number % 7 == 3 {
                             bad.clone()
