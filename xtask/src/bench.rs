@@ -1,5 +1,4 @@
-//! `cargo xtask bench`: builds what is measured as it is shipped, starts what it stands on, and lets
-//! `anser-bench` measure.
+//! `cargo xtask bench`: builds the programs as they ship, starts what they need, and lets `anser-bench` measure them.
 
 mod against;
 
@@ -14,7 +13,7 @@ use crate::programs::{Profile, Programs, target};
 
 use against::Against;
 
-/// Everything on the command line is `anser-bench`'s own business, unless another commit is compared with.
+/// `anser-bench` reads all arguments, unless another commit is compared.
 pub fn run(arguments: &[String]) -> io::Result<bool> {
     let against = Against::parse(arguments)?;
     packages::ensure(&[
@@ -33,7 +32,7 @@ pub fn run(arguments: &[String]) -> io::Result<bool> {
     let mut bench = process::command(programs.path("anser-bench"));
     bench.arg("--server").arg(programs.path("anser-server"));
     bench.arg("--client").arg(programs.path("anser"));
-    // Not an argument: the process list is for everybody.
+    // Not an argument, because every user of the machine can read the process list.
     bench
         .env("ANSER_BENCH_MARIADB", &mariadb.url)
         .args(arguments);

@@ -66,10 +66,10 @@ impl Step {
         }
     }
 
-    /// How long it may take on two cores, from a clean clone. All of them together stay below the 45
-    /// minutes that continuous integration has. A step that takes longer is marked, and not failed: how
-    /// quick a machine is says nothing about the code. Each builds what those before it have not built: the
-    /// windows are the first to want the release programs.
+    /// How long it may take on two cores, from a clean clone. All steps together stay below the 45 minutes of
+    /// continuous integration. A longer step is marked and does not fail, because the speed of a machine says nothing
+    /// about the code. Each step builds what earlier ones have not built; the windows are the first to need the
+    /// release programs.
     fn budget(self) -> Duration {
         let minutes = match self {
             Self::Format => 1,
@@ -125,8 +125,8 @@ impl Step {
             .collect())
     }
 
-    /// Tests in modules `real_windows` and `under_fire` need a display or put a machine under load, take
-    /// longest and say much when they fail, so they have steps of their own.
+    /// Tests in modules `real_windows` and `under_fire` need a display or put a machine under load. They take longest
+    /// and say much when they fail, so they have steps of their own.
     fn run(self, mariadb: Option<&Private>) -> io::Result<bool> {
         let line = match self {
             Self::Format => "fmt --all --check",
@@ -149,13 +149,13 @@ impl Step {
         let mut cargo = cargo();
         cargo.args(line.split(' '));
         let programs = match self {
-            // What people run, and nothing that is only like it.
+            // The programs that people run, and no other build of them.
             Self::Windows => Some(Programs::release()?),
             Self::Kill | Self::Siege => Some(Programs::built(Profile::Dev)),
             _ => None,
         };
         if self == Self::Tests {
-            // Those that start programs wait more than they compute: twice as many as there are cores.
+            // Tests that start programs wait more than they compute, so there are twice as many as cores.
             let cores = std::thread::available_parallelism().map_or(2, usize::from);
             cargo.env("RUST_TEST_THREADS", (2 * cores).to_string());
         }
@@ -169,14 +169,14 @@ impl Step {
     }
 }
 
-/// What became of a step.
+/// The outcome of a step.
 struct Outcome {
     step: Step,
     passed: bool,
     took: Duration,
 }
 
-/// Runs all steps, also after one has failed, and says how each went.
+/// Runs all steps, also after one has failed, and reports each outcome.
 #[expect(
     clippy::disallowed_methods,
     reason = "how long a step took is for a person to read"
@@ -222,7 +222,7 @@ fn summary(outcomes: &[Outcome]) -> String {
         let result = if *passed { "passed" } else { "FAILED" };
         let (took, budget) = (took.as_secs(), step.budget().as_secs());
         let over = if took > budget { " over" } else { "" };
-        // Writing to a String does not fail.
+        // Writing to a String cannot fail.
         let _ = writeln!(
             table,
             "{:9} {result:8} {}  {}{over}",

@@ -1,4 +1,4 @@
-//! cargo-deny: which crates we may use, built once in the version that we have read about.
+//! cargo-deny: checks which crates we may use, with a pinned version of the tool that is built once.
 
 use std::io;
 use std::path::PathBuf;
@@ -8,10 +8,10 @@ use std::time::Duration;
 use crate::process::{self, Running};
 use crate::programs::{cargo, root, target};
 
-/// Raise it together with a look at its change log: a new version may know new rules.
+/// Read its change log before raising it, because a new version may have new rules.
 const VERSION: &str = "0.20.2";
 
-/// The list of known weaknesses is a few megabytes. Who has no network does not want to wait longer.
+/// The list of known weaknesses is a few megabytes. A person without a network should not wait longer.
 const FETCH: Duration = Duration::from_secs(120);
 
 /// Whether the rules of `deny.toml` hold.
@@ -22,7 +22,7 @@ pub fn check() -> io::Result<bool> {
         ));
     }
     let program = installed()?;
-    // Without Cargo's own promise that there is no network, try to get the list.
+    // Without Cargo's offline mode, try to get the list.
     let is_offline = std::env::var("CARGO_NET_OFFLINE").is_ok_and(|value| value == "true");
     let what: &[&str] = if !is_offline && fetched(&program)? {
         &[]
@@ -32,7 +32,7 @@ pub fn check() -> io::Result<bool> {
         );
         &["bans", "licenses", "sources"]
     };
-    // The rules are about every system's crates; a build has fetched those of this one alone.
+    // The rules cover the crates of every system, but a build has fetched only those of this one.
     if !is_offline {
         process::succeed(
             "cargo fetch",
@@ -60,7 +60,7 @@ fn fetched(program: &PathBuf) -> io::Result<bool> {
     }
 }
 
-/// Builds it where `cargo clean` removes it too, unless it is there in the right version.
+/// Builds it in a folder that `cargo clean` removes too, unless the right version is there.
 fn installed() -> io::Result<PathBuf> {
     let folder = target().join("tools");
     let program = folder.join("bin/cargo-deny");
@@ -69,7 +69,7 @@ fn installed() -> io::Result<PathBuf> {
         return Ok(program);
     }
     let mut install = cargo();
-    // Built in a moment rather than to be fast: it runs for seconds.
+    // Built quickly and not optimised, because it runs for seconds.
     install.args([
         "install",
         "--quiet",

@@ -1,7 +1,7 @@
-//! A display nobody sees: X server, window manager, session bus and accessibility bus of its own.
+//! A virtual display: X server, window manager, session bus and accessibility bus of its own.
 //!
-//! Everything is private (a random cookie, a folder with mode 0700) and ends when [`Display`] is dropped.
-//! What is shown on it is not known here.
+//! Everything is private (a random cookie, a folder with mode 0700) and ends when [`Display`] is dropped. This module
+//! does not know what is shown on it.
 
 use std::io;
 use std::os::unix::net::UnixStream;
@@ -13,13 +13,13 @@ use crate::folder::{Folder, random_hex};
 use crate::packages::{self, Purpose};
 use crate::process::{self, Running};
 
-/// Each of the parts is there in well under a second on an idle machine; this is for a busy one.
+/// Each part starts in well under a second on an idle machine. This is for a busy one.
 const START: Duration = Duration::from_secs(30);
 
-/// The folder of somebody who is at home on this display, within its own.
+/// The home folder for programs on this display, within its own folder.
 const HOME: &str = "home";
 
-/// Variables that would lead a program to somebody else's display, bus or settings.
+/// Variables that would lead a program to another display, bus or settings.
 const FOREIGN: &[&str] = &[
     "WAYLAND_DISPLAY",
     "WAYLAND_SOCKET",
@@ -43,16 +43,15 @@ const FOREIGN: &[&str] = &[
     "QT_QPA_PLATFORM",
     "WINIT_X11_SCALE_FACTOR",
     "WINIT_UNIX_BACKEND",
-    // What somebody has set for their own server and program.
+    // Settings that a person has for their own server and program.
     "ANSER_DATA",
     "ANSER_PROFILE",
 ];
 
-/// What the session bus starts by itself when somebody asks for it. Nothing else: what a display has must not
-/// depend on what is installed.
+/// What the session bus may start by itself. Nothing else, because a display must not depend on what is installed.
 const SERVICES: &[&str] = &["org.a11y.Bus", "org.xfce.Xfconf"];
 
-/// A private virtual display. The fields end from top to bottom: first what needs the others.
+/// A private virtual display. The fields are dropped from top to bottom: first those that need the others.
 #[derive(Debug)]
 pub struct Display {
     _window_manager: Running,
@@ -95,7 +94,7 @@ impl Display {
         &self.name
     }
 
-    /// What the X server lets somebody in for.
+    /// The credential for the X server.
     #[must_use]
     pub fn cookie(&self) -> Vec<u8> {
         self.cookie.clone()
@@ -113,13 +112,13 @@ impl Display {
         environment(&self.folder, &self.name, &self.bus_address)
     }
 
-    /// The folder of somebody who is at home here.
+    /// The home folder for programs on this display.
     #[must_use]
     pub fn home(&self) -> PathBuf {
         self.folder.join(HOME)
     }
 
-    /// Takes the fonts away that programs find in the system, from those that start later: what they bring is left.
+    /// Hides the fonts of the system from programs that start later. Only the fonts that they bring are left.
     pub fn hide_fonts(&self) -> io::Result<()> {
         std::fs::write(self.folder.join(FONTS), fonts("", &self.folder))
     }
@@ -130,9 +129,9 @@ impl Display {
     }
 }
 
-/// The name of the person's own display, when one is set and somebody answers there.
+/// The name of the person's own display, if it is set and answers.
 ///
-/// Under Wayland that is the socket of the compositor, else the X server must accept us.
+/// Under Wayland that is the socket of the compositor. Otherwise the X server must accept us.
 #[must_use]
 pub fn working_display() -> Option<String> {
     let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
@@ -150,7 +149,7 @@ pub fn working_display() -> Option<String> {
         .stderr(Stdio::null());
     match probe.status() {
         Ok(status) => status.success().then_some(display),
-        // Without that program we cannot know whether we are let in, only whether anybody is there.
+        // Without that program we only know whether a server answers, and not whether it accepts us.
         Err(_) => x_socket(&display)
             .and_then(|socket| UnixStream::connect(socket).ok())
             .map(|_| display),
@@ -166,12 +165,12 @@ fn x_socket(display: &str) -> Option<String> {
     Some(format!("/tmp/.X11-unix/X{number}"))
 }
 
-/// Xvfb looks for a free number itself and tells it on its standard output.
+/// Xvfb finds a free number itself and prints it on its standard output.
 fn start_server(folder: &Folder, cookie: &str) -> io::Result<(Running, String)> {
     let authority = folder.join("authority");
     let admit = |display: &str| {
         let mut xauth = process::command("xauth");
-        // -q: that the file is new is no news.
+        // -q: it need not say that the file is new.
         xauth
             .arg("-q")
             .arg("-f")
@@ -179,7 +178,7 @@ fn start_server(folder: &Folder, cookie: &str) -> io::Result<(Running, String)> 
             .args(["add", display, ".", cookie]);
         process::output("xauth", &mut xauth)
     };
-    // The server takes the cookie whatever the number beside it is; clients need the right one.
+    // The server accepts the cookie with any display number; clients need the right number.
     admit(":0")?;
     let mut command = process::command("Xvfb");
     command.args([
@@ -204,7 +203,7 @@ fn start_server(folder: &Folder, cookie: &str) -> io::Result<(Running, String)> 
     Ok((server, name))
 }
 
-/// The bytes that these digits are.
+/// The bytes of these digits.
 fn bytes(digits: &str) -> io::Result<Vec<u8>> {
     let places = (0..digits.len()).step_by(2);
     let bytes = places.map(|at| u8::from_str_radix(&digits[at..at + 2], 16));
@@ -225,15 +224,15 @@ const BUS: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus C
 </busconfig>
 "#;
 
-/// The session bus. It starts the accessibility bus, and that its registry, when first asked for; both
-/// stay in the bus' process group and end with it.
+/// The session bus. It starts the accessibility bus when first asked, and that starts its registry. Both stay in the
+/// bus's process group and end with it.
 pub(crate) fn start_bus(folder: &Folder, variables: &[(&str, String)]) -> io::Result<Running> {
     let services = folder.join("services");
     std::fs::create_dir_all(&services)?;
     for name in SERVICES {
         let file = format!("{name}.service");
         let installed = Path::new("/usr/share/dbus-1/services").join(&file);
-        // The second belongs to the panel, and is missed by nobody else.
+        // The second belongs to the panel, and nobody else needs it.
         if installed.exists() {
             std::fs::copy(installed, services.join(file))?;
         }
@@ -255,7 +254,7 @@ pub(crate) fn start_bus(folder: &Folder, variables: &[(&str, String)]) -> io::Re
     Ok(bus)
 }
 
-/// Where the session bus listens.
+/// The address of the session bus.
 pub(crate) fn bus_address(folder: &Folder) -> String {
     format!("unix:path={}", folder.join("bus").display())
 }
@@ -293,7 +292,7 @@ fn start_window_manager(folder: &Folder, display: &str, bus_address: &str) -> io
     let variables = || environment(folder, display, bus_address);
     let mut command = process::command("openbox");
     command.arg("--sm-disable").envs(variables());
-    // A person's own configuration is not read (XDG_CONFIG_HOME), so windows lie alike on every machine.
+    // A person's own configuration is not read (XDG_CONFIG_HOME), so windows are placed alike on every machine.
     command
         .stdin(Stdio::null())
         .stdout(Stdio::null())
@@ -311,11 +310,11 @@ fn start_window_manager(folder: &Folder, display: &str, bus_address: &str) -> io
     Ok(manager)
 }
 
-/// Before everything else on the path of a program that is led here.
+/// Comes first in the `PATH` of a program on this display.
 const PROGRAMS: &str = "programs";
 
-/// Where no portal answers, the toolkit asks for a file with a program that the machine may have. Here nothing can
-/// ask unless a story brings it, so that no story depends on the machine.
+/// Without a portal, the toolkit asks for a file with a program that the machine may have. This replaces it with one
+/// that does nothing, so that no story depends on the machine.
 fn hide_dialogs(folder: &Folder) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
 
@@ -329,15 +328,14 @@ fn hide_dialogs(folder: &Folder) -> io::Result<()> {
 /// The fonts that programs find in the system.
 pub(crate) const FONTS: &str = "fonts.conf";
 
-/// Programs find the fonts that travel with Anser and none of the machine's: windows look alike wherever they are
-/// looked at.
+/// Programs find the fonts that travel with Anser and none of the machine's, so windows look alike on every machine.
 pub(crate) fn show_shipped_fonts(folder: &Folder) -> io::Result<()> {
     let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/../assets/fonts");
     let shipped = format!("<dir>{shipped}</dir>");
     std::fs::write(folder.join(FONTS), fonts(&shipped, folder))
 }
 
-/// A configuration of the library for fonts, with what names the folders in which it looks.
+/// A configuration for the font library, with the folders in which it looks.
 fn fonts(folders: &str, folder: &Folder) -> String {
     let cache = folder.join("cache");
     format!(
@@ -362,13 +360,13 @@ fn environment(folder: &Folder, display: &str, bus_address: &str) -> Vec<(&'stat
         ("XDG_RUNTIME_DIR", folder.path().display().to_string()),
         ("XDG_SESSION_TYPE", "x11".to_owned()),
         ("XDG_CACHE_HOME", path("cache")),
-        // What is switched on here stays here, and does not go to the person's own settings.
+        // Settings that are changed here stay here, and do not change the person's own settings.
         ("GSETTINGS_BACKEND", "memory".to_owned()),
         ("XDG_CONFIG_HOME", path("config")),
         ("XDG_DATA_HOME", path("data")),
         ("FONTCONFIG_FILE", path(FONTS)),
         ("PATH", format!("{}:{others}", path(PROGRAMS))),
-        // There is no graphics card behind this display; asking for one costs seconds.
+        // This display has no graphics card, and looking for one costs seconds.
         ("LIBGL_ALWAYS_SOFTWARE", "1".to_owned()),
     ]
 }

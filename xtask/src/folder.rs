@@ -1,4 +1,4 @@
-//! Temporary folders that only their owner can enter and that are gone when whoever made them is gone.
+//! Temporary folders that only their owner can enter, and that are removed when their creator ends.
 
 use std::fs;
 use std::io::{self, Read};
@@ -21,7 +21,7 @@ impl Folder {
         Self::within(&std::env::temp_dir(), purpose)
     }
 
-    /// The same elsewhere: temporary files may live in memory, which is not what a database is measured on.
+    /// The same elsewhere, because temporary files may be in memory, where a database should not be measured.
     pub fn within(folder: &Path, purpose: &str) -> io::Result<Self> {
         fs::create_dir_all(folder)?;
         let path = folder.join(format!("anser-{purpose}-{}", random_hex(6)?));
@@ -43,7 +43,7 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        // What cannot be removed now stays on the watcher's list, which tries once more at the end.
+        // A folder that cannot be removed now stays on the watcher's list, which tries again at the end.
         if fs::remove_dir_all(&self.path).is_ok() {
             watcher::release_folder(&self.path);
         }

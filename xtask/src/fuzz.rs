@@ -1,8 +1,8 @@
 //! `cargo xtask fuzz`: every decoder under libFuzzer, guided by the code that each input reaches.
 //!
-//! Stable Rust has what that needs but AddressSanitizer: passes of the compiler that count edges and
-//! compared values. The workspace allows no unsafe code, so that panics, endless loops and memory without
-//! bounds are what there is to find; in the C and assembly below it this finds nothing.
+//! Stable Rust has everything for this except AddressSanitizer: compiler passes that count edges and compared values.
+//! The workspace denies unsafe code, with one call as the exception, so the possible faults are panics, endless loops
+//! and unbounded memory. It finds no memory errors in the C and assembly of the dependencies.
 
 use std::fs;
 use std::io;
@@ -13,7 +13,7 @@ use crate::packages::{self, Purpose};
 use crate::process;
 use crate::programs::{cargo, root, target};
 
-/// What makes the compiler count, and check what it otherwise only checks in tests.
+/// Makes the compiler count, and check what it otherwise only checks in tests.
 const FLAGS: &str = "-Cpasses=sancov-module \
     -Cllvm-args=-sanitizer-coverage-level=4 \
     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters \
@@ -21,7 +21,7 @@ const FLAGS: &str = "-Cpasses=sancov-module \
     -Cllvm-args=-sanitizer-coverage-trace-compares \
     -Ccodegen-units=16 -Cdebug-assertions -Coverflow-checks -Cstrip=none --cfg fuzzing";
 
-/// What libFuzzer calls a fault beside a panic: an input that takes so many seconds, or so many megabytes.
+/// The faults of libFuzzer besides a panic: an input that takes this many seconds, or this many megabytes.
 const BOUNDS: [&str; 4] = [
     "-timeout=10",
     "-rss_limit_mb=1024",
@@ -29,7 +29,7 @@ const BOUNDS: [&str; 4] = [
     "-max_len=8192",
 ];
 
-/// A kept corpus is for finding the way in, and lies in every clone.
+/// A kept corpus leads the fuzzer into the code. It is in every clone, so it stays small.
 const KEPT_MAX_BYTES: u64 = 32 << 10;
 
 const DEFAULT_MINUTES: u64 = 10;
@@ -38,9 +38,9 @@ const DEFAULT_MINUTES: u64 = 10;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Wish {
     minutes: Option<u64>,
-    /// The smallest inputs that reach what was reached become the kept corpus.
+    /// The smallest inputs that reach all reached code become the kept corpus.
     keep: bool,
-    /// All of them when it is empty.
+    /// All targets if it is empty.
     targets: Vec<String>,
 }
 
@@ -71,7 +71,7 @@ fn corpus() -> PathBuf {
     root().join("xtask/fuzz/corpus")
 }
 
-/// Fuzzes one entry point after the other; all of them share the minutes.
+/// Fuzzes one entry point after the other. All of them share the minutes.
 pub fn run(arguments: &[String]) -> io::Result<bool> {
     let wish = Wish::parse(arguments)?;
     let mut names: Vec<String> = fs::read_dir(corpus())?
@@ -111,18 +111,18 @@ pub fn run(arguments: &[String]) -> io::Result<bool> {
     Ok(broken.is_empty())
 }
 
-/// Where what breaks something is put down.
+/// The folder for inputs that break something.
 fn found() -> PathBuf {
     target().join("fuzz").join("found")
 }
 
-/// Where what libFuzzer has learned is kept between runs.
+/// The folder for what libFuzzer has learned, kept between runs.
 fn learned(name: &str) -> PathBuf {
     target().join("fuzz").join("learned").join(name)
 }
 
-/// Builds the program in a folder of its own, for a named target: only so the flags are kept from what
-/// runs while it is built.
+/// Builds the program in a folder of its own, for a named target. Only so the flags do not apply to build scripts and
+/// macros.
 fn build() -> io::Result<PathBuf> {
     let said = process::output("rustc", process::command("rustc").arg("-vV"))?;
     let host = said.lines().find_map(|line| line.strip_prefix("host: "));
@@ -162,7 +162,7 @@ fn fuzz(program: &Path, name: &str, seconds: u64) -> io::Result<bool> {
     process::run("anser-fuzz", &mut fuzz).map(|status| status.success())
 }
 
-/// Adds to the kept corpus what reaches new code, the smallest inputs first, as far as there is room.
+/// Adds inputs that reach new code to the kept corpus, the smallest first, as long as there is room.
 fn keep(program: &Path, name: &str) -> io::Result<()> {
     let kept = corpus().join(name);
     let merged = target().join("fuzz").join("merged").join(name);

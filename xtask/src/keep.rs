@@ -1,9 +1,9 @@
-//! `cargo xtask keep NAME`: makes the files that the programs of this commit leave on disk, so that every
-//! later commit can show that it opens them. They are test data of the client (`client/tests/kept`).
+//! `cargo xtask keep NAME`: makes the files that the programs of this commit leave on disk, so that tests of every
+//! later commit can open them. They are test data of the client (`client/tests/kept`).
 //!
-//! One set for each database: the server's folder, a program's profile with texts that wait and a draft that
-//! was never told, what was asked through the terminal and what it answered. A set is made once, by the
-//! programs it is named after, and never changed again.
+//! There is one set for each database: the server's folder, a program's profile with waiting texts and an unsent
+//! draft, and questions to the terminal with its answers. A set is made once, by the programs that it is named after,
+//! and never changed again.
 
 use std::fs;
 use std::io::{self, BufRead as _, BufReader, Write as _};
@@ -22,10 +22,10 @@ use crate::programs::{self, Profile, Programs};
 /// The device of the kept profile has to come back years later.
 const SETTINGS: &[(&str, &str)] = &[("ANSER_DEVICE_DAYS", "36500")];
 
-/// From the answer to the last command until everything before it is on a slow disk.
+/// The time from the answer to the last command until everything before it is on a slow disk.
 const WRITTEN: Duration = Duration::from_secs(3);
 
-/// What other people do. The first word of each is a login name.
+/// The acts of the other people. The first word of each is a login name.
 const OTHERS: &[(&str, &str)] = &[
     (
         "ben",
@@ -53,7 +53,7 @@ const OTHERS: &[(&str, &str)] = &[
     ),
 ];
 
-/// What the person of the kept profile does while the server is there.
+/// The acts of the kept profile's owner while the server runs.
 const OWN: &str = "send ben Kept: an answer\n\
     sendgroup Workshop Kept: for all of us, @ben\n\
     read ben\n\
@@ -61,14 +61,14 @@ const OWN: &str = "send ben Kept: an answer\n\
     appoint Workshop ben\n\
     announce Workshop Kept announcement\n";
 
-/// And what they write when it is gone. The last line is a draft that nobody was told.
+/// What they write after the server has stopped. The last line is a draft that the server never gets.
 pub const WAITING: &str = "send ben Waiting: one\n\
     send ben Waiting: two 🍣\n\
     send ben Waiting: three\n\
     sendgroup Workshop Waiting: for the group\n\
     draft mio A draft that was never told\n";
 
-/// What is asked of both databases and every later commit, and who asks it.
+/// The questions to both databases and to every later commit, each with the person who asks.
 pub const QUESTIONS: &[(&str, &str)] = &[
     (
         "anna",
@@ -84,7 +84,7 @@ pub const QUESTIONS: &[(&str, &str)] = &[
     ("rita", "friends\ngroups\n"),
 ];
 
-/// Events that answer a question and say the same at any later time.
+/// Events that answer a question and are the same at any later time.
 const ANSWERS: [&str; 7] = [
     "friend", "request", "group", "person", "member", "wish", "history",
 ];
@@ -191,7 +191,7 @@ fn terminal(programs: &Programs, home: &Path, link: &str, lines: &str) -> io::Re
     process::answer("anser terminal", &mut terminal, lines)
 }
 
-/// Writes without a server and ends as a crash does, so that the newest rows stand in the journal alone.
+/// Writes without a server and ends as after a crash, so that the newest rows are only in the journal.
 fn write_without_a_server(programs: &Programs, home: &Path, link: &str) -> io::Result<()> {
     let mut command = process::command(programs.path("anser"));
     command
@@ -206,7 +206,7 @@ fn write_without_a_server(programs: &Programs, home: &Path, link: &str) -> io::R
         input.flush()?;
     }
     if let Some(output) = child.stdout.take() {
-        // It looks for its server before it carries anything out without one, and then answers the draft.
+        // It looks for its server before it carries anything out without one. Then it answers the draft.
         let mut lines = BufReader::new(output).lines().map_while(Result::ok);
         lines.find(|line| line.contains("\"event\":\"done\""));
     }
@@ -216,7 +216,7 @@ fn write_without_a_server(programs: &Programs, home: &Path, link: &str) -> io::R
     waited
 }
 
-/// The lines with one of these events in them.
+/// The lines with one of these events.
 fn said(output: &str, events: &[&str]) -> Vec<String> {
     output
         .lines()

@@ -1,11 +1,11 @@
-//! What a person, a test or continuous integration needs around the programs: packages, a private
-//! database, a private display, and processes that end when whoever started them ends.
+//! The surroundings of the programs for a person, a test or continuous integration: packages, a private database, a
+//! private display, and processes that end together with their starter.
 //!
-//! Only the standard library is used, so that `cargo xtask` starts at once on a fresh machine, before
-//! anything has been downloaded. The server's tests use [`mariadb`], the stage that drives real windows
-//! uses [`display`]. What the programs themselves do is not known here: they are started and watched.
+//! Only the standard library is used, so `cargo xtask` starts at once on a fresh machine, before anything has been
+//! downloaded. The server's tests use [`mariadb`], and the stage that drives real windows uses [`display`]. This
+//! crate starts and watches the programs, and does not know what they do.
 //!
-//! Start reading at [`process`], everything else stands on it.
+//! Start reading at [`process`], because everything else uses it.
 
 #![forbid(unsafe_code)]
 

@@ -46,7 +46,7 @@ Ctrl+C ends each of them with everything it has started.
 Steps of the test:
 ";
 
-/// What shells report for a program that Ctrl+C has ended.
+/// The status that shells report for a program that Ctrl+C has ended.
 const INTERRUPTED: u8 = 130;
 
 fn main() -> ExitCode {
@@ -65,7 +65,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Whether all went well; an error is something that kept us from finding out.
+/// Whether all went well. An error means that this could not be found out.
 fn run(arguments: &[String]) -> io::Result<bool> {
     let (command, arguments) = arguments
         .split_first()
@@ -119,7 +119,7 @@ fn mariadb() -> io::Result<bool> {
     forever()
 }
 
-/// Ends by Ctrl+C alone, as an error, so that everything is dropped on the way out.
+/// Ctrl+C becomes an error, so that everything is dropped on the way out.
 fn forever() -> io::Result<bool> {
     loop {
         process::pause(Duration::from_secs(3600))?;

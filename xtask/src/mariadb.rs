@@ -1,8 +1,7 @@
-//! A MariaDB of our own on a private folder and a free loopback port. No service of the system is
-//! touched and no configuration file of the system is read.
+//! A private MariaDB on a private folder and a free loopback port. It touches no service of the system and reads no
+//! configuration file of the system.
 //!
-//! Tests call [`shared`] and then [`empty_database`] for each test. What the tables look like is not
-//! known here.
+//! Tests call [`shared`] and then [`empty_database`] for each test. This module does not know the tables.
 
 use std::fs;
 use std::io::{self, Read};
@@ -17,18 +16,18 @@ use crate::folder::{Folder, random_hex};
 use crate::packages::{self, Purpose};
 use crate::process::{self, Running};
 
-/// Names a server that is there already, as `mysql://USER:PASSWORD@HOST:PORT/`. `cargo xtask test` sets
-/// it, so that all test programs of a run share one server.
+/// Names a running server, as `mysql://USER:PASSWORD@HOST:PORT/`. `cargo xtask test` sets it, so that all test
+/// programs of a run share one server.
 pub const VARIABLE: &str = "ANSER_TEST_MARIADB";
 
-/// A first start on a slow disk takes seconds; a minute means that something is wrong.
+/// A first start on a slow disk takes seconds. After a minute something is wrong.
 const START: Duration = Duration::from_secs(60);
 
-/// The server listens on a port that was free a moment ago. Somebody may take it in between, hardly ever
-/// five times in a row.
+/// The server listens on a port that was free a moment ago. Another program may take it in between, but hardly five
+/// times in a row.
 const ATTEMPTS: usize = 5;
 
-/// A running server that ends, by its process id, when this is dropped.
+/// A running server, which ends by its process id when this is dropped.
 #[derive(Debug)]
 pub struct Private {
     /// `mysql://anser:PASSWORD@127.0.0.1:PORT/`, an account that may do everything.
@@ -36,12 +35,12 @@ pub struct Private {
     server: Running,
     folder: PathBuf,
     port: u16,
-    /// The socket and the first statements. Short paths matter here, see [`Folder::temporary`].
+    /// The folder of the socket and the first statements. Short paths matter here, see [`Folder::temporary`].
     runtime: Folder,
 }
 
 impl Private {
-    /// Starts a server whose data lies in `folder`, which is made and initialised when it is not there.
+    /// Starts a server whose data are in `folder`, which is made and initialised if it does not exist.
     pub fn start(folder: &Path) -> io::Result<Self> {
         packages::ensure(&[Purpose::MariaDb])?;
         let runtime = Folder::temporary("mariadb")?;
@@ -102,10 +101,10 @@ impl Private {
     }
 }
 
-/// The URL of the server for this test process: the one that [`VARIABLE`] names, else a private one that
-/// is started now and ends with the process.
+/// The URL of the server for this test process: the one that [`VARIABLE`] names, or a private one that starts now and
+/// ends with the process.
 pub fn shared() -> io::Result<&'static str> {
-    /// Never dropped, because it is static: the watcher ends the server with the process.
+    /// A static is never dropped, so the watcher ends the server with the process.
     static STARTED: OnceLock<Result<(Private, Folder), String>> = OnceLock::new();
     static GIVEN: OnceLock<Option<String>> = OnceLock::new();
     if let Some(url) = GIVEN.get_or_init(|| std::env::var(VARIABLE).ok()) {
@@ -145,7 +144,7 @@ pub fn empty_database(url: &str) -> io::Result<String> {
     }
 }
 
-/// The parts of a URL as we write them ourselves: nothing is escaped, everything but the database is there.
+/// The parts of a URL as we write them ourselves: nothing is escaped, and everything but the database is there.
 #[derive(Debug, PartialEq, Eq)]
 struct Address<'url> {
     user: &'url str,
@@ -172,7 +171,7 @@ impl<'url> Address<'url> {
     }
 }
 
-/// One of the programs that speak to a server, with where to find it.
+/// One of the programs that speak to a server, with the arguments to find it.
 fn client(program: &str, server: &Address<'_>) -> Command {
     let mut client = process::command(program);
     client.args([
@@ -185,12 +184,12 @@ fn client(program: &str, server: &Address<'_>) -> Command {
         "--user",
         server.user,
     ]);
-    // Not an argument: the process list is for everybody.
+    // Not an argument, because every user of the machine can read the process list.
     client.env("MYSQL_PWD", server.password);
     client
 }
 
-/// What the database at `url` answers, one row a line, fields separated by tabs.
+/// The answer of the database at `url`, one row in each line, with fields separated by tabs.
 pub fn query(url: &str, statement: &str) -> io::Result<String> {
     let name = url.rsplit('/').next().unwrap_or_default();
     let mut client = client("mariadb", &Address::parse(url)?);
@@ -199,7 +198,7 @@ pub fn query(url: &str, statement: &str) -> io::Result<String> {
     process::output("the mariadb client", &mut client)
 }
 
-/// What stands in a database, as statements that make it again.
+/// The content of a database, as statements that make it again.
 pub fn dump(url: &str) -> io::Result<String> {
     let name = url.rsplit('/').next().unwrap_or_default();
     let mut dump = client("mariadb-dump", &Address::parse(url)?);
@@ -222,8 +221,8 @@ fn unreadable(_url: &str) -> io::Error {
     ))
 }
 
-/// Makes the system tables. The database's own root is for the system's root alone, over the socket; we
-/// never need it.
+/// Makes the system tables. Only the system's root can use the database's own root, over the socket, and we never
+/// need it.
 fn install(folder: &Path, data: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     let mut install = process::command("mariadb-install-db");
@@ -231,7 +230,7 @@ fn install(folder: &Path, data: &Path) -> io::Result<()> {
         .arg("--no-defaults")
         .arg(format!("--datadir={}", data.display()));
     install.args([
-        // Also where the machine's own name leads nowhere, as in many containers.
+        // Also where the machine's own name resolves to nothing, as in many containers.
         "--force",
         "--auth-root-authentication-method=socket",
         "--skip-test-db",
@@ -278,7 +277,7 @@ fn serve(folder: &Path, data: &Path, runtime: &Folder, port: u16) -> io::Result<
     }
 }
 
-/// Small, but honest: every commit is on the disk before it is acknowledged, as it would be in earnest.
+/// Small, but every commit is on the disk before it is acknowledged, as in production.
 const SETTINGS: &[&str] = &[
     "--bind-address=127.0.0.1",
     "--skip-name-resolve",
@@ -292,7 +291,7 @@ const SETTINGS: &[&str] = &[
     "--skip-log-bin",
 ];
 
-/// Run before the server accepts its first connection, and at every later start on the same folder.
+/// Runs before the server accepts its first connection, and at every later start on the same folder.
 fn first_statements(password: &str) -> String {
     format!(
         "CREATE USER IF NOT EXISTS 'anser'@'127.0.0.1';\n\
@@ -301,7 +300,7 @@ fn first_statements(password: &str) -> String {
     )
 }
 
-/// Both programs refuse to run as root unless told so.
+/// Both programs refuse to run as root unless told otherwise.
 fn as_root() -> io::Result<Option<&'static str>> {
     Ok(packages::is_root()?.then_some("--user=root"))
 }

@@ -1,6 +1,5 @@
-//! Two machines on one cable, made of this one: in each of them a program sees its own loopback, the other
-//! machine, and nothing else. No right of the system is needed, only that it lets people have name spaces of
-//! their own.
+//! Two virtual machines on one cable: in each of them a program sees its own loopback, the other machine, and nothing
+//! else. It needs no rights, except that the system lets users have name spaces of their own.
 
 use std::fs;
 use std::io;
@@ -31,7 +30,7 @@ impl Machine {
     }
 }
 
-/// Both machines are there for as long as this lives: each is held by a process that sleeps.
+/// Both machines exist while this lives. A sleeping process holds each.
 #[derive(Debug)]
 pub struct Network {
     far: Running,
@@ -39,7 +38,7 @@ pub struct Network {
 }
 
 impl Network {
-    /// Lays the cable. Where the system does not allow it, the fault says so.
+    /// Lays the cable. If the system does not allow it, the error says so.
     pub fn start() -> io::Result<Self> {
         packages::ensure(&[Purpose::Network])?;
         let mut command = process::command("unshare");
@@ -89,7 +88,7 @@ impl Network {
     }
 }
 
-/// The name spaces of a process, entered. The program takes the place of the tool that enters.
+/// A command that enters the name spaces of a process. The program replaces the tool that enters.
 fn within(process: u32, program: &Path) -> Command {
     let mut command = process::command("nsenter");
     command.args(["--target", &process.to_string(), "--user", "--net"]);
@@ -97,7 +96,7 @@ fn within(process: u32, program: &Path) -> Command {
     command
 }
 
-/// Starts what holds a name space, and waits until it is in it.
+/// Starts the process that holds a name space, and waits until it is in it.
 fn held(command: &mut Command) -> io::Result<Running> {
     command
         .stdin(Stdio::null())
@@ -112,7 +111,7 @@ fn held(command: &mut Command) -> io::Result<Running> {
                  are switched off, for example by kernel.unprivileged_userns_clone or by AppArmor"
             )));
         }
-        // The process is called by the name of the tool until it has become the one that sleeps.
+        // The process has the name of the tool until it has become the one that sleeps.
         Ok((fs::read_to_string(&name)?.trim() == "sleep").then_some(()))
     })?;
     Ok(running)

@@ -1,7 +1,7 @@
-//! Which packages of the system are needed for what, and how they come onto the machine in one step.
+//! The system packages that each purpose needs, and their installation in one step.
 //!
-//! The names are Debian's and Ubuntu's. Elsewhere the programs and libraries are looked for, and what is
-//! not found is named, so that a person can find it under their system's own name.
+//! The names are Debian's and Ubuntu's. On other systems the programs and libraries are searched for, and missing
+//! ones are named, so that a person can find them under their system's own names.
 
 use std::collections::BTreeSet;
 use std::io::{self, BufRead, IsTerminal, Write};
@@ -9,38 +9,38 @@ use std::process::{Command, Stdio};
 
 use crate::process::{self, program};
 
-/// What somebody is about to do.
+/// What a person is about to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// Compile the workspace.
     Build,
     /// Open windows on a display.
     Windows,
-    /// Start a display nobody sees, with a window manager and an accessibility bus, and drive windows on it.
+    /// Start a virtual display, with a window manager and an accessibility bus, and drive windows on it.
     Stage,
     /// Notifications, a tray and sound on that display.
     Surroundings,
     /// Hand links from one program to another on that display, and look at them in a browser.
     Links,
-    /// A Wayland compositor whose screen nobody sees, and hands for it.
+    /// A Wayland compositor with a virtual screen, and input for it.
     Wayland,
     /// Two machines with a cable between them.
     Network,
     /// Run a private MariaDB: the programs only, no service of the system.
     MariaDb,
-    /// Write down what stands in a MariaDB.
+    /// Dump the content of a MariaDB.
     MariaDbDump,
-    /// Let a person look at a display nobody sees.
+    /// Let a person look at a virtual display.
     Vnc,
 }
 
-/// How a package is recognised where `dpkg-query` does not know it.
+/// How to recognise a package where `dpkg-query` does not know it.
 #[derive(Clone, Copy, Debug)]
 enum Evidence {
     Programs(&'static [&'static str]),
     Library(&'static str),
-    /// Loaded from folders that differ everywhere. Taken as present without dpkg: whoever misses it
-    /// gets a clear error from the program that wants it.
+    /// Loaded from folders that differ between systems. Taken as present without dpkg, because the program that needs
+    /// it reports a clear error.
     None,
 }
 
@@ -50,7 +50,7 @@ use Evidence::{Library, Programs};
 
 const BUILD: &[Package] = &[("build-essential", Programs(&["cc"]))];
 
-/// All of these are opened at run time, `ldd` shows none of them.
+/// All of these are opened at run time, so `ldd` shows none of them.
 const WINDOWS: &[Package] = &[
     ("libx11-6", Library("libX11.so.6")),
     ("libx11-xcb1", Library("libX11-xcb.so.1")),
@@ -84,7 +84,7 @@ const SURROUNDINGS: &[Package] = &[
     ("xdg-desktop-portal-gtk", Evidence::None),
 ];
 
-/// The browser is the smallest that shows a page by itself.
+/// The smallest browser that shows a page by itself.
 const LINKS: &[Package] = &[
     (
         "xdg-utils",
@@ -141,8 +141,8 @@ impl Purpose {
     }
 }
 
-/// Makes sure that everything for `purposes` is installed: asks a person who is there, installs in one
-/// step, or says what to do and fails.
+/// Makes sure that everything for `purposes` is installed. It asks a person at the terminal and installs in one step,
+/// or says what to do and fails.
 pub fn ensure(purposes: &[Purpose]) -> io::Result<()> {
     let missing = missing(purposes)?;
     if missing.is_empty() {
@@ -173,7 +173,7 @@ pub fn ensure(purposes: &[Purpose]) -> io::Result<()> {
     process::succeed("apt-get install", &mut privilege.apt(&install))
 }
 
-/// The packages for `purposes` that are not there, each once.
+/// The missing packages for `purposes`, each once.
 fn missing(purposes: &[Purpose]) -> io::Result<Vec<&'static str>> {
     let wanted: Vec<Package> = purposes
         .iter()
@@ -193,7 +193,7 @@ fn missing(purposes: &[Purpose]) -> io::Result<Vec<&'static str>> {
     let mut missing: Vec<&str> = Vec::new();
     for (name, evidence) in wanted {
         let there = match (evidence, &installed) {
-            // A program that somebody installed by hand is as good as a package.
+            // A program that was installed by hand is as good as a package.
             (Programs(programs), _) if programs.iter().all(|name| program(name).is_some()) => true,
             (_, Some(installed)) => installed.contains(name),
             (Programs(_), None) => false,
@@ -211,7 +211,7 @@ fn installed(wanted: &[Package]) -> io::Result<BTreeSet<String>> {
     let mut query = Command::new("dpkg-query");
     query.args(["--show", "--showformat", "${Package} ${db:Status-Status}\n"]);
     query.args(wanted.iter().map(|(name, _)| name));
-    // It ends with an error when it does not know one of the names; what it knows it has written by then.
+    // It ends with an error if it does not know one of the names, but it has printed the known ones by then.
     let answer = query.stdin(Stdio::null()).stderr(Stdio::null()).output()?;
     Ok(installed_in(&String::from_utf8_lossy(&answer.stdout)))
 }
@@ -267,7 +267,7 @@ impl Privilege {
                 sudo
             }
         };
-        // Five minutes for somebody else's apt, for example the automatic updates of a fresh machine.
+        // Waits five minutes for another apt, for example the automatic updates of a fresh machine.
         command.args([
             "DEBIAN_FRONTEND=noninteractive",
             "apt-get",
@@ -279,7 +279,7 @@ impl Privilege {
     }
 }
 
-/// Whether we run as root, who is asked differently by MariaDB and apt.
+/// Whether we run as root, which MariaDB and apt treat differently.
 pub fn is_root() -> io::Result<bool> {
     Ok(process::output("id", process::command("id").arg("-u"))?.trim() == "0")
 }
@@ -296,7 +296,7 @@ fn agreed(names: &str) -> io::Result<bool> {
     Ok(is_yes(&answer))
 }
 
-/// The end of the input is not a yes; an empty line is, because the question says so.
+/// The end of the input is no yes. An empty line is one, because the question says so.
 fn is_yes(answer: &str) -> bool {
     answer.ends_with('\n') && matches!(answer.trim().to_lowercase().as_str(), "" | "y" | "yes")
 }

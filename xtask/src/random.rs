@@ -1,7 +1,7 @@
 //! Random choices that a seed repeats.
 
-/// SplitMix64. Good enough to choose whom to kill, and the same on every machine and in every version
-/// of a crate.
+/// SplitMix64. It is good enough to choose whom to kill, and the same on every machine and in every version of a
+/// crate.
 #[derive(Clone, Debug)]
 pub struct Random(u64);
 
@@ -11,7 +11,7 @@ impl Random {
         Self(seed)
     }
 
-    /// A seed that nobody has chosen.
+    /// A random seed.
     pub fn fresh_seed() -> std::io::Result<u64> {
         let digits = crate::folder::random_hex(4)?;
         u64::from_str_radix(&digits, 16).map_err(std::io::Error::other)
@@ -27,7 +27,7 @@ impl Random {
 
     /// A number below `end`, which is not 0.
     pub fn below(&mut self, end: usize) -> usize {
-        // The remainder's bias is far below anything that matters for choices of a few.
+        // The bias of the remainder is far below anything that matters for choices among a few.
         usize::try_from(self.next() % end as u64).unwrap_or_default()
     }
 

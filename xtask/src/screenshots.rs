@@ -1,8 +1,8 @@
 //! `cargo xtask screenshots`: pictures of every window.
 //!
-//! Real windows with a real server go to `docs/screenshots`, where the README expects them: light and
-//! dark, in both languages. Every window in every state that is worth a look, narrow and wide besides,
-//! comes from the gallery, which needs no server; these are for eyes alone and go to `target`.
+//! Pictures of real windows with a real server go to `docs/screenshots`, where the README expects them: light and
+//! dark, in both languages. The gallery shows every window in every interesting state, also narrow and wide, and
+//! needs no server. Its pictures are only for people and go to `target`.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use crate::programs::{Profile, Programs, VARIABLE, cargo, root, target};
 
 const USAGE: &str = "It is: cargo xtask screenshots [--gallery] [--out DIR]";
 
-/// Puts everything where `--out` says, when it does; `--gallery` leaves the real windows out.
+/// Puts everything into the folder of `--out`, if there is one. `--gallery` leaves the real windows out.
 pub fn run(arguments: &[String]) -> io::Result<bool> {
     let mut arguments = arguments.iter().map(String::as_str);
     let (mut out, mut gallery_only) = (None, false);

@@ -1,5 +1,4 @@
-//! `cargo xtask kill` and `cargo xtask siege`: builds the programs, and lets `anser-siege` put them under
-//! fire.
+//! `cargo xtask kill` and `cargo xtask siege`: builds the programs, and lets `anser-siege` put them under load.
 
 use std::io;
 
@@ -7,18 +6,18 @@ use crate::packages::{self, Purpose};
 use crate::process;
 use crate::programs::{Profile, Programs, target};
 
-/// What `kill` stands on.
+/// What `kill` needs.
 pub fn kill(arguments: &[String]) -> io::Result<bool> {
     let needs = [Purpose::Build, Purpose::MariaDb];
     run("kill", &needs, &["anser-server", "anser"], arguments)
 }
 
-/// What `siege` stands on.
+/// What `siege` needs.
 pub fn siege(arguments: &[String]) -> io::Result<bool> {
     run("siege", &[Purpose::Build], &["anser-server"], arguments)
 }
 
-/// All but `--dev` is `anser-siege`'s own business.
+/// `anser-siege` reads all arguments but `--dev`.
 fn run(word: &str, needs: &[Purpose], packages: &[&str], arguments: &[String]) -> io::Result<bool> {
     packages::ensure(needs)?;
     let is_dev = |argument: &&String| *argument == "--dev";

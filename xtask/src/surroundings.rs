@@ -1,5 +1,5 @@
-//! What a desktop has around its windows, on a display nobody sees: a service for notifications, a panel with
-//! a tray, a window that asks for a file, and a service for sound without a loudspeaker.
+//! The surroundings of windows on a desktop, on a virtual display: a service for notifications, a panel with a tray,
+//! a window that asks for a file, and a service for sound without a loudspeaker.
 
 use std::fs;
 use std::io;
@@ -12,16 +12,16 @@ use crate::folder::Folder;
 use crate::packages::{self, Purpose};
 use crate::process::{self, Running};
 
-/// Each of the parts is there in a second on an idle machine; this is for a busy one.
+/// Each part starts in a second on an idle machine. This is for a busy one.
 const START: Duration = Duration::from_secs(30);
 
-/// Where the services are that ask for files.
+/// The folders with the services that ask for files.
 const PORTALS: &str = "/usr/libexec";
 
-/// The fields end from top to bottom.
+/// The fields are dropped from top to bottom.
 #[derive(Debug)]
 pub struct Surroundings {
-    /// The one that programs ask, and the one that shows the window.
+    /// The service that programs ask, and the one that shows the window.
     portal: [Running; 2],
     _recorder: Running,
     _sound: Running,
@@ -30,8 +30,8 @@ pub struct Surroundings {
     folder: Folder,
 }
 
-/// A click does what the notification is about, which is not what this service does by default. What it
-/// shows it also writes down, a line each.
+/// A click does what the notification is about, which is not the default of this service. It also writes what it
+/// shows to a file, one line for each.
 const NOTIFICATIONS: &str = r#"[global]
     origin = top-right
     offset = 20x20
@@ -87,7 +87,7 @@ impl Surroundings {
         })
     }
 
-    /// What was shown, in its order: the heading and the words of each notification.
+    /// The notifications so far, in their order: the heading and the words of each.
     pub fn notified(&self) -> io::Result<Vec<(String, String)>> {
         let lines = match fs::read_to_string(notified(&self.folder)) {
             Ok(lines) => lines,
@@ -100,7 +100,7 @@ impl Surroundings {
             .collect())
     }
 
-    /// How many notifications are up.
+    /// The number of notifications that are shown.
     pub fn up(&self, display: &Display) -> io::Result<u32> {
         let mut ask = process::command("dunstctl");
         ask.args(["count", "displayed"]);
@@ -174,7 +174,7 @@ fn start_panel(display: &Display) -> io::Result<Running> {
     Ok(running)
 }
 
-/// Whoever asks which file is meant: the service that programs ask, and the one that shows the window.
+/// The services that ask for a file: the one that programs ask, and the one that shows the window.
 fn start_portal(display: &Display) -> io::Result<[Running; 2]> {
     let start = |program: &str, name: &str| -> io::Result<Running> {
         let mut command = process::command(Path::new(PORTALS).join(program));
@@ -217,7 +217,7 @@ fn start_sound(display: &Display) -> io::Result<Running> {
     Ok(running)
 }
 
-/// Writes down what is played, for as long as it lives.
+/// Records what is played, for as long as it lives.
 fn start_recorder(display: &Display, folder: &Folder) -> io::Result<Running> {
     let played = loudspeaker(folder.path());
     fs::write(&played, [])?;
@@ -228,7 +228,7 @@ fn start_recorder(display: &Display, folder: &Folder) -> io::Result<Running> {
     Running::start("parec", display.lead(quiet(&mut command)))
 }
 
-/// Waits until somebody has a name on the session bus.
+/// Waits until a name is taken on the session bus.
 fn named(display: &Display, name: &str, running: &mut Running) -> io::Result<()> {
     process::wait_for(name, START, || {
         if running.ended()?.is_some() {

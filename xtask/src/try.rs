@@ -1,8 +1,7 @@
-//! `cargo xtask try`: a server with its console, and two desktop programs whose people can talk to each
-//! other at once.
+//! `cargo xtask try`: a server with its console, and two desktop programs whose users can talk to each other at once.
 //!
-//! Everything lies in one temporary folder and ends with Ctrl+C, or when both windows were closed. With
-//! `--once` a message goes from one window to the other on a display nobody sees, and that is all.
+//! Everything is in one temporary folder and ends with Ctrl+C, or when both windows were closed. With `--once`, a
+//! message goes from one window to the other on a virtual display, and that is all.
 
 use std::io;
 use std::path::Path;
@@ -50,14 +49,14 @@ fn unknown(of: &str, what: &str) -> io::Error {
     ))
 }
 
-/// Where the windows go. The fields end from top to bottom.
+/// The display of the windows. The fields are dropped from top to bottom.
 struct Place {
     vnc: Option<Vnc>,
-    /// None is the person's own display.
+    /// `None` is the person's own display.
     display: Option<Display>,
 }
 
-/// Runs until it is over; the answer is whether what was asked for has worked.
+/// Runs until it is over. The answer is whether the message arrived, if one was to be sent.
 pub fn run(wish: Wish) -> io::Result<bool> {
     let own = if wish.once { None } else { working_display() };
     let mut purposes = vec![Purpose::Build, Purpose::Windows];
@@ -142,7 +141,7 @@ fn prepare(own: bool, once: bool) -> io::Result<Place> {
     })
 }
 
-/// Signs a person in and opens their window.
+/// Signs a user in and opens their window.
 fn seat(
     programs: &Programs,
     folder: &Path,
@@ -172,7 +171,7 @@ fn introduce(people: &[Person], place: &Place) {
     );
 }
 
-/// Returns when both windows were closed; an error when something has ended that should not.
+/// Returns when both windows were closed, or with an error when something has ended that should not.
 fn watch(server: &mut Server, desktops: &mut [Desktop]) -> io::Result<()> {
     loop {
         process::pause(Duration::from_millis(500))?;

@@ -1,4 +1,4 @@
-//! Lets a person look at a display nobody sees: VNC on loopback with a random password.
+//! Lets a person look at a virtual display: VNC on loopback with a random password.
 
 use std::fs;
 use std::io;
@@ -24,7 +24,7 @@ impl Vnc {
     pub fn start(display: &Display) -> io::Result<Self> {
         packages::ensure(&[Purpose::Vnc])?;
         let folder = Folder::temporary("vnc")?;
-        // VNC looks at eight characters and no more.
+        // VNC only reads eight characters.
         let password = random_hex(4)?;
         let file = folder.join("password");
         fs::write(&file, format!("{password}\n"))?;

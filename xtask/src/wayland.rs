@@ -1,4 +1,4 @@
-//! A Wayland compositor whose screen nobody sees, with a session bus and an accessibility bus of its own.
+//! A Wayland compositor with a virtual screen, a session bus and an accessibility bus of its own.
 
 use std::fs;
 use std::io;
@@ -15,7 +15,7 @@ use crate::process::{self, Running};
 
 const START: Duration = Duration::from_secs(30);
 
-/// Windows lie beside each other, without anything around them.
+/// Windows are beside each other, without decorations.
 const SWAY: &str = "\
 xwayland disable
 output HEADLESS-1 resolution 1400x1000
@@ -23,7 +23,7 @@ default_border none
 focus_on_window_activation focus
 ";
 
-/// The fields end from top to bottom.
+/// The fields are dropped from top to bottom.
 #[derive(Debug)]
 pub struct Compositor {
     _keyboard: Running,
@@ -66,7 +66,7 @@ impl Compositor {
 fn start_sway(folder: &Folder) -> io::Result<(Running, String)> {
     let configuration = folder.join("sway.conf");
     fs::write(&configuration, SWAY)?;
-    // It does not start for root, and does for somebody who is nobody else in a name space of their own.
+    // It does not start for root, but it does in a name space of its own.
     let mut command = if packages::is_root()? {
         let mut command = process::command("unshare");
         command.args(["--user", "--map-user=1000", "--map-group=1000", "sway"]);
@@ -95,8 +95,8 @@ fn start_sway(folder: &Folder) -> io::Result<(Running, String)> {
     Ok((sway, socket))
 }
 
-/// A keyboard that nobody touches. What is typed comes from another one each time, which is unplugged at once; were it
-/// the only one, a program that is busy would find no keyboard when it wants to own the clipboard.
+/// A keyboard that is never used. Each typed text comes from another one, which is unplugged at once. If that were
+/// the only keyboard, a busy program would find none when it wants to own the clipboard.
 fn start_keyboard(folder: &Folder, socket: &str) -> io::Result<Running> {
     let mut command = process::command("wtype");
     command.args(["-s", "3600000", "-k", "F20"]);

@@ -1,6 +1,6 @@
-//! `cargo xtask bench --against DIR`: the programs of another commit, built for release in `DIR`, and those of
-//! this one, measured in alternate rounds of one run. What is compared is processor time and memory: on a
-//! machine that others use, too, these stay what they are while rates and latencies do not.
+//! `cargo xtask bench --against DIR`: compares the programs of another commit, built for release in `DIR`, with those
+//! of this one, in alternate rounds of one run. It compares processor time and memory. On a machine with other work
+//! these stay the same, while rates and latencies do not.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,18 +14,18 @@ use crate::process;
 /// Parts of the bench whose rows are compared.
 const PARTS: [&str; 4] = ["direct", "rooms", "sign_in", "idle"];
 
-/// Rows that say what something costs the server, its database or the desktop program.
+/// Rows with a cost of the server, its database or the desktop program.
 const COSTS: [&str; 4] = ["cpu_us_per_", "cpu_ms", "bytes_per_connection", ".memory"];
 
 /// The load tool's own costs are not the product's.
 const NOT_OURS: &str = "load_tool";
 
-/// A unit may cost so much more than before.
+/// The factor by which a unit may cost more than before.
 const MAX_RATIO: f64 = 1.10;
 
 const ROUNDS: usize = 5;
 
-/// What was measured of one program, by row.
+/// The measurements of one program, by row.
 type Measured = BTreeMap<String, Vec<f64>>;
 
 pub(super) struct Against {
@@ -35,7 +35,7 @@ pub(super) struct Against {
 }
 
 impl Against {
-    /// `--against DIR [--rounds N] [--only PART]…`, when the first is there.
+    /// `--against DIR [--rounds N] [--only PART]…`, if the first argument is there.
     pub(super) fn parse(arguments: &[String]) -> io::Result<Option<Self>> {
         if !arguments.iter().any(|argument| argument == "--against") {
             return Ok(None);
@@ -68,7 +68,7 @@ impl Against {
         Ok(Some(against))
     }
 
-    /// Whether nothing costs more than a tenth more than before.
+    /// Whether no cost has grown by more than a tenth.
     pub(super) fn run(&self, now: &Path, mariadb: &str, display: &Display) -> io::Result<bool> {
         let folder = Folder::within(&crate::programs::target(), "against")?;
         let (mut was, mut is) = (Measured::new(), Measured::new());
@@ -111,9 +111,9 @@ impl Round<'_> {
         for part in parts {
             bench.args(["--only", part]);
         }
-        // Not an argument: the process list is for everybody.
+        // Not an argument, because every user of the machine can read the process list.
         bench.env("ANSER_BENCH_MARIADB", self.mariadb);
-        // Its own table says what the rates were, which is not what is asked here.
+        // Its own table shows rates, which are not compared here.
         process::output("anser-bench", self.display.lead(&mut bench))?;
         for (name, value) in rows_in(&fs::read_to_string(&rows)?)? {
             into.entry(name).or_default().push(value);
@@ -122,7 +122,7 @@ impl Round<'_> {
     }
 }
 
-/// Names and values of the rows that say what something costs.
+/// Names and values of the rows with a cost.
 fn rows_in(json: &str) -> io::Result<Vec<(String, f64)>> {
     let rows: Vec<serde_json::Value> = serde_json::from_str(json).map_err(io::Error::other)?;
     let costs = rows.iter().filter_map(|row| {

@@ -1,14 +1,13 @@
-//! How Ctrl+C, SIGTERM and a closed terminal become an ordinary question that can be asked:
-//! [`requested`].
+//! Turns Ctrl+C, SIGTERM and a closed terminal into a flag that code can check: [`requested`].
 //!
-//! A program in safe Rust with nothing but the standard library cannot install a signal handler. It can
-//! however be started with signals *blocked*: they then stay pending, and `/proc/self/status` shows
-//! them. So `xtask` starts itself once more through a program that blocks them, and everything that
-//! waits asks here. Children would inherit the blocked signals and could not be ended any more, so they
-//! are started through the same program, which [unblocks](unblocking) them.
+//! A program in safe Rust with only the standard library cannot install a signal handler. But it can be started with
+//! signals *blocked*. Then they stay pending, and `/proc/self/status` shows them. So `xtask` starts itself once more
+//! through a program that blocks them, and everything that waits asks here. Children would inherit the blocked
+//! signals and could not be ended any more, so they are started through the same program, which
+//! [unblocks](unblocking) them.
 //!
-//! Where neither way of blocking exists (or there is no `/proc`), signals end this process at once as
-//! usual, and the [watcher](super::watcher) ends what it has started a moment later.
+//! If neither way of blocking exists (or there is no `/proc`), signals end this process at once as usual, and the
+//! [watcher](super::watcher) ends what it has started a moment later.
 
 use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
@@ -80,7 +79,7 @@ impl Way {
 
 /// Whether the person (or the system) wants this to end.
 ///
-/// Always false when signals are not blocked: then they have their usual effect instead.
+/// Always false if signals are not blocked, because then they have their usual effect.
 #[must_use]
 pub fn requested() -> bool {
     mask("ShdPnd:") & ENDING != 0
@@ -92,14 +91,14 @@ fn deferred() -> bool {
     *DEFERRED.get_or_init(|| mask("SigBlk:") & ENDING == ENDING)
 }
 
-/// Replaces this process by one with the same arguments in which the ending signals are blocked.
-/// Returns when that is so already or cannot be done.
+/// Replaces this process by one with the same arguments in which the ending signals are blocked. Returns if they are
+/// blocked already or cannot be blocked.
 pub fn defer() {
     if deferred() {
         return;
     }
     if let (Ok(this), Some(way)) = (env::current_exe(), Way::first()) {
-        // Coming back from here means that it could not be started: then signals act as usual.
+        // This returns only if the program could not be started. Then signals act as usual.
         let _ = Command::new(way.block[0])
             .args(&way.block[1..])
             .arg(this)
@@ -108,7 +107,7 @@ pub fn defer() {
     }
 }
 
-/// What has to stand before a child's own program and arguments, so that the child can be signalled.
+/// The words before a child's own program and arguments, so that the child can be signalled.
 pub(super) fn unblocking() -> &'static [&'static str] {
     match Way::first() {
         Some(way) if deferred() => way.unblock,

@@ -1,11 +1,11 @@
-//! Children that never outlive us.
+//! Child processes that never outlive us.
 //!
-//! Each child leads a process group of its own, so that it can be ended with everything it has started
-//! and so that Ctrl+C in the terminal reaches only us; we then end the children in the order that is
-//! right for them. [`Running`] ends its group on drop. When we are killed ourselves, [`watcher`] does it.
-//! [`interruption`] turns signals into a question that everything here asks while it waits.
+//! Each child leads a process group of its own, so that it can be ended with everything that it has started, and so
+//! that Ctrl+C in the terminal reaches only us. We then end the children in the right order. [`Running`] ends its
+//! group on drop. If we are killed ourselves, [`watcher`] does it. [`interruption`] turns signals into a flag that
+//! everything here checks while it waits.
 //!
-//! Nothing here knows what the children are.
+//! This module does not know what the children are.
 
 #![expect(
     clippy::disallowed_methods,
@@ -24,11 +24,11 @@ use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How often we look whether something has happened. Short enough not to be felt, long enough to cost
-/// nothing beside the programs that run.
+/// The interval between two looks. It is short enough not to be felt, and long enough to cost nothing beside the
+/// running programs.
 const LOOK: Duration = Duration::from_millis(20);
 
-/// How long a child may take to end in order before it is killed. MariaDB on a slow disk needs some of it.
+/// The time that a child has to end in order before it is killed. MariaDB on a slow disk needs some of it.
 const GRACE: Duration = Duration::from_secs(20);
 
 /// A child in a process group of its own, ended on drop.
@@ -76,12 +76,12 @@ impl Running {
         self.child.id()
     }
 
-    /// The child's piped input and output, for a conversation with it. They are given once.
+    /// The child's piped input and output. They are given once.
     pub fn pipes(&mut self) -> Option<(ChildStdin, ChildStdout)> {
         self.child.stdin.take().zip(self.child.stdout.take())
     }
 
-    /// The child's piped input alone, for one that is told something and says nothing here. It is given once.
+    /// The child's piped input, for a child whose output is not piped. It is given once.
     pub fn input(&mut self) -> Option<ChildStdin> {
         self.child.stdin.take()
     }
@@ -91,7 +91,7 @@ impl Running {
         self.child.try_wait()
     }
 
-    /// Waits until the child ends by itself, or until somebody wants us to end.
+    /// Waits until the child ends by itself, or until an interruption is requested.
     pub fn wait(&mut self) -> io::Result<ExitStatus> {
         loop {
             if let Some(status) = self.ended()? {
@@ -101,8 +101,8 @@ impl Running {
         }
     }
 
-    /// The first line of the child's piped output that starts with `start`. What follows is read and
-    /// thrown away, so that the child never waits for us.
+    /// The first line of the child's piped output that starts with `start`. Later output is read and dropped, so that
+    /// the child never waits for us.
     pub fn line(&mut self, start: &str, within: Duration) -> io::Result<String> {
         let Some(output) = self.child.stdout.take() else {
             return Err(io::Error::other(format!(
@@ -115,7 +115,7 @@ impl Running {
         thread::spawn(move || {
             let mut lines = BufReader::new(output).lines().map_while(Result::ok);
             if let Some(line) = lines.find(|line| line.starts_with(&wanted)) {
-                // Nobody is listening any more after the time is up.
+                // Nobody listens any more after the time is up.
                 let _ = found.send(line);
             }
             lines.for_each(drop);
@@ -155,7 +155,7 @@ impl Running {
         if self.lives() {
             signal_group("KILL", self.id());
         }
-        // The leader was killed at the latest now; collecting it cannot block.
+        // The leader has been killed by now, so collecting it cannot block.
         let _ = self.child.wait();
         watcher::release_group(self.id());
         self.released = true;
@@ -204,8 +204,7 @@ pub fn succeed(name: &str, command: &mut Command) -> io::Result<()> {
     }
 }
 
-/// What `command` writes to its standard output. A status other than 0 is an error that carries what it
-/// wrote to the other one.
+/// The standard output of `command`. A status other than 0 is an error that contains its standard error.
 pub fn output(name: &str, command: &mut Command) -> io::Result<String> {
     answer(name, command, "")
 }
@@ -226,7 +225,7 @@ pub fn answer(name: &str, command: &mut Command, input: &str) -> io::Result<Stri
     // Three threads, because a child that waits for one of its pipes must not make us wait for another.
     let writing = thread::spawn(move || {
         if let Some(mut stdin) = stdin {
-            // A child that does not read to the end is free to do so.
+            // A child need not read its input to the end.
             let _ = io::Write::write_all(&mut stdin, input.as_bytes());
         }
     });
@@ -254,7 +253,7 @@ pub fn answer(name: &str, command: &mut Command, input: &str) -> io::Result<Stri
     )))
 }
 
-/// Lets `duration` pass, or less when somebody wants us to end, which is an error.
+/// Waits for `duration`, or less if an interruption is requested, which is an error.
 pub fn pause(duration: Duration) -> io::Result<()> {
     let end = Instant::now() + duration;
     loop {
@@ -269,7 +268,7 @@ pub fn pause(duration: Duration) -> io::Result<()> {
     }
 }
 
-/// Asks `ready` until it has an answer; after `within` the error says what was waited for.
+/// Asks `ready` until it has an answer. After `within`, the error says what was waited for.
 pub fn wait_for<T>(
     what: &str,
     within: Duration,
@@ -290,8 +289,8 @@ pub fn wait_for<T>(
     }
 }
 
-/// Where a program is. `/usr/sbin` and its like are searched too: ordinary people do not have them in
-/// `PATH`, yet servers live there.
+/// The path of a program. `/usr/sbin` and similar folders are searched too, because ordinary users do not have them
+/// in `PATH` although servers are there.
 #[must_use]
 pub fn program(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
@@ -302,11 +301,11 @@ pub fn program(name: &str) -> Option<PathBuf> {
         .find(|candidate| candidate.is_file())
 }
 
-/// Sends a signal to a whole group. The standard library can only kill, and the shell always has `kill`
-/// inside, where a program of that name may be missing.
+/// Sends a signal to a whole group. The standard library can only kill. The shell always has a built-in `kill`, while
+/// a program of that name may be missing.
 fn signal_group(signal: &str, group: u32) {
     let script = format!("kill -s {signal} -- -{group}");
-    // It fails when the group is gone already, which is what we want.
+    // It fails if the group is gone already, which is what we want.
     let _ = Command::new("sh")
         .args(["-c", &script])
         .stderr(Stdio::null())

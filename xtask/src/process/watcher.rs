@@ -1,10 +1,9 @@
-//! A small shell that outlives us by a moment and ends whatever we have started, however we end.
+//! A small shell that outlives us by a moment and ends everything that we have started, however we end.
 //!
-//! It reads from a pipe which process groups and folders exist. The pipe closes when this process ends,
-//! in order, by a panic or by SIGKILL alike; then the shell ends the groups, newest first, and removes
-//! the folders. `PR_SET_PDEATHSIG` would be the other way, but it fires when the *thread* that started
-//! a child ends, which is no good for a database that many tests share, and it does not reach
-//! grandchildren.
+//! It reads the process groups and folders from a pipe. The pipe closes when this process ends, whether in order, by
+//! a panic or by SIGKILL. Then the shell ends the groups, the newest first, and removes the folders.
+//! `PR_SET_PDEATHSIG` would be the other way. But it fires when the *thread* that started a child ends, which does
+//! not work for a database that many tests share, and it does not reach grandchildren.
 
 use std::io::{self, Write};
 use std::os::unix::process::CommandExt;
@@ -13,8 +12,8 @@ use std::process::{Child, Command, Stdio};
 
 use parking_lot::Mutex;
 
-/// Ignores the signals that a terminal sends, since it has work to do when everybody else goes.
-/// A group counts as ended when only zombies are left in it: in a container nobody may collect them.
+/// Ignores the signals of a terminal, because it has work to do when all others end. A group counts as ended when
+/// only zombies are left in it, because in a container nobody may collect them.
 const SCRIPT: &str = r#"
 trap '' HUP INT TERM QUIT
 groups=
@@ -54,8 +53,8 @@ printf %s "$folders" | while read -r folder; do
 done
 "#;
 
-/// The shell and the writing end of its pipe. A static is never dropped: only [`finish`] or the end of
-/// the process closes the pipe, which is the whole point.
+/// The shell and the writing end of its pipe. A static is never dropped, so only [`finish`] or the end of the process
+/// closes the pipe, as intended.
 static WATCHER: Mutex<Option<Child>> = Mutex::new(None);
 
 pub(super) fn keep_group(group: u32) -> io::Result<()> {
@@ -75,12 +74,12 @@ pub(crate) fn release_folder(path: &Path) {
     let _ = tell(&format!("removed {}\n", path.display()));
 }
 
-/// Lets the watcher do what is left to do now, and waits for it: nothing of ours runs after this.
+/// Lets the watcher do what is left now, and waits for it. Nothing of ours runs after this.
 pub fn finish() {
     let watcher = WATCHER.lock().take();
     if let Some(mut watcher) = watcher {
         drop(watcher.stdin.take());
-        // It can only fail when somebody else has collected it, and then there is nothing to wait for.
+        // It can only fail if the shell has been collected already, and then there is nothing to wait for.
         let _ = watcher.wait();
     }
 }
@@ -102,7 +101,7 @@ fn start() -> io::Result<Child> {
         .current_dir("/")
         .process_group(0)
         .stdin(Stdio::piped())
-        // Whoever reads our output must not have to wait for the watcher.
+        // A reader of our output must not have to wait for the watcher.
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()

@@ -1,7 +1,7 @@
-//! The programs of this workspace: built, found, and started the way scripts start them.
+//! The programs of this workspace: built, found, and started as scripts start them.
 //!
-//! Only what `docs/SCRIPTING.md` promises is used here: command lines, the line that says `ready`, what
-//! is printed. [`server`] and [`people`] have one side each.
+//! This uses only what `docs/SCRIPTING.md` promises: command lines, the line that says `ready`, and printed events.
+//! [`server`] and [`people`] have one side each.
 
 pub mod people;
 pub mod server;
@@ -11,11 +11,11 @@ use std::path::{Path, PathBuf};
 
 use crate::process::{self, program};
 
-/// Names a folder with programs that are built already. `cargo xtask test` sets it, so that tests drive
-/// exactly what was built for them.
+/// Names a folder with built programs. `cargo xtask test` sets it, so that tests drive exactly what was built for
+/// them.
 pub const VARIABLE: &str = "ANSER_PROGRAMS";
 
-/// So many lines of a log are told.
+/// The number of lines of a log that are shown.
 const LAST: usize = 40;
 
 /// How the programs are compiled.
@@ -32,7 +32,8 @@ pub struct Programs {
 }
 
 impl Programs {
-    /// Builds packages, or all that the workspace has by default, with cargo's own output, unless [`VARIABLE`] says that it was done.
+    /// Builds packages, or the workspace's default members, with cargo's own output, unless [`VARIABLE`] says that it
+    /// was done.
     pub fn build(profile: Profile, packages: &[&str]) -> io::Result<Self> {
         if let Some(folder) = std::env::var_os(VARIABLE) {
             return Ok(Self {
@@ -93,7 +94,7 @@ pub fn logs(folder: &Path) -> String {
     let mut files = Vec::new();
     let mut waiting = vec![folder.to_owned()];
     while let Some(folder) = waiting.pop() {
-        // What a program that ends takes away was no log.
+        // A file that a program removes when it ends was no log.
         let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
         for path in entries.map(|entry| entry.path()) {
             let is_log = path.extension().is_some_and(|kind| kind == "log");
@@ -123,7 +124,7 @@ pub fn root() -> PathBuf {
     own.parent().unwrap_or(own).to_owned()
 }
 
-/// Where cargo builds.
+/// The folder in which cargo builds.
 #[must_use]
 pub fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR")

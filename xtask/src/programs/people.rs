@@ -1,4 +1,4 @@
-//! Sample people, and the programs in which they sit.
+//! Sample users, and the programs that they use.
 
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -12,14 +12,14 @@ use crate::display::Display;
 use crate::network::{Machine, Network};
 use crate::process::{self, Running};
 
-/// Somebody who exists on a server and may sign in.
+/// A user who exists on a server and may sign in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
     pub name: String,
     pub password: String,
 }
 
-/// Fills an empty database with people who are friends of each other. The server must not run yet.
+/// Fills an empty database with users who are friends of each other. The server must not run yet.
 pub fn sample(programs: &Programs, data: &Path, database: Option<&str>) -> io::Result<Vec<Person>> {
     let mut setup = process::command(programs.path("anser-server"));
     setup.args(["setup", "sample", "--data"]).arg(data);
@@ -35,7 +35,7 @@ pub fn sample(programs: &Programs, data: &Path, database: Option<&str>) -> io::R
     }
 }
 
-/// Makes somebody who may do everything. The server must not run yet.
+/// Makes a user with the role root. The server must not run yet.
 pub fn administrator(
     programs: &Programs,
     data: &Path,
@@ -50,7 +50,7 @@ pub fn administrator(
     made.ok_or_else(|| io::Error::other(format!("nobody was made:\n{said}")))
 }
 
-/// Lines `account NAME PASSWORD`, among others that are for people.
+/// The lines `account NAME PASSWORD`, among others that are for people.
 fn people_in(said: &str) -> Vec<Person> {
     said.lines()
         .filter_map(|line| line.strip_prefix("account ")?.split_once(' '))
@@ -61,12 +61,12 @@ fn people_in(said: &str) -> Vec<Person> {
         .collect()
 }
 
-/// A desktop program with its profile, that ends when this is dropped.
+/// A desktop program with its profile. It ends when this is dropped.
 #[derive(Debug)]
 pub struct Desktop {
     program: PathBuf,
     profile: PathBuf,
-    /// What enters the machine on which it runs.
+    /// The words that enter the machine on which it runs.
     machine: Option<Vec<OsString>>,
     running: Option<Running>,
 }
@@ -101,7 +101,7 @@ impl Desktop {
         &self.profile
     }
 
-    /// Signs in without a window, once, so that the window knows its person when it opens.
+    /// Signs in without a window, once, so that the window knows its user when it opens.
     pub fn sign_in(&self, person: &Person, link: &str) -> io::Result<()> {
         let mut terminal = process::command(&self.program);
         terminal
@@ -112,7 +112,7 @@ impl Desktop {
         process::answer("anser terminal", &mut terminal, &input).map(drop)
     }
 
-    /// Says something without a window, as somebody who sits at a terminal.
+    /// Sends a text without a window, as a person at a terminal does.
     pub fn say(&self, person: &Person, link: &str, to: &str, text: &str) -> io::Result<()> {
         self.sign_in(person, link)?;
         let mut terminal = process::command(&self.program);
@@ -123,7 +123,7 @@ impl Desktop {
         process::answer("anser terminal", &mut terminal, &input).map(drop)
     }
 
-    /// Writes the file in which a person's choices live, before the program reads it.
+    /// Writes the settings file, before the program reads it.
     pub fn choose(&self, settings: &str) -> io::Result<()> {
         use std::os::unix::fs::DirBuilderExt;
         fs::DirBuilder::new()
@@ -133,7 +133,7 @@ impl Desktop {
         fs::write(self.profile.join("settings.toml"), settings)
     }
 
-    /// Opens the window, on `display` or else on the person's own.
+    /// Opens the window, on `display` or otherwise on the person's own.
     pub fn open(&mut self, link: Option<&str>, display: Option<&Display>) -> io::Result<()> {
         self.open_led(link, |command| {
             if let Some(display) = display {
@@ -142,7 +142,7 @@ impl Desktop {
         })
     }
 
-    /// Opens the window where `lead` leads a command to.
+    /// Opens the window on the display to which `lead` leads a command.
     pub fn open_led(
         &mut self,
         link: Option<&str>,
@@ -183,7 +183,7 @@ impl Desktop {
             .ok_or_else(|| io::Error::other("this program is not open"))
     }
 
-    /// Whether it is open. A person may close it; an end with an error is one for us too.
+    /// Whether it is open. A person may close it. If it ends with an error, that is an error here too.
     pub fn is_open(&mut self) -> io::Result<bool> {
         let Some(running) = &mut self.running else {
             return Ok(false);

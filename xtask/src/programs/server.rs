@@ -1,4 +1,4 @@
-//! One server with its data folder, that can be stopped and started again at the same address.
+//! One server with its data folder, which can be stopped and started again at the same address.
 
 use std::ffi::OsString;
 use std::fs::File;
@@ -12,7 +12,7 @@ use crate::display::{self, Display};
 use crate::network::{Machine, Network};
 use crate::process::{self, Running};
 
-/// A first start makes keys and tables; on a slow disk, built without optimisation, that takes seconds.
+/// A first start makes keys and tables. On a slow disk, built without optimisation, that takes seconds.
 const START: Duration = Duration::from_secs(60);
 
 /// A server that ends when this is dropped.
@@ -22,13 +22,13 @@ pub struct Server {
     data: PathBuf,
     database: Option<String>,
     settings: Vec<(String, String)>,
-    /// It has a window, with what leads it to its display.
+    /// Whether it has a window, with what leads the window to its display.
     console: Option<Vec<(&'static str, String)>>,
     running: Option<Running>,
     links: Vec<String>,
-    /// Where it listens at its first start.
+    /// The address at which it listens at its first start.
     listen: &'static str,
-    /// What enters the machine on which it runs.
+    /// The words that enter the machine on which it runs.
     machine: Option<Vec<OsString>>,
 }
 
@@ -105,20 +105,20 @@ impl Server {
         Ok(server)
     }
 
-    /// The invite link, which carries address and fingerprint. Where there are several, the first is the one that
-    /// most people can use.
+    /// The invite link, which contains address and fingerprint. If there are several, the first is the one that most
+    /// people can use.
     #[must_use]
     pub fn link(&self) -> &str {
         self.links.first().map_or("", String::as_str)
     }
 
-    /// All of them, as the server said when it was ready.
+    /// All links that the server printed when it was ready.
     #[must_use]
     pub fn links(&self) -> &[String] {
         &self.links
     }
 
-    /// The process, which has the console's windows.
+    /// The process, to which the console's windows belong.
     pub fn process(&self) -> io::Result<u32> {
         match &self.running {
             Some(running) => Ok(running.id()),
@@ -134,7 +134,7 @@ impl Server {
         }
     }
 
-    /// Whether it has ended in order, as somebody does who presses "stop" in its console.
+    /// Whether it has ended in order, as after a press on "stop" in its console.
     pub fn was_stopped(&mut self) -> io::Result<bool> {
         match &mut self.running {
             Some(running) => Ok(running.ended()?.is_some_and(|status| status.success())),
@@ -147,7 +147,7 @@ impl Server {
         self.running = None;
     }
 
-    /// Holds it where it is: it keeps its connections and says nothing, until [`Server::thaw`].
+    /// Stops its process with a signal: it keeps its connections and says nothing, until [`Server::thaw`].
     pub fn freeze(&self) -> io::Result<()> {
         self.signal("STOP")
     }
@@ -208,7 +208,7 @@ impl Server {
     }
 }
 
-/// A command as its words, to be given again.
+/// The words of a command, to be used again.
 pub(super) fn words(command: &Command) -> Vec<OsString> {
     let program = [command.get_program()].into_iter();
     program
@@ -229,7 +229,7 @@ pub(super) fn command_of(machine: Option<&[OsString]>, program: &Path) -> Comman
     }
 }
 
-/// A URL goes through the environment, because it carries a password and the process list is public.
+/// A URL goes through the environment, because it contains a password and the process list is public.
 pub(super) fn with_database(command: &mut Command, database: Option<&str>) {
     match database {
         Some(url) => command.env("ANSER_DATABASE", url),
@@ -243,7 +243,7 @@ fn address(link: &str) -> &str {
     place.split_once('/').map_or(place, |(address, _)| address)
 }
 
-/// An error with what the program said last, which is usually the reason.
+/// An error with the last output of the program, which usually is the reason.
 pub(super) fn explained(error: io::Error, log: &Path) -> io::Error {
     if process::interruption::caused(&error) {
         return error;
