@@ -1,4 +1,4 @@
-//! Somebody at the real program: the same engine that its windows stand on, without the windows.
+//! A user at the real program: the engine of its windows, without the windows.
 
 use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
@@ -17,13 +17,13 @@ use zeroize::Zeroizing;
 use crate::clock;
 use crate::people::PASSWORD;
 
-/// A person, a server and a disk together do not take longer for anything that is done here.
+/// No act of this bench takes a user, a server and a disk together longer than this.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// The time between two looks at the picture.
+/// The time between two looks at the model.
 const LOOK: Duration = Duration::from_millis(20);
 
-/// So many notices may wait to be looked at; the engine is never kept waiting for them.
+/// The number of notices that may wait to be looked at. The engine never waits for them.
 const NOTICES: usize = 1 << 18;
 
 pub(crate) struct Account {
@@ -32,20 +32,20 @@ pub(crate) struct Account {
 }
 
 impl Account {
-    /// Starts on a profile. Who was signed in comes back by itself.
+    /// Starts on a profile. A signed-in user comes back by itself.
     pub(crate) fn start(profile: &Path) -> Result<Self> {
         let (tell, notices) = sync_channel(NOTICES);
         let ears = Ears {
             reports: false,
             wake: Box::new(|_| {}),
-            // Full only if nobody looks; then what is waited for does not come, and that is said.
+            // It is full only if nobody looks. Then the awaited notice does not come, and an error says so.
             notice: Box::new(move |notice| drop(tell.try_send(notice))),
         };
         let engine = Engine::start(Profile::open(profile)?, None, ears)?;
         Ok(Self { engine, notices })
     }
 
-    /// Registers, with the password stretched as the program does it, and is signed in.
+    /// Registers, with the password stretched as in the program, and signs in.
     pub(crate) fn register(&self, link: &str, name: &str) -> Result<()> {
         let credentials = credentials(link, name, PASSWORD);
         self.engine.act(Action::Register {
@@ -61,7 +61,7 @@ impl Account {
         self.wait(|notice| matches!(notice, Notice::SignedIn { .. }))
     }
 
-    /// Waits until something is told.
+    /// Waits for a notice.
     pub(crate) fn wait(&self, wanted: impl Fn(&Notice) -> bool) -> Result<()> {
         let deadline = clock::now() + PATIENCE;
         loop {
@@ -78,21 +78,21 @@ impl Account {
         }
     }
 
-    /// Waits until the picture is as it is wanted.
+    /// Waits until the model is as wanted.
     pub(crate) fn until(&self, what: &str, is_so: impl Fn(&Model) -> bool) -> Result<()> {
         let deadline = clock::now() + PATIENCE;
         while !is_so(&self.picture()) {
             if clock::now() > deadline {
                 bail!("{PATIENCE:?} were not enough until {what}");
             }
-            // What is told meanwhile is seen in the picture.
+            // The model shows what the notices tell meanwhile.
             while self.notices.try_recv().is_ok() {}
             clock::pause(LOOK)?;
         }
         Ok(())
     }
 
-    /// The person has seen everything up to here.
+    /// The user has seen everything up to here.
     pub(crate) fn read(&self, conversation: ConversationId, seq: Seq) {
         self.engine.act(Action::Read { conversation, seq });
     }

@@ -1,6 +1,6 @@
-//! Somebody was away while a hundred thousand messages came: how long the real program takes until
-//! they are in its local history, beside what the floor takes to send as many rows and the history
-//! to store them; and how much memory the server needs for it.
+//! A user was away while a hundred thousand messages came. Measures how long the real program takes until they are in
+//! its local history, and how much memory the server needs for it. It compares with the time of the floor for sending
+//! as many rows, and of the history for storing them.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -29,7 +29,7 @@ use crate::wire::{self, FloorWire, ServerWire};
 
 const MESSAGES: u64 = 100_000;
 
-/// So many messages are under way while the backlog is made. Nothing is measured then.
+/// The number of messages under way while the backlog is made. Nothing is measured then.
 const IN_FLIGHT: u64 = 1000;
 
 pub(crate) fn measure(place: &Place, report: &mut Report) -> Result<()> {
@@ -74,8 +74,8 @@ pub(crate) fn measure(place: &Place, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-/// A server on which somebody has registered with the real program and gone away, and a friend has
-/// written a hundred thousand messages since.
+/// A server on which a user has registered with the real program and gone away, and a friend has written a hundred
+/// thousand messages since.
 fn fill_server(place: &Place, data: &Path, profile: &Path) -> Result<(Server, ConversationId)> {
     let server = Server::start(&place.server, data, None)?;
     let account = Account::start(profile)?;
@@ -122,7 +122,7 @@ fn fetch(floor: &Floor) -> Result<f64> {
     Ok(seconds)
 }
 
-/// How long an empty local history takes for as many entries, in pages as they come from a server.
+/// How long an empty local history takes for as many entries, in pages as a server sends them.
 fn insert(folder: &Path) -> Result<f64> {
     let (own, peer, conversation) = (UserId(1), UserId(2), ConversationId(3));
     let mut history = History::open(folder, own)?;
@@ -169,8 +169,8 @@ fn entry(seq: u64, author: UserId) -> Entry {
     }
 }
 
-/// The real program starts on its profile and comes back: seconds until everything is on its disk,
-/// and by how many bytes the server has grown meanwhile.
+/// The real program starts on its profile and comes back. Returns the seconds until everything is on its disk, and by
+/// how many bytes the server has grown meanwhile.
 fn arrive(server: &Server, profile: &Path, conversation: ConversationId) -> Result<(f64, f64)> {
     let process = server.running.id();
     let before = processes::resident_bytes(process)?;
@@ -192,7 +192,7 @@ fn arrive(server: &Server, profile: &Path, conversation: ConversationId) -> Resu
         matches!(notice, Notice::Level { conversation: of, head } if *of == conversation && head.0 == MESSAGES)
     })?;
     let picture = account.picture();
-    // Ending in order, the program saves what it still has in its hands.
+    // When it ends in order, the program saves what is not saved yet.
     drop(account);
     let seconds = begin.elapsed().as_secs_f64();
     done.store(true, Ordering::Relaxed);

@@ -1,6 +1,5 @@
-//! Somebody with friends who have written to them, made through the product alone: the person
-//! registers with the real program, the friends write over real connections, and the program fetches
-//! what they wrote into its local history.
+//! A user with friends who have written to them, made only with the product. The user registers with the real
+//! program, the friends write over real connections, and the program fetches the messages into its local history.
 
 use std::path::Path;
 use std::time::Duration;
@@ -21,10 +20,10 @@ use crate::people::Visitor;
 use crate::processes::Server;
 use crate::wire::ServerWire;
 
-/// So many messages of each friend are under way while they write. Nothing is measured then.
+/// The number of messages of each friend under way while they write. Nothing is measured then.
 const IN_FLIGHT: u64 = 10;
 
-/// Whoever has gone counts as there for ten seconds; after this nobody's presence changes any more.
+/// A user who has left counts as online for ten seconds. After this time nobody's presence changes any more.
 const PARTING: Duration = Duration::from_secs(11);
 
 /// The account of a profile, as far as its local history can be opened without its program.
@@ -34,15 +33,15 @@ pub(crate) struct Circle {
     pub(crate) conversations: Vec<ConversationId>,
 }
 
-/// Registers somebody, on a profile that is not there yet, who has no friends.
+/// Registers a user without friends, on a new profile.
 pub(crate) fn alone(server: &Server, profile: &Path, name: &str) -> Result<Circle> {
     let account = Account::start(profile)?;
     account.register(&server.link.to_string(), name)?;
     of(&account)
 }
 
-/// The same with so many friends, each of whom has written so many messages. All but the last few of
-/// each conversation have been read.
+/// The same with this many friends, each of whom has written this many messages. All but the last few of each
+/// conversation have been read.
 pub(crate) fn with_friends(
     server: &Server,
     profile: &Path,
@@ -96,8 +95,7 @@ fn of(account: &Account) -> Result<Circle> {
 }
 
 impl Circle {
-    /// Has the program open a window for so many conversations, the first ones, at its next start.
-    /// It must not be running.
+    /// Makes the program open windows for the first conversations at its next start. It must not be running.
     pub(crate) fn open_at_start(&self, profile: &Path, count: usize) -> Result<()> {
         let folder = account_folder(profile, self.server, self.user);
         let mut history = History::open(&folder, self.user)?;

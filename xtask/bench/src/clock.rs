@@ -1,4 +1,4 @@
-//! The clock of everything that measures here, and the waiting in between.
+//! The clock of all measurements, and waiting.
 
 use std::time::{Duration, Instant, SystemTime};
 
@@ -20,7 +20,7 @@ pub(crate) fn wall() -> Timestamp {
     SystemTime::now().into()
 }
 
-/// Waits, or ends with an error when somebody wants the bench to end.
+/// Waits, or ends with an error if an interruption is requested.
 pub(crate) fn pause(duration: Duration) -> anyhow::Result<()> {
     Ok(xtask::process::pause(duration)?)
 }

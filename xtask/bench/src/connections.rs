@@ -1,4 +1,4 @@
-//! What a connection costs the server: memory while it does nothing, processor time when it begins.
+//! The cost of a connection for the server: memory while it is idle, and processor time when it begins.
 
 use std::time::Duration;
 
@@ -11,14 +11,14 @@ use crate::place::Place;
 use crate::processes::{self, Server};
 use crate::report::{Report, Row, Target};
 
-/// So many people come in at the same time. More would only wait for each other.
+/// The number of users who connect at the same time. More would only wait for each other.
 const AT_ONCE: usize = 4;
 
-/// Memory that is given back after a burst is given back in this time.
+/// Memory that is returned after a burst is returned in this time.
 const SETTLE: Duration = Duration::from_secs(5);
 
-/// Resident memory of the server for each connection that is signed in and idle, from the moment in
-/// which the server was ready. Each is an account of its own with one device and no friends.
+/// Resident memory of the server for each connection that is signed in and idle, since the server was ready. Each is
+/// an account of its own with one device and no friends.
 pub(crate) fn idle(place: &Place, report: &mut Report) -> Result<()> {
     let count = if place.quick { 500 } else { 5000 };
     let folder = place.scratch("idle")?;
@@ -28,7 +28,7 @@ pub(crate) fn idle(place: &Place, report: &mut Report) -> Result<()> {
     let mut visitors = crowd(count, |i| {
         Ok(Visitor::arrive(&server.link, &format!("idle{i}"))?.0)
     })?;
-    // Every connection has been used since it was made, as any connection has.
+    // Every connection has been used since it was made, as real connections are.
     visitors.iter_mut().try_for_each(Visitor::ping)?;
     clock::pause(SETTLE)?;
     let after = processes::resident_bytes(process)?;
@@ -74,7 +74,7 @@ pub(crate) fn sign_in(place: &Place, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-/// Does something `count` times, a few at a time, and gives what each has made, in no order.
+/// Does something `count` times, a few at a time, and returns the results in no order.
 pub(crate) fn crowd<T: Send>(
     count: usize,
     each: impl Fn(usize) -> Result<T> + Sync,

@@ -1,7 +1,7 @@
-//! The load of a room: everybody in it hears what each of a few of its members writes.
+//! The load of a room: all members receive what a few of them write.
 //!
-//! So many messages of the whole room are under way at any moment; one has arrived when the last of the
-//! others has it and its author knows that it is safe. It ends with an error when anything is lost,
+//! A fixed number of messages of the whole room are under way at any moment. A message has arrived when the last of
+//! the other members has it and its author knows that it is safe. The load ends with an error if anything is lost,
 //! doubled or out of order.
 
 use std::collections::VecDeque;
@@ -18,10 +18,10 @@ use crate::wire::{Heard, Wire};
 /// The length of every text, in bytes.
 const TEXT_BYTES: usize = 100;
 
-/// So many of the members write, in turns.
+/// The number of members who write, in turns.
 const AUTHORS: u64 = 8;
 
-/// After the load, whatever is still under way has to arrive in this time.
+/// After the load, everything that is still under way has to arrive in this time.
 const DRAIN: Duration = Duration::from_secs(30);
 
 /// How much is under way, and for how long: first without counting, then counting.
@@ -41,7 +41,7 @@ struct UnderWay {
 
 struct Member<W> {
     wire: W,
-    /// The place of the last entry that they have heard of.
+    /// The place of the last entry that they have received.
     heard: u64,
     /// Messages of their own that they know to be safe.
     stored: u64,
@@ -65,8 +65,8 @@ struct Crowd<W> {
     begin: Option<Instant>,
 }
 
-/// Runs the load to its end; `mark` is called when the measuring begins and when it ends. What counts as
-/// delivered is each message at each of those who read it.
+/// Runs the load to its end. `mark` is called when the measuring begins and when it ends. Each message counts as
+/// delivered once for each of its readers.
 pub(crate) fn run<W: Wire>(
     wires: Vec<W>,
     course: Course,
@@ -184,7 +184,7 @@ impl<W: Wire> Crowd<W> {
         Ok(())
     }
 
-    /// Waits for what happens and reads it.
+    /// Waits for events and reads them.
     fn turn(&mut self, events: &mut Events, wait: Duration) -> Result<()> {
         if let Err(error) = self.poll.poll(events, Some(wait))
             && error.kind() != std::io::ErrorKind::Interrupted

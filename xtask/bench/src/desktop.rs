@@ -1,5 +1,5 @@
-//! The desktop program beside a bare window of the same toolkit: when it shows something, what
-//! memory it takes, and whether it draws when nothing happens.
+//! The desktop program beside a bare window of the same toolkit: when it shows something, how much memory it takes,
+//! and whether it draws when nothing happens.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -16,21 +16,21 @@ use crate::processes::{self, Server};
 use crate::report::{Report, Row, Target, median};
 use crate::screen::Screen;
 
-/// After this everything that a start brings with it is over: lists are level, memory is given back.
+/// After this time a start is complete: lists are level, and memory is returned.
 const SETTLE: Duration = Duration::from_secs(4);
 
-/// For so long nothing happens.
+/// The time during which nothing happens.
 const IDLE: Duration = Duration::from_secs(20);
 
-/// What one start has shown.
+/// The measurements of one start.
 struct Start {
     first_paint_ms: f64,
     memory_mb: f64,
     idle_frames: Option<u32>,
 }
 
-/// The program is signed in as somebody who has friends and conversations, and starts with its
-/// contact list, as it does every morning.
+/// The program is signed in as a user with friends and conversations, and starts with its contact list, as every
+/// morning.
 pub(crate) fn measure(place: &Place, report: &mut Report) -> Result<()> {
     let Some(client) = &place.client else {
         eprintln!("  without --client the desktop program is not measured");
@@ -109,7 +109,7 @@ fn start(screen: &Screen, command: &mut Command, counts_frames: bool) -> Result<
     let memory_mb = processes::proportional_bytes(running.id())? as f64 / 1e6;
     let idle_frames = counts_frames
         .then(|| {
-            // A focused field may blink; what is counted is a window that nobody is at.
+            // A focused field may blink, so a window without a focus is counted.
             screen.look_away()?;
             clock::pause(SETTLE)?;
             screen.frames(&BTreeSet::from([window]), IDLE)

@@ -1,8 +1,8 @@
-//! The load tool: pairs of people, one of whom writes to the other, either with so many messages
-//! under way at any moment or with so many each second.
+//! The load tool: pairs of users, one of whom writes to the other. Either a fixed number of messages is under way at
+//! any moment, or a fixed number is sent each second.
 //!
-//! It counts what has arrived, and ends with an error when anything is lost, doubled or out of order.
-//! One thread serves all connections, in as few calls as possible.
+//! It counts the messages that have arrived, and ends with an error if any is lost, doubled or out of order. One
+//! thread serves all connections, in as few calls as possible.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -17,10 +17,10 @@ use crate::wire::{Heard, Wire};
 /// The length of every text, in bytes.
 const TEXT_BYTES: usize = 100;
 
-/// After the load, whatever is still under way has to arrive in this time.
+/// After the load, everything that is still under way has to arrive in this time.
 const DRAIN: Duration = Duration::from_secs(30);
 
-/// One who writes, and the one to whom, if that person is there.
+/// An author, and the reader if they are connected.
 pub(crate) struct Pair<W> {
     pub(crate) author: W,
     pub(crate) reader: Option<W>,
@@ -28,31 +28,30 @@ pub(crate) struct Pair<W> {
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Pace {
-    /// So many messages of each pair are under way at any time.
+    /// The number of messages of each pair that are under way at any time.
     InFlight(u64),
-    /// So many messages a second of all pairs together, evenly, whether or not those before them
-    /// have arrived.
+    /// The number of messages in a second of all pairs together, evenly, whether or not earlier ones have arrived.
     PerSecond(u32),
 }
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Length {
-    /// First for so long without counting, then for so long.
+    /// The time without counting, then the time with counting.
     Time {
         warm_up: Duration,
         measured: Duration,
     },
-    /// So many messages of each pair.
+    /// The number of messages of each pair.
     Messages(u64),
 }
 
-/// What a run has shown.
+/// The measurements of a run.
 #[derive(Debug)]
 pub(crate) struct Outcome {
-    /// Messages that have arrived while it was measured, and for how long that was.
+    /// The messages that have arrived while it was measured, and how long that was.
     pub(crate) delivered: u64,
     pub(crate) seconds: f64,
-    /// From the moment in which each was due to be sent until its reader had it, in seconds, in order.
+    /// From the moment in which each was due to be sent until its reader had it, in seconds, sorted.
     pub(crate) latencies: Vec<f64>,
 }
 
@@ -69,7 +68,7 @@ impl Outcome {
     }
 }
 
-/// When what is measured begins and ends, for whoever looks at the processes.
+/// When the measuring begins and ends, for observers of the processes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mark {
     Begin,
@@ -93,14 +92,14 @@ struct Conversation<W> {
     posted: u64,
     stored: u64,
     received: u64,
-    /// When those that are under way were due.
+    /// When the messages under way were due.
     due: VecDeque<Instant>,
-    /// Has something that is sealed and not yet sent.
+    /// Has sealed bytes that are not sent yet.
     touched: bool,
 }
 
 impl<W> Conversation<W> {
-    /// Messages that somebody still waits for.
+    /// Messages that have not arrived yet.
     fn under_way(&self) -> u64 {
         let arrived = if self.pair.reader.is_some() {
             self.received
@@ -116,7 +115,7 @@ struct Load<W> {
     poll: Poll,
     text: String,
     buffer: Vec<u8>,
-    /// Conversations in which something has happened in this turn.
+    /// Conversations with an event in this turn.
     touched: Vec<usize>,
     per_pair: u64,
     measuring: bool,
@@ -214,8 +213,8 @@ impl<W: Wire> Load<W> {
                     scheduled += 1;
                     continue;
                 }
-                // A wait is rounded up to a millisecond: the last one is spent looking, so that
-                // messages leave when they are due.
+                // A wait is rounded up to a millisecond. The last millisecond is spent polling, so that messages
+                // leave when they are due.
                 let whole = Duration::from_millis(u64::try_from((due - now).as_millis())?);
                 wait = wait.min(whole.saturating_sub(Duration::from_millis(1)));
             }
@@ -236,7 +235,7 @@ impl<W: Wire> Load<W> {
         })
     }
 
-    /// Waits for what happens, reads it, and keeps `window` messages of each pair under way.
+    /// Waits for events, reads them, and keeps `window` messages of each pair under way.
     fn turn(&mut self, events: &mut Events, wait: Duration, window: u64) -> Result<()> {
         if let Err(error) = self.poll.poll(events, Some(wait))
             && error.kind() != std::io::ErrorKind::Interrupted
@@ -358,7 +357,7 @@ impl<W: Wire> Load<W> {
         Ok(())
     }
 
-    /// Waits for all that is still under way.
+    /// Waits for everything that is still under way.
     fn drain(&mut self, events: &mut Events) -> Result<()> {
         let deadline = clock::now() + DRAIN;
         while let Some(i) = self.conversations.iter().position(|c| c.under_way() > 0) {

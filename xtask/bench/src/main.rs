@@ -1,8 +1,8 @@
-//! Measures Anser against a floor in the same run, so that a number says something on any machine:
-//! how far it is from what could be reached there.
+//! Measures Anser against a floor in the same run, so that a number shows on any machine how far it is from the
+//! possible minimum.
 //!
-//! [`rounds`] is the heart: [`load`] drives [`floor`] and server in turns over a [`wire`] each. The
-//! other numbers stand in files of their own. [`report`] is what comes out.
+//! [`rounds`] is the main part: [`load`] drives [`floor`] and server in turns over a [`wire`] each. The other numbers
+//! have files of their own. [`report`] prints the result.
 
 mod account;
 mod backlog;
@@ -106,7 +106,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// A part of the bench: what it is called, and what measures it.
+/// A part of the bench: its name, and its function.
 type Part = (&'static str, fn(&Place, &mut Report) -> Result<()>);
 
 const PARTS: &[Part] = &[

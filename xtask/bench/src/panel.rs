@@ -1,6 +1,6 @@
-//! Whether the window of a group costs more when many are in it: the same window, with the panel of its
-//! members open, over twenty and over a thousand of them, frame by frame in turns; once while nothing
-//! changes but where the pointer is, once while somebody comes or goes between any two frames.
+//! Whether the window of a group costs more if the group has many members. It is the same window with the panel of
+//! members open, over twenty and over a thousand members, frame by frame in turns: once while only the pointer moves,
+//! and once while a member comes or goes between any two frames.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -89,7 +89,7 @@ impl Window {
         })
     }
 
-    /// Draws a frame, and tells how many microseconds that took.
+    /// Draws a frame, and returns how many microseconds that took.
     fn frame(&mut self, number: usize, changes: bool) -> Result<f64> {
         if changes {
             let members = Arc::make_mut(&mut self.model.members);
@@ -139,7 +139,7 @@ fn member(number: u64) -> Member {
     Member::new(person, MemberRole::Member)
 }
 
-/// A third of them are there; who that is moves on by one with each step.
+/// A third of them are online. Which ones moves on by one with each step.
 fn present(count: u64, step: u64) -> BTreeMap<UserId, Presence> {
     let third = |number: &u64| (number + step).is_multiple_of(3);
     (1..=count)

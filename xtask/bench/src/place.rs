@@ -1,4 +1,4 @@
-//! Where a run takes place: the programs, the folder on a real disk, the database server.
+//! The surroundings of a run: the programs, the folder on a real disk, the database server.
 
 use std::fs;
 use std::path::PathBuf;
@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use mysql_async::prelude::Queryable as _;
 use xtask::folder::Folder;
 
-/// What the command line has said, and what follows from it.
+/// The arguments of the command line, and what follows from them.
 pub(crate) struct Place {
     pub(crate) server: PathBuf,
     pub(crate) client: Option<PathBuf>,
@@ -17,10 +17,10 @@ pub(crate) struct Place {
     folder: PathBuf,
 }
 
-/// A database server that somebody else has started.
+/// A database server that is running already.
 pub(crate) struct Mariadb {
     pub(crate) url: String,
-    /// Its process, when it runs on this machine.
+    /// Its process, if it runs on this machine.
     pub(crate) process: Option<u32>,
 }
 
@@ -64,19 +64,19 @@ impl Place {
         })
     }
 
-    /// The databases that are there.
+    /// The databases to measure.
     pub(crate) fn backends(&self) -> Vec<Backend> {
         let mariadb = self.mariadb.as_ref().map(|_| Backend::Mariadb);
         [Backend::Sqlite].into_iter().chain(mariadb).collect()
     }
 
-    /// An empty folder, gone when it is dropped. Not among the system's temporary files: those may
-    /// lie in memory, where nothing ever waits for a disk.
+    /// An empty folder, removed when it is dropped. It is not among the system's temporary files, because those may
+    /// be in memory, where nothing ever waits for a disk.
     pub(crate) fn scratch(&self, purpose: &str) -> Result<Folder> {
         Ok(Folder::within(&self.folder, purpose)?)
     }
 
-    /// A new, empty database on the server that was given.
+    /// A new, empty database on the given server.
     pub(crate) fn database(&self) -> Result<String> {
         let mariadb = self
             .mariadb
@@ -99,7 +99,7 @@ impl Place {
     }
 }
 
-/// The process behind a URL, by the file in which it writes its number.
+/// The process of a URL, by the file in which it writes its number.
 fn database_process(url: &str) -> Result<Option<u32>> {
     let file = query(url, "SELECT @@pid_file".to_owned())?;
     let number = file.and_then(|file| fs::read_to_string(file).ok());

@@ -1,6 +1,6 @@
-//! What it costs the server that somebody looks different to their friends, when a thousand of them are
-//! there, beside somebody with one friend. The event is encoded once (a test of the server counts
-//! that); what is left for each friend is a seal and a write.
+//! The cost for the server if a user with a thousand online friends changes their presence, beside a user with one
+//! friend. The event is encoded once (a test of the server counts that), so a seal and a write are left for each
+//! friend.
 
 use anser_shared::event::Event;
 use anser_shared::id::UserId;
@@ -15,10 +15,10 @@ use crate::report::{Report, Row, Target, median};
 
 const MANY: usize = 1_000;
 
-/// What a round tells, as frames: large enough for a clock that counts hundredths of a second.
+/// The number of frames of a round: large enough for a clock that counts hundredths of a second.
 const TOLD: usize = 100_000;
 
-/// Somebody, and everybody who is told about them.
+/// A user, and everybody who is told about them.
 struct Known {
     user: UserId,
     person: Visitor,
@@ -55,8 +55,8 @@ pub(crate) fn measure(place: &Place, report: &mut Report) -> Result<()> {
     in_the_lobby(place, report)
 }
 
-/// What it costs that somebody looks different who knows nobody, when a thousand people are in the lobby
-/// with them, beside the same when nobody else is there.
+/// The cost if a user without friends changes their presence while a thousand users are in the lobby with them,
+/// beside the same in an empty lobby.
 fn in_the_lobby(place: &Place, report: &mut Report) -> Result<()> {
     let changes = if place.quick { TOLD / 10 } else { TOLD / 4 };
     let (mut full, mut empty) = (Vec::new(), Vec::new());
@@ -112,8 +112,8 @@ fn known(server: &Server, name: &str, count: usize) -> Result<Known> {
     Ok(known)
 }
 
-/// Goes away and comes back, so many times altogether, and gives the server's processor time for one of
-/// them, in microseconds. Everybody else has to have heard of `told` of them.
+/// Goes away and comes back this many times in all. Returns the server's processor time for one of them, in
+/// microseconds. The other users must have been told `told` of them.
 fn round(server: &Server, known: &mut Known, changes: usize, told: usize) -> Result<f64> {
     let process = server.running.id();
     let before = processes::cpu_seconds(process)?;

@@ -1,4 +1,4 @@
-//! The programs that are measured: started, watched from outside through `/proc`, and ended.
+//! The measured programs: started, watched from outside through `/proc`, and ended.
 
 use std::fs;
 use std::path::Path;
@@ -11,14 +11,13 @@ pub(crate) use anser_siege::system::{allow_many_files, resident_bytes};
 use anyhow::{Context as _, Result};
 use xtask::process::{self, Running};
 
-/// A first start makes keys and tables; on a busy machine that takes a while.
+/// A first start makes keys and tables, which takes a while on a busy machine.
 const START: Duration = Duration::from_secs(60);
 
 /// Linux counts processor time in hundredths of a second, on every platform that we run on.
 const TICKS_PER_SECOND: f64 = 100.0;
 
-/// The settings with which every server of the bench runs: everything comes from one address here,
-/// by the thousand.
+/// The settings of every server of the bench, because thousands of connections come from one address here.
 const NO_LIMITS: [(&str, &str); 13] = [
     ("ANSER_LOGINS_PER_MINUTE", "1000000"),
     ("ANSER_LOGINS_PER_MINUTE_PER_ADDRESS", "1000000"),
@@ -35,7 +34,7 @@ const NO_LIMITS: [(&str, &str); 13] = [
     ("ANSER_ADDED_PER_HOUR", "1000000"),
 ];
 
-/// A server and where it is.
+/// A server and its address.
 pub(crate) struct Server {
     pub(crate) running: Running,
     pub(crate) link: Link,
@@ -59,7 +58,7 @@ impl Server {
             .args(["--headless", "--listen", "127.0.0.1:0", "--data"])
             .arg(folder);
         if let Some(url) = database {
-            // Not an argument: the process list is for everybody.
+            // Not an argument, because every user of the machine can read the process list.
             command.env("ANSER_DATABASE", url);
         }
         command
@@ -77,7 +76,7 @@ impl Server {
     }
 }
 
-/// A floor and where it is.
+/// A floor and its address.
 pub(crate) struct Floor {
     pub(crate) running: Running,
     pub(crate) address: std::net::SocketAddr,
@@ -115,7 +114,7 @@ fn ticks(stat: &str) -> Option<f64> {
     Some(fields.get(11)?.parse::<f64>().ok()? + fields.get(12)?.parse::<f64>().ok()?)
 }
 
-/// What of a process is in memory, in bytes, with each page divided by the number of processes that have it.
+/// The memory of a process in bytes, with each page divided by the number of processes that have it.
 pub(crate) fn proportional_bytes(process: u32) -> Result<u64> {
     kib(&format!("/proc/{process}/smaps_rollup"), "Pss:")
 }

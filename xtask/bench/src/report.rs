@@ -1,4 +1,4 @@
-//! What was found: rows with stable names, as a table for people and as JSON for programs.
+//! The results: rows with stable names, as a table for people and as JSON for programs.
 
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ pub(crate) struct Row {
     target: Option<Target>,
 }
 
-/// What is to be reached: by the ratio to the floor where there is one, else by the value.
+/// The target: for the ratio to the floor if there is a floor, and otherwise for the value.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Target {
     AtLeast(f64),
@@ -109,7 +109,7 @@ impl Row {
     }
 }
 
-/// Four digits are more than any of this is worth.
+/// More than four digits have no meaning here.
 fn rounded(number: f64) -> f64 {
     if number == 0.0 || !number.is_finite() {
         return number;
@@ -174,7 +174,7 @@ impl Report {
     }
 }
 
-/// The middle one; of an even number, the mean of the two in the middle.
+/// The median; of an even number, the mean of the two in the middle.
 pub(crate) fn median(numbers: impl IntoIterator<Item = f64>) -> f64 {
     let mut numbers: Vec<f64> = numbers.into_iter().collect();
     numbers.sort_unstable_by(f64::total_cmp);

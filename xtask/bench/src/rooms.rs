@@ -1,5 +1,5 @@
-//! Rooms of a hundred and of a thousand people who are all there: how many deliveries a second, when the
-//! last of them has a message, and what each delivery costs, beside the floor's.
+//! Rooms of a hundred and of a thousand users who are all online: deliveries a second, when the last reader has a
+//! message, and the cost of each delivery, beside the floor's.
 
 use std::time::Duration;
 
@@ -106,7 +106,7 @@ fn on_server(place: &Place, size: usize, course: Course) -> Result<Round> {
     let folder = place.scratch("server")?;
     let server = Server::start(&place.server, &folder.join("data"), None)?;
     let name = |i: usize| format!("member{i}");
-    // They are brought in before they are there, or each would hear of everybody who comes after.
+    // They are added before they connect, because otherwise each would be told of all who join later.
     crowd(size, |i| Visitor::connect(&server.link)?.register(&name(i)))?;
     let mut owner = Visitor::connect(&server.link)?;
     owner.sign_in(&name(0))?;

@@ -1,5 +1,5 @@
-//! Floor and server under the same load, one after the other, several times over: rates, latencies,
-//! and what each message costs in processor time.
+//! Floor and server under the same load, one after the other, several times: rates, latencies, and the processor time
+//! of each message.
 
 use std::time::Duration;
 
@@ -12,24 +12,24 @@ use crate::processes::{self, Floor, Server};
 use crate::report::{Report, Row, Target, median};
 use crate::wire::{FloorWire, ServerWire};
 
-/// Fifty pairs with ten messages under way each, as messengers are usually compared.
+/// Fifty pairs with ten messages under way each, as in usual comparisons of messengers.
 const PAIRS: usize = 50;
 const IN_FLIGHT: u64 = 10;
 
-/// A load at which nothing should ever wait for anything but the disk.
+/// A load at which a message should wait only for the disk.
 const CALM_PER_SECOND: u32 = 200;
 
-/// What one round has shown.
+/// The measurements of one round.
 pub(crate) struct Round {
     outcome: Outcome,
-    /// Microseconds of processor time for each message: of the server or the floor, of the
-    /// database server, and of the load tool itself.
+    /// Microseconds of processor time for each message: of the server or the floor, of the database server, and of
+    /// the load tool itself.
     cpu: f64,
     database_cpu: f64,
     load_cpu: f64,
 }
 
-/// Processor time of everybody concerned, in seconds.
+/// Processor time of all of these processes, in seconds.
 #[derive(Clone, Copy, Default)]
 struct Spent {
     served: f64,
@@ -174,7 +174,7 @@ fn time(warm_up: Duration, measured: Duration) -> Length {
     Length::Time { warm_up, measured }
 }
 
-/// As many messages as go through.
+/// As many messages as possible.
 pub(crate) fn direct(place: &Place, report: &mut Report) -> Result<()> {
     for backend in place.backends() {
         let [floors, servers] = alternate(place, backend, Pace::InFlight(IN_FLIGHT), "direct")?;
@@ -216,7 +216,7 @@ pub(crate) fn direct(place: &Place, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-/// How long a message takes when there are few.
+/// How long a message takes under a light load.
 pub(crate) fn latency(place: &Place, report: &mut Report) -> Result<()> {
     for backend in place.backends() {
         let what = format!("latency{CALM_PER_SECOND}");

@@ -1,5 +1,5 @@
-//! What is to be seen, from outside: when a window shows something, how often it is drawn, and which
-//! frame shows a key that was pressed.
+//! Watches windows from outside: when a window shows something, how often it is drawn, and which frame shows a
+//! pressed key.
 
 use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,8 +20,7 @@ use x11rb::rust_connection::RustConnection;
 
 use crate::clock;
 
-/// Text on a ground, with its smooth edges, has at least so many colours; an empty window has one
-/// or two.
+/// Text with smooth edges on a ground has at least this many colours. An empty window has one or two.
 const COLOURS: usize = 4;
 
 /// A program that shows nothing in this time does not work.
@@ -33,27 +32,26 @@ const PARTING: Duration = Duration::from_millis(200);
 /// The time between two looks at the screen.
 const LOOK: Duration = Duration::from_millis(2);
 
-/// The same while a key press is waited for, which is a matter of milliseconds.
+/// The same while waiting for the effect of a key press, which takes milliseconds.
 const GLANCE: Duration = Duration::from_micros(200);
 
-/// Drawing that is closer together than this belongs to one frame: a large window is sent in pieces.
+/// Drawing that is closer together than this belongs to one frame, because a large window is sent in pieces.
 const FRAME: Duration = Duration::from_millis(4);
 
 /// The same right after a key press, when frames may follow each other quickly.
 const PIECES: Duration = Duration::from_micros(1500);
 
-/// A window that has looked the same for so long has come to rest.
+/// A window that has looked the same for this long is at rest.
 const REST: Duration = Duration::from_secs(3);
 
-/// After a key press everything that it brings about has been drawn in this time, and the caret has
-/// not been turned off yet.
+/// In this time everything that a key press causes is drawn, and the caret has not been turned off yet.
 const AFTER_A_KEY: Duration = Duration::from_millis(300);
 
-/// The share of a window's height that is not looked at when its pictures are compared: above it the
-/// state of the connection is told, which changes all the time while there is none.
+/// The upper share of a window's height that is ignored when its pictures are compared, because the state of the
+/// connection is shown there and changes all the time while there is none.
 const ABOVE: f32 = 0.4;
 
-/// The display that the environment names.
+/// The display of the environment.
 pub(crate) struct Screen {
     connection: RustConnection,
     root: Window,
@@ -61,13 +59,13 @@ pub(crate) struct Screen {
     title: Atom,
 }
 
-/// What a key press has led to.
+/// The effect of a key press.
 pub(crate) struct Seen {
-    /// The first frame after it that looks like the last one; 0 when nothing was drawn.
+    /// The first frame after it that looks like the last one; 0 if nothing was drawn.
     pub(crate) frame: u32,
     /// When that frame was on the screen.
     pub(crate) after: Duration,
-    /// When each frame was, for whoever wants to know more.
+    /// The times of all frames, for further analysis.
     pub(crate) frames: Vec<Duration>,
 }
 
@@ -91,8 +89,8 @@ impl Screen {
         })
     }
 
-    /// From now on every window is drawn as a whole, whatever lies on top of it: a window that is
-    /// covered would otherwise be drawn without anybody hearing of it.
+    /// From now on every window is drawn completely, even if another one covers it. Otherwise a covered window would
+    /// be drawn without a report.
     pub(crate) fn draw_whole(&self) -> Result<()> {
         self.connection
             .composite_redirect_subwindows(self.root, Redirect::AUTOMATIC)?
@@ -100,7 +98,7 @@ impl Screen {
         Ok(())
     }
 
-    /// What a window is called.
+    /// The title of a window.
     pub(crate) fn title(&self, window: Window) -> Result<String> {
         let title = self
             .connection
@@ -109,8 +107,8 @@ impl Screen {
         Ok(String::from_utf8_lossy(&title.value).into_owned())
     }
 
-    /// The windows that are there before a program is started. Those of a program that has just ended
-    /// may still be in the list, and the next program's have their numbers.
+    /// The windows that exist before a program is started. Those of a program that has just ended may still be in the
+    /// list, and the next program's windows may get their numbers.
     pub(crate) fn known(&self) -> Result<BTreeSet<Window>> {
         clock::pause(PARTING)?;
         let mut known = self.windows()?;
@@ -140,7 +138,7 @@ impl Screen {
         Ok(list.value32().into_iter().flatten().collect())
     }
 
-    /// Waits until a window that was not among `known` shows something, and tells when it did.
+    /// Waits until a window that was not among `known` shows something, and returns when it did.
     pub(crate) fn first_paint(&self, known: &BTreeSet<Window>) -> Result<(Window, Instant)> {
         let deadline = clock::now() + PATIENCE;
         loop {
@@ -156,8 +154,8 @@ impl Screen {
         }
     }
 
-    /// Watches the first window that was not among `known` until it has come to rest, and gives the
-    /// moment from which it has looked as it does then, with a number for how that is.
+    /// Watches the first window that was not among `known` until it is at rest. Returns the moment from which on it
+    /// has looked so, with a checksum of its picture.
     pub(crate) fn last_picture(&self, known: &BTreeSet<Window>) -> Result<(Instant, u64)> {
         let mut deadline = clock::now() + PATIENCE;
         let mut seen: Vec<(Instant, u64)> = Vec::new();
@@ -177,7 +175,7 @@ impl Screen {
         Ok(*first.unwrap_or(&seen[0]))
     }
 
-    /// A number for how a window looks, without what stands above in it.
+    /// A checksum of a window's picture, without its upper part.
     fn picture(&self, window: Window) -> Result<Option<u64>> {
         let image = self.image(window, ABOVE)?;
         Ok(image.map(|pixels| {
@@ -187,7 +185,7 @@ impl Screen {
         }))
     }
 
-    /// The pixels of a window, without a share of its height above; none while it cannot be looked at.
+    /// The pixels of a window, without its upper part; none while it cannot be read.
     fn image(&self, window: Window, above: f32) -> Result<Option<Vec<u8>>> {
         let Ok(geometry) = self.connection.get_geometry(window)?.reply() else {
             return Ok(None);
@@ -205,8 +203,7 @@ impl Screen {
         Ok(image.reply().ok().map(|image| image.data))
     }
 
-    /// How many different colours a window shows, as far as it matters; none while it cannot be
-    /// looked at.
+    /// The number of different colours in a window, up to a limit; none while it cannot be read.
     fn colours(&self, window: Window) -> Result<usize> {
         let image = self.image(window, 0.0)?.unwrap_or_default();
         let (pixels, _) = image.as_chunks::<4>();
@@ -220,9 +217,9 @@ impl Screen {
         Ok(seen.len())
     }
 
-    /// Takes the keyboard away from every window and the pointer into a corner. A small window of ours
-    /// has the keyboard then, as if somebody were at another program: if nobody had it, the window
-    /// manager would give it to one of those that are measured.
+    /// Takes the keyboard away from every window and moves the pointer into a corner. A small window of ours gets the
+    /// keyboard, as if a person used another program. If no window had it, the window manager would give it to one of
+    /// those that are measured.
     pub(crate) fn look_away(&self) -> Result<()> {
         let other = self.connection.generate_id()?;
         self.connection
@@ -256,8 +253,7 @@ impl Screen {
         Ok(())
     }
 
-    /// How often windows are drawn within `time`, all together, whether or not they look different
-    /// afterwards.
+    /// How often all windows together are drawn within `time`, whether or not they look different afterwards.
     pub(crate) fn frames(&self, windows: &BTreeSet<Window>, time: Duration) -> Result<u32> {
         let damages = windows.iter().map(|window| self.watch(*window));
         let damages: Vec<Damage> = damages.collect::<Result<_>>()?;
@@ -284,19 +280,19 @@ impl Screen {
         Ok(frames)
     }
 
-    /// Has the server tell whenever something is drawn in a window, from now on.
+    /// Makes the server report whenever something is drawn in a window, from now on.
     fn watch(&self, window: Window) -> Result<Damage> {
         let damage = self.connection.generate_id()?;
         self.connection
             .damage_create(damage, window, ReportLevel::RAW_RECTANGLES)?
             .check()?;
-        // The first report is about what stands there already.
+        // The first report is about what is shown already.
         while self.connection.poll_for_event()?.is_some() {}
         Ok(damage)
     }
 
-    /// Waits until a window looks different, as one with the keyboard does whenever its caret turns on
-    /// or off. Frames that change nothing are not meant: they come when they come.
+    /// Waits until a window looks different, as a window with the keyboard does whenever its caret turns on or off.
+    /// Frames that change nothing do not count.
     pub(crate) fn wait_for_a_change(&self, window: Window) -> Result<()> {
         let before = self.picture(window)?;
         let deadline = clock::now() + PATIENCE;
@@ -309,8 +305,8 @@ impl Screen {
         Ok(())
     }
 
-    /// Presses a key, one that stands for itself, in a window that has the keyboard and is at rest, and
-    /// tells which frame was the first to look as the window does in the end.
+    /// Presses a plain key in a window that has the keyboard and is at rest. Returns the first frame that looks as
+    /// the window does in the end.
     pub(crate) fn press(&self, window: Window, letter: u8) -> Result<Seen> {
         let code = self.key(letter)?;
         let damage = self.watch(window)?;
@@ -350,7 +346,7 @@ impl Screen {
         })
     }
 
-    /// The key on which a letter stands without any other.
+    /// The key that writes a letter without any other key.
     fn key(&self, letter: u8) -> Result<u8> {
         let setup = self.connection.setup();
         let first = setup.min_keycode;

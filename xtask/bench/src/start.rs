@@ -1,6 +1,6 @@
-//! How long the program needs until its contact list is complete, with a million messages of 500
-//! conversations in its local history, beside the same start of somebody who knows nobody yet; with
-//! the server, and without it, when the local history has to suffice.
+//! How long the program takes until its contact list is complete, with a million messages of 500 conversations in its
+//! local history, beside the same start of a user without friends. Measured with the server, and without it, when the
+//! local history has to suffice.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -17,13 +17,13 @@ use crate::screen::Screen;
 
 const FRIENDS: usize = 500;
 
-/// What each of them has written: together a million.
+/// The number of messages of each friend: together a million.
 const MESSAGES_EACH: u64 = 2_000;
 
-/// What has come since one looked last, in each conversation.
+/// The number of new messages in each conversation since the last look.
 const UNREAD: u64 = 5;
 
-/// What one start has shown.
+/// The measurements of one start.
 struct Start {
     complete_ms: f64,
     memory_mb: f64,
@@ -36,7 +36,7 @@ pub(crate) fn measure(place: &Place, report: &mut Report) -> Result<()> {
         return Ok(());
     };
     let screen = Screen::open()?;
-    // Under the pointer rows light up and the scroll bar fades in, which is nobody's list.
+    // Rows under the pointer light up and the scroll bar fades in, which would count as changes of the list.
     screen.look_away()?;
     let folder = place.scratch("start")?;
     let (full, empty) = (folder.join("full"), folder.join("empty"));
@@ -46,7 +46,7 @@ pub(crate) fn measure(place: &Place, report: &mut Report) -> Result<()> {
     let rounds = if place.quick { 3 } else { 7 };
     let compare = |name: &str, report: &mut Report| -> Result<()> {
         let (mut fulls, mut empties) = (Vec::new(), Vec::new());
-        // The first round reads from the disk what the others find in memory.
+        // The first round reads from the disk what the later ones find in memory.
         for round in 0..=rounds {
             let (little, much) = (
                 start(&screen, client, &empty)?,
@@ -80,9 +80,8 @@ pub(crate) fn measure(place: &Place, report: &mut Report) -> Result<()> {
     compare("start.million.without_server", report)
 }
 
-/// Starts the program on a profile, and ends it when its window has come to rest. The list is complete
-/// with the first picture that looks, in the part of the window that is the list's, as it still does
-/// when the window has come to rest.
+/// Starts the program on a profile, and ends it when its window is at rest. The list is complete with the first
+/// picture that looks, in the part of the list, as it does at rest.
 fn start(screen: &Screen, client: &Path, profile: &Path) -> Result<Start> {
     let known = screen.known()?;
     let mut command = process::command(client);

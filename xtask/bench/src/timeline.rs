@@ -1,7 +1,7 @@
-//! Whether the list of messages costs more in a long conversation than in a short one: the same
-//! scrolling and resizing over a thousand and over a million entries, frame by frame in turns.
+//! Whether the list of messages costs more in a long conversation than in a short one: the same scrolling and
+//! resizing over a thousand and over a million entries, frame by frame in turns.
 //!
-//! No display is needed: laying out is what could depend on the length.
+//! It needs no display, because only the layout could depend on the length.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -36,7 +36,7 @@ const LONG: u64 = 1_000_000;
 /// The first frames fill caches and are not counted.
 const WARM_UP: usize = 50;
 
-/// What is done between two frames.
+/// The action between two frames.
 #[derive(Clone, Copy)]
 enum Move {
     Scroll,
@@ -65,7 +65,7 @@ pub(crate) fn measure(place: &Place, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-/// A list of messages in a window that nobody sees.
+/// A list of messages in a window without a display.
 struct List {
     ctx: egui::Context,
     model: Model,
@@ -91,12 +91,12 @@ impl List {
             width: 480.0,
             time: 0.0,
         };
-        // What is in view is asked for and given before anything is measured.
+        // The messages in view are requested and given before anything is measured.
         list.give((count / 2 - 1) / PAGE_ROWS);
         list
     }
 
-    /// Moves, draws a frame, and tells how many microseconds that took.
+    /// Moves, draws a frame, and returns how many microseconds that took.
     fn frame(&mut self, what: Move, step: u64) -> Result<f64> {
         match what {
             Move::Scroll => self.view.scroll((step % 600) as f32 - 300.0),
@@ -138,7 +138,7 @@ impl List {
         Ok(spent.as_secs_f64() * 1e6)
     }
 
-    /// What the local history would answer, a frame later.
+    /// The answers of the local history, a frame later.
     fn give(&mut self, page: u64) {
         let first = page * PAGE_ROWS + 1;
         let last = (first + PAGE_ROWS - 1).min(self.conversation.local_head.0);
@@ -178,7 +178,7 @@ pub(crate) fn conversation(count: u64) -> Conversation {
 /// A moment in November 2026.
 pub(crate) const NOON: i64 = 1_795_000_000_000;
 
-/// The entry of a place: short and long ones, in groups, alike in both lists.
+/// The entry at a place: short and long ones, in groups, the same in both lists.
 fn entry(seq: u64) -> Entry {
     let same = seq % SHORT;
     let words = 3 + (scramble(same) % 40) as usize;

@@ -15,8 +15,8 @@ use crate::windows;
 /// The letters that are typed, one after the other, again and again.
 const LETTERS: &[u8] = b"the geese fly south";
 
-/// The caret turns on and off every half second: a key is pressed so long after it did, when it will
-/// not for a while.
+/// The caret turns on and off every half second. A key is pressed this long after it did, when it will not for a
+/// while.
 const AFTER_THE_CARET: Duration = Duration::from_millis(80);
 
 pub(crate) fn measure(place: &Place, report: &mut Report) -> Result<()> {

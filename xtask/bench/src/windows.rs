@@ -1,5 +1,5 @@
-//! What twenty windows cost beside one: memory, and whether they draw when nothing happens. They are
-//! opened the way a start opens the windows that were open before.
+//! The cost of twenty windows beside one: memory, and whether they draw when nothing happens. They are opened as a
+//! start opens the windows of the last run.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -19,16 +19,16 @@ use crate::screen::Screen;
 
 const MANY: usize = 20;
 
-/// What each of the friends has written: more than a window shows.
+/// The number of messages of each friend: more than a window shows.
 const MESSAGES_EACH: u64 = 300;
 
-/// After this everything that a start brings with it is over: lists are level, pages are loaded.
+/// After this time a start is complete: lists are level, and pages are loaded.
 const SETTLE: Duration = Duration::from_secs(5);
 
-/// For so long nothing happens.
+/// The time during which nothing happens.
 const IDLE: Duration = Duration::from_secs(20);
 
-/// Twenty windows, drawn in software one after the other, are there in this time.
+/// Twenty windows, drawn in software one after the other, are open in this time.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 pub(crate) fn measure(place: &Place, report: &mut Report) -> Result<()> {
@@ -51,7 +51,7 @@ pub(crate) fn measure(place: &Place, report: &mut Report) -> Result<()> {
             let (running, windows) = open(&screen, client, &profile, count)?;
             megabytes.push(processes::proportional_bytes(running.id())? as f64 / 1e6);
             if count == MANY && round == rounds {
-                // A focused field may blink; what is counted are windows that nobody is at.
+                // A focused field may blink, so windows without a focus are counted.
                 screen.look_away()?;
                 clock::pause(SETTLE)?;
                 frames = Some(screen.frames(&windows, IDLE)?);
@@ -66,8 +66,8 @@ pub(crate) fn measure(place: &Place, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-/// Starts the program on a profile and waits until so many conversations have their windows beside the
-/// contact list, and until all of them have come to rest.
+/// Starts the program on a profile and waits until this many conversations have their windows beside the contact
+/// list, and until all of them are at rest.
 pub(crate) fn open(
     screen: &Screen,
     client: &Path,

@@ -1,5 +1,5 @@
-//! Connections under load: the same few verbs over what the server speaks and over what the floor
-//! speaks, so that one load tool drives both.
+//! Connections under load: the same few functions over the server's protocol and over the floor's, so that one load
+//! tool drives both.
 //!
 //! Sockets do not block. Everything that waits is sealed into one buffer and leaves in one write.
 
@@ -21,7 +21,7 @@ use rustls::ClientConnection;
 use crate::floor::plain::{self, Reader, Row, kind};
 use crate::people::Visitor;
 
-/// What a connection hears.
+/// The events of a connection.
 pub(crate) enum Heard<'a> {
     /// The message with this tag is safe.
     Stored { tag: u32 },
@@ -65,7 +65,7 @@ impl ServerWire {
             ..
         } = visitor;
         socket.set_nonblocking(true)?;
-        // What does not go out at once waits in its buffer, however much that is.
+        // What cannot be sent at once waits in its buffer, however much that is.
         tls.set_buffer_limit(None);
         Ok(Self {
             socket: TcpStream::from_std(socket),
@@ -146,7 +146,7 @@ impl Wire for ServerWire {
                         text: &text,
                     })?;
                 }
-                // Who is there, and that they are friends now, was told while they came in.
+                // Presence and friendships were told while they signed in.
                 ServerFrame::Event(Event::Presence(_) | Event::Changed { .. }) => {}
                 other => bail!("under load came {other:?}"),
             }
@@ -264,7 +264,7 @@ impl Wire for FloorWire {
     }
 }
 
-/// Reads all the rows of a conversation from the floor, opening each page, and tells how many.
+/// Reads all rows of a conversation from the floor, opens each page, and returns how many there were.
 pub(crate) fn fetch_from_floor(address: SocketAddr, conversation: i64) -> Result<usize> {
     let mut socket = std::net::TcpStream::connect(address)?;
     socket.set_nodelay(true)?;

@@ -1,8 +1,8 @@
-//! Makes another input of one or two: a few changes of the kind that decoders trip over.
+//! Makes a new input from one or two: a few changes of a kind on which decoders fail.
 
 use xtask::random::Random;
 
-/// Inputs are not made longer than this: what needs more is slow, and found by length alone.
+/// Inputs are not made longer than this, because longer ones are slow, and length alone finds faults.
 const LONGEST: usize = 8 << 10;
 
 /// Numbers at which something begins or ends: lengths, counts, and where an encoding becomes longer.
@@ -32,7 +32,7 @@ pub fn changed(input: &[u8], other: &[u8], random: &mut Random) -> Vec<u8> {
         bytes.truncate(end);
         bytes.extend_from_slice(&other[begin..]);
     }
-    // Often one change, seldom many: most inputs should still be nearly right.
+    // Often one change, seldom many, because most inputs should still be nearly right.
     for _ in 0..=random.below(4) * random.below(4) {
         change(&mut bytes, random);
     }

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use anser_shared::fuzz::Target;
 use libfuzzer_sys::fuzz_target;
 
-/// Which entry point it is: the command line is libFuzzer's own.
+/// Names the entry point, because the command line is libFuzzer's own.
 const VARIABLE: &str = "ANSER_FUZZ_TARGET";
 
 fn target() -> Target {

@@ -1,9 +1,9 @@
 //! Hands hostile bytes to every decoder: a kept corpus, and random changes of it.
 //!
-//! The entry points stand beside what they call (`anser_shared::fuzz`, `anser_server::fuzz`,
-//! `anser::fuzz`); [`targets`] has all of them. Each has a folder in `corpus`, in which what has once
-//! broken something stays, under a name that says what it was. [`round`] runs on every stable compiler;
-//! `guided.rs` is the same under libFuzzer, which sees which way through the code each input takes.
+//! The entry points are beside the code that they call (`anser_shared::fuzz`, `anser_server::fuzz`, `anser::fuzz`),
+//! and [`targets`] lists all of them. Each has a folder in `corpus`. An input that has once broken something stays
+//! there under a name that says what it broke. [`round`] runs on every stable compiler. `guided.rs` is the same under
+//! libFuzzer, which sees the path of each input through the code.
 
 pub mod change;
 pub mod round;
@@ -29,7 +29,7 @@ pub fn folder(target: &str) -> PathBuf {
         .join(target)
 }
 
-/// The kept inputs of a target, each with its name, in an order that stays.
+/// The kept inputs of a target, each with its name, in a stable order.
 pub fn corpus(target: &str) -> io::Result<Vec<(String, Vec<u8>)>> {
     let mut inputs = Vec::new();
     for file in std::fs::read_dir(folder(target))? {

@@ -1,4 +1,4 @@
-//! Runs entry points over inputs, and tells what broke.
+//! Runs entry points over inputs, and reports what broke.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
@@ -8,7 +8,7 @@ use xtask::random::Random;
 
 use crate::change::changed;
 
-/// No input that a stranger may hand in may take this long, also without optimisation on a busy machine.
+/// No input from a stranger may take this long, also without optimisation on a busy machine.
 const SLOW: Duration = Duration::from_secs(5);
 
 /// Something that an input has broken.
@@ -52,7 +52,7 @@ pub fn one((target, run): Target, input: &[u8]) -> Result<(), Broken> {
     }
 }
 
-/// Hands random changes of `inputs` to an entry point for so long; gives how many it was.
+/// Hands random changes of `inputs` to an entry point for this long. Returns how many there were.
 #[expect(
     clippy::disallowed_methods,
     reason = "the time for this is all that is bounded"

@@ -1,10 +1,10 @@
-//! Runs the real programs under conditions that no quiet test has, and looks afterwards for
-//! everything that they have promised.
+//! Runs the real programs under conditions that no quiet test has, and checks afterwards that they kept their
+//! promises.
 //!
-//! [`kill`] ends and restarts programs, server and database at random while people write. Only what
-//! `docs/SCRIPTING.md` promises is used to talk to the programs; what is on disk is read afterwards.
-//! [`siege`] sends crowds against a server and watches what members with good manners notice; [`people`]
-//! speak the wire for it, and for the bench.
+//! [`kill`] ends and restarts programs, server and database at random while people write. It uses only what
+//! `docs/SCRIPTING.md` promises to talk to the programs, and reads their data on disk afterwards. [`siege`] sends
+//! crowds against a server and measures what ordinary members notice. [`people`] speak the wire for it, and for the
+//! bench.
 
 pub mod kill;
 pub mod people;

@@ -1,9 +1,8 @@
-//! People at a connection of their own: they register, sign in and become friends the way any program
-//! does, one request after the other over a blocking socket. The bench measures with them too.
+//! Users with a connection of their own. They register, sign in and become friends as any program does, one request
+//! after the other over a blocking socket. The bench uses them too.
 //!
-//! Their passwords are not stretched, which the server cannot see: stretching is the program's work,
-//! and a tool that stretches by the thousand would measure itself. The accounts that the real program
-//! uses are registered by it.
+//! Their passwords are not stretched, which the server cannot see. Stretching is the program's work, and a tool that
+//! stretches thousands of passwords would measure itself. The real program registers the accounts that it uses.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -23,13 +22,13 @@ use anser_shared::tls::{self, Identity};
 use anyhow::{Context as _, Result, bail};
 use rustls::ClientConnection;
 
-/// Everybody has the same.
+/// All of them have the same password.
 pub const PASSWORD: &str = "correct horse battery staple";
 
-/// A server that answers nothing for so long has failed.
+/// A server that answers nothing for this long has failed.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Somebody's connection, which waits for every answer.
+/// A user's connection, which waits for every answer.
 pub struct Visitor {
     pub socket: TcpStream,
     pub tls: ClientConnection,
@@ -45,7 +44,7 @@ impl Visitor {
         Self::over(link, socket)
     }
 
-    /// The same over a connection that is there already, with the patience that it has.
+    /// The same over an open connection, with its own time limits.
     pub fn over(link: &Link, mut socket: TcpStream) -> Result<Self> {
         socket.set_nodelay(true)?;
         let config = tls::client_config(&Identity::generate(), link.fingerprint);
@@ -133,7 +132,7 @@ impl Visitor {
             greeting: String::new(),
         })? {
             Answer::Friend { friend } => {
-                // The friendship follows the answer; what is asked after it finds it.
+                // The friendship follows the answer, and a later request finds it.
                 self.ping()?;
                 Ok(friend)
             }
@@ -141,12 +140,12 @@ impl Visitor {
         }
     }
 
-    /// Asks, and passes over what the server tells meanwhile.
+    /// Sends a request, and skips events until its answer.
     pub fn ask(&mut self, request: Request) -> Result<Answer> {
         self.answer_to(request)?.context("a request was refused")
     }
 
-    /// The same, where a refusal is an answer like others.
+    /// The same, but a refusal is an answer like others.
     pub fn answer_to(&mut self, request: Request) -> Result<Result<Answer, Refusal>> {
         let tag = self.next_tag;
         self.next_tag += 1;
@@ -165,12 +164,12 @@ impl Visitor {
         }
     }
 
-    /// Makes sure that the connection is still served.
+    /// Checks that the connection is still served.
     pub fn ping(&mut self) -> Result<()> {
         self.ping_hearing(|_| {})
     }
 
-    /// The same, and hears what the server has told before it answers.
+    /// The same, and returns the events before the answer.
     pub fn ping_hearing(&mut self, mut hear: impl FnMut(&Event)) -> Result<()> {
         self.send(&ClientFrame::Ping)?;
         loop {
@@ -188,7 +187,7 @@ impl Visitor {
         self.send_bytes(&out)
     }
 
-    /// Sends what need not be a frame.
+    /// Sends bytes that need not be a frame.
     pub fn send_bytes(&mut self, bytes: &[u8]) -> Result<()> {
         self.tls.set_buffer_limit(None);
         self.tls.writer().write_all(bytes)?;

@@ -1,11 +1,11 @@
-//! What the system says about a process, and how many files it allows.
+//! The memory of a process, and how many files it may open.
 
 use std::fs;
 
 use anyhow::{Context as _, Result};
 use xtask::process;
 
-/// Lets this process and those that it starts open as many files as the system allows it.
+/// Lets this process and its children open as many files as the system allows.
 pub fn allow_many_files() -> Result<()> {
     let own = std::process::id().to_string();
     let raise = |limit: &str| {
@@ -15,7 +15,7 @@ pub fn allow_many_files() -> Result<()> {
             command.args(["--pid", &own, &format!("--nofile={limit}")]),
         )
     };
-    // Who may not raise the hard limit can still use all of it.
+    // A process that may not raise the hard limit can still use all of it.
     if raise("65536:65536").is_err() {
         let hard = process::output(
             "prlimit",
@@ -33,17 +33,17 @@ pub fn allow_many_files() -> Result<()> {
     Ok(())
 }
 
-/// What of a process is in memory, in bytes, shared libraries included.
+/// The memory of a process, in bytes, shared libraries included.
 pub fn resident_bytes(process: u32) -> Result<u64> {
     kib(&format!("/proc/{process}/status"), "VmRSS:")
 }
 
-/// The most that it was since [`forget_peak`].
+/// Its peak since [`forget_peak`].
 pub fn peak_bytes(process: u32) -> Result<u64> {
     kib(&format!("/proc/{process}/status"), "VmHWM:")
 }
 
-/// Counts the peak from here on.
+/// Counts the peak from now on.
 pub fn forget_peak(process: u32) -> Result<()> {
     fs::write(format!("/proc/{process}/clear_refs"), "5")
         .with_context(|| format!("process {process} cannot be watched"))

@@ -1,7 +1,7 @@
-//! A camera before the screen: pictures of all of it, or of one window.
+//! Takes pictures of the whole screen, or of one window.
 //!
-//! They are taken by ImageMagick's `import`: an encoder of our own for PNG would be a crate more, and nothing
-//! that a story waits for depends on how quick it is.
+//! ImageMagick's `import` takes them. An own encoder for PNG would need one more crate, and no story waits for
+//! anything that depends on its speed.
 
 use std::path::Path;
 use std::time::Duration;
@@ -16,12 +16,12 @@ pub fn picture(screen: &Screen, file: &Path) -> Result<()> {
     import(screen, "root", file)
 }
 
-/// A picture of one window without its frame, when it has stopped changing: text that comes in, cursors
-/// and fading hints would make each picture a little different.
+/// A picture of one window without its frame, once it has stopped changing. Arriving text, cursors and fading hints
+/// would make each picture a little different.
 pub fn picture_of(screen: &Screen, window: &Place, file: &Path) -> Result<()> {
     screen.activate(window)?;
     let mut before = Vec::new();
-    // Ten looks a fifth of a second apart; what still moves then moves for ever.
+    // Ten looks a fifth of a second apart. What still moves then moves for ever.
     for _ in 0..10 {
         process::pause(Duration::from_millis(200))?;
         look_at(screen, window, file)?;

@@ -1,4 +1,4 @@
-//! Another program beside Anser with which texts are exchanged by copying and pasting.
+//! Another program beside Anser, for copying and pasting between the two.
 
 use std::io::Write as _;
 use std::process::Stdio;
@@ -9,7 +9,7 @@ use xtask::process::{self, Running};
 
 use crate::program::wait;
 
-/// Another program that has copied a text: it gives it to whoever pastes, for as long as this lives.
+/// Another program that has copied a text. It gives the text to programs that paste, for as long as this lives.
 pub fn copied_elsewhere(display: &Display, text: &str) -> Result<Running> {
     let mut command = process::command("xclip");
     command.args(["-quiet", "-selection", "clipboard", "-in"]);
@@ -21,14 +21,14 @@ pub fn copied_elsewhere(display: &Display, text: &str) -> Result<Running> {
     let (mut input, _) = other.pipes().context("a program that takes a text")?;
     input.write_all(text.as_bytes())?;
     drop(input);
-    // It owns the clipboard when it gives the text back.
+    // It owns the clipboard when it returns the text.
     wait("a text in the clipboard", || {
         Ok((pasted_elsewhere(display)? == text).then_some(()))
     })?;
     Ok(other)
 }
 
-/// What another program gets when somebody pastes there; nothing while nobody has copied anything.
+/// The text that another program gets when a person pastes there; none if nobody has copied anything.
 pub fn pasted_elsewhere(display: &Display) -> Result<String> {
     let mut command = process::command("xclip");
     command.args(["-selection", "clipboard", "-out"]);

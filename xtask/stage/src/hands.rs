@@ -1,8 +1,7 @@
-//! Hands at the keyboard and the mouse of a display: presses that are as real to every program as those of
-//! devices, through the extension of X that is made for it.
+//! The keyboard and the mouse of a display. Its presses are as real to every program as those of devices, because
+//! they use the extension of X that is made for it.
 //!
-//! What is down goes up again whatever happens. Where a window is and what it is called is the matter of the
-//! [screen](crate::screen).
+//! A pressed key is released whatever happens. The [screen](crate::screen) knows the windows and their names.
 
 use std::cell::RefCell;
 use std::time::Duration;
@@ -21,13 +20,13 @@ use xtask::process;
 
 use crate::keyboard::{Chord, Keyboard, Stroke, Symbol, modifier, symbol_of};
 
-/// How long a key or a button stays down: quick, as somebody is who types well.
+/// How long a key or a button stays down: short, as with a person who types well.
 const DOWN: Duration = Duration::from_millis(10);
 
 /// Between one key and the next, and between the two presses of a double click.
 const BETWEEN: Duration = Duration::from_millis(15);
 
-/// The buttons of a mouse, as X numbers them.
+/// The buttons of a mouse, by their numbers in X.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Button {
     Left = 1,
@@ -46,7 +45,7 @@ pub struct Hands {
 }
 
 impl Hands {
-    /// Reaches for the devices of a display, which lets in whoever has its cookie.
+    /// Opens the devices of a display with its cookie.
     pub fn on(display: &Display) -> Result<Self> {
         let address = parse_display(Some(display.name()))?;
         let mut streams = address
@@ -96,8 +95,8 @@ impl Hands {
         Ok(process::pause(BETWEEN)?)
     }
 
-    /// Types a text into the window that has the keyboard. The end of a line is Return. A letter that no key
-    /// has is put on one that is free.
+    /// Types a text into the window that has the keyboard. The end of a line is Return. A letter without a key is put
+    /// on a free key.
     pub fn write(&self, text: &str) -> Result<()> {
         for letter in text.chars() {
             let mut held = Held::nothing(self);
@@ -109,7 +108,7 @@ impl Hands {
         Ok(())
     }
 
-    /// Presses a button so many times at once where the pointer is.
+    /// Presses a button this many times where the pointer is.
     pub fn click(&self, button: Button, times: usize) -> Result<()> {
         for time in 0..times {
             if time > 0 {
@@ -123,14 +122,14 @@ impl Hands {
         Ok(())
     }
 
-    /// Presses the left button where the pointer is, and keeps it down for as long as what it gives lives.
+    /// Presses the left button where the pointer is, and keeps it down for as long as the returned value lives.
     pub fn hold(&self) -> Result<Held<'_>> {
         let mut held = Held::nothing(self);
         held.button(Button::Left)?;
         Ok(held)
     }
 
-    /// Holds a modifier, for example `ctrl`, for as long as what it gives lives.
+    /// Holds a modifier, for example `ctrl`, for as long as the returned value lives.
     pub fn hold_key(&self, name: &str) -> Result<Held<'_>> {
         let stroke = self.keyboard.borrow().stroke(modifier(name)?);
         let stroke = stroke.with_context(|| format!("this keyboard has no {name}"))?;
@@ -139,13 +138,13 @@ impl Hands {
         Ok(held)
     }
 
-    /// Moves the pointer to a place of the screen.
+    /// Moves the pointer to a place on the screen.
     pub fn point(&self, (x, y): (i32, i32)) -> Result<()> {
         let (x, y) = (i16::try_from(x)?, i16::try_from(y)?);
         self.send(MOTION_NOTIFY_EVENT, 0, (x, y))
     }
 
-    /// Strikes one key; Shift is held as well where it takes that.
+    /// Strikes one key, with Shift if it needs that.
     fn strike(&self, held: &mut Held<'_>, symbol: Symbol) -> Result<()> {
         let known = self.keyboard.borrow().stroke(symbol);
         let stroke = match known {
@@ -160,7 +159,7 @@ impl Hands {
         Ok(process::pause(DOWN)?)
     }
 
-    /// Puts a symbol on a free key. It stays there: a program that hears of it late still finds it.
+    /// Puts a symbol on a free key. It stays there, so a program that learns of it late still finds it.
     fn learn(&self, symbol: Symbol) -> Result<Stroke> {
         let mut keyboard = self.keyboard.borrow_mut();
         let Some(code) = keyboard.spare() else {
@@ -197,8 +196,8 @@ fn keyboard_of(connection: &RustConnection) -> Result<Keyboard> {
     ))
 }
 
-/// What is down. It goes up when this ends, what came last first, also when something went wrong meanwhile:
-/// a Shift that stays down would spoil everything that comes after.
+/// Pressed keys and buttons. They are released when this ends, the last one first, also after an error, because a
+/// Shift that stays down would spoil everything that follows.
 #[derive(Debug)]
 pub struct Held<'hands> {
     hands: &'hands Hands,
@@ -229,7 +228,7 @@ impl<'hands> Held<'hands> {
         self.hands.send(BUTTON_PRESS_EVENT, button, (0, 0))
     }
 
-    /// Lets go, and says whether that went well.
+    /// Releases them, and returns an error if that failed.
     pub fn release(mut self) -> Result<()> {
         while let Some((kind, detail)) = self.down.pop() {
             self.hands.send(kind, detail, (0, 0))?;
@@ -241,7 +240,7 @@ impl<'hands> Held<'hands> {
 impl Drop for Held<'_> {
     fn drop(&mut self) {
         while let Some((kind, detail)) = self.down.pop() {
-            // There is already something worse to tell.
+            // An earlier error is already being reported.
             let _ = self.hands.send(kind, detail, (0, 0));
         }
     }

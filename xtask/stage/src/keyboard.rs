@@ -1,10 +1,10 @@
-//! What keys are called, and which key of a keyboard has which symbol.
+//! The names of keys, and which key of a keyboard has which symbol.
 //!
-//! Nothing is pressed here: that is the matter of the [hands](crate::hands).
+//! Nothing is pressed here; the [hands](crate::hands) do that.
 
 use anyhow::{Context, Result, bail};
 
-/// What is written on a key, as X numbers it.
+/// The symbol of a key, by its number in X.
 pub type Symbol = u32;
 
 /// No symbol at all.
@@ -15,7 +15,7 @@ const UNICODE: Symbol = 0x0100_0000;
 
 const SHIFT: Symbol = 0xffe1;
 
-/// What modifiers are called in a chord.
+/// The names of modifiers in a chord.
 const MODIFIERS: &[(&str, Symbol)] = &[
     ("shift", SHIFT),
     ("ctrl", 0xffe3),
@@ -23,7 +23,7 @@ const MODIFIERS: &[(&str, Symbol)] = &[
     ("super", 0xffeb),
 ];
 
-/// And the keys that write no letter, as X calls them.
+/// The names of keys that write no letter, as in X.
 const NAMES: &[(&str, Symbol)] = &[
     ("BackSpace", 0xff08),
     ("Tab", 0xff09),
@@ -43,7 +43,7 @@ const NAMES: &[(&str, Symbol)] = &[
     ("plus", 0x2b),
 ];
 
-/// A key with what is held meanwhile, for example `ctrl+shift+k`.
+/// A key with held modifiers, for example `ctrl+shift+k`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chord {
     pub held: Vec<Symbol>,
@@ -51,7 +51,7 @@ pub struct Chord {
 }
 
 impl Chord {
-    /// Names stand between plus signs, the key comes last: a letter, or a name as X has it.
+    /// Names are separated by plus signs, and the key comes last: a letter, or a name from X.
     pub fn parse(said: &str) -> Result<Self> {
         let mut names: Vec<&str> = said.split('+').collect();
         let key = names.pop().unwrap_or_default();
@@ -65,7 +65,7 @@ impl Chord {
     }
 }
 
-/// The key that is held for a modifier.
+/// The key of the modifier.
 pub fn modifier(name: &str) -> Result<Symbol> {
     let found = MODIFIERS.iter().find(|(known, _)| *known == name);
     let (_, symbol) = found.with_context(|| format!("{name:?} is not held for other keys"))?;
@@ -83,7 +83,7 @@ fn named(name: &str) -> Result<Symbol> {
     }
 }
 
-/// The symbol of a letter. The end of a line is the key that ends one.
+/// The symbol of a letter. The end of a line is the Return key.
 pub fn symbol_of(letter: char) -> Result<Symbol> {
     Ok(match letter {
         '\n' => 0xff0d,
@@ -94,24 +94,24 @@ pub fn symbol_of(letter: char) -> Result<Symbol> {
     })
 }
 
-/// How one key is pressed so that it gives a symbol.
+/// How one key is pressed to give a symbol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stroke {
     pub code: u8,
     pub shift: bool,
 }
 
-/// Which key has which symbols: the first is what it gives alone, the second what it gives with Shift.
+/// Which key has which symbols: the first without Shift, the second with it.
 #[derive(Clone, Debug)]
 pub struct Keyboard {
     first: u8,
     keys: Vec<Vec<Symbol>>,
-    /// Keys that are held down for others, and are nobody's place for a letter.
+    /// Modifier keys, which cannot get a letter.
     modifiers: Vec<u8>,
 }
 
 impl Keyboard {
-    /// `symbols` are those of the key `first`, then those of the next one, so many for each.
+    /// `symbols` are those of the key `first`, then those of the next one, with this many for each.
     #[must_use]
     pub fn new(first: u8, for_each: u8, symbols: &[Symbol], modifiers: Vec<u8>) -> Self {
         let keys = symbols.chunks(usize::from(for_each.max(1)));
@@ -122,7 +122,7 @@ impl Keyboard {
         }
     }
 
-    /// How a symbol is given; without Shift where there is a choice.
+    /// How a symbol is given; without Shift if there is a choice.
     #[must_use]
     pub fn stroke(&self, symbol: Symbol) -> Option<Stroke> {
         let on = |level: usize| {
@@ -136,7 +136,7 @@ impl Keyboard {
         on(0).or_else(|| on(1))
     }
 
-    /// The key that is held for Shift.
+    /// The Shift key.
     #[must_use]
     pub fn shift(&self) -> Option<u8> {
         self.stroke(SHIFT).map(|stroke| stroke.code)

@@ -1,11 +1,10 @@
-//! The stage: real windows on a display nobody sees, driven from outside by the names a screen reader
-//! would read.
+//! The stage: real windows on a virtual display, driven from outside by the names that a screen reader would read.
 //!
-//! [`reader`] sees and touches what is in a window, [`screen`] knows where it is, [`hands`] press real keys and
-//! buttons of the [`keyboard`] and the mouse, [`camera`] keeps pictures, [`clipboard`] and [`links`] are other programs.
-//! [`program`] waits for windows and controls, [`seat`] knows what they are called in Anser, [`terminal`] is Anser
-//! without windows, and [`stage`] is the server with everybody on it. [`once`] and [`screenshots`] are what the
-//! program does for `cargo xtask`, `tests/windows.rs` is the proof that two people can talk.
+//! [`reader`] reads and uses the content of a window, and [`screen`] knows where the window is. [`hands`] press real
+//! keys and buttons of the [`keyboard`] and the mouse, and [`camera`] takes pictures. [`clipboard`] and [`links`] are
+//! other programs. [`program`] waits for windows and controls, and [`seat`] knows their names in Anser. [`terminal`]
+//! is Anser without windows, and [`stage`] is the server with all programs on it. [`once`] and [`screenshots`] are
+//! what the program does for `cargo xtask`. `tests/windows` shows that two users can talk.
 
 pub mod camera;
 pub mod clipboard;

@@ -1,5 +1,5 @@
-//! Links between Anser and other programs of the desktop: handed over as a browser hands them over, and a web
-//! server on loopback that notices when a browser was sent to it.
+//! Links between Anser and other programs of the desktop, passed as a browser passes them, and a web server on
+//! loopback that notices a visit of the browser.
 
 use std::io::{BufRead as _, BufReader, ErrorKind, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -10,13 +10,13 @@ use xtask::display::Display;
 use xtask::packages::{self, Purpose};
 use xtask::process;
 
-/// Who asks is quick; who has gone silent is not waited for.
+/// A client that asks is quick. The server does not wait for a silent one.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// The browser, as its package calls it on the list of programs.
+/// The browser's name in the list of programs.
 const BROWSER: &str = "dillo.desktop";
 
-/// A way in which other programs hand a link over.
+/// A way in which other programs pass a link on.
 #[derive(Clone, Copy, Debug)]
 pub enum Way {
     /// The script that every desktop has.
@@ -25,7 +25,7 @@ pub enum Way {
     Gio,
 }
 
-/// Chooses the browser, as somebody does once on a new machine.
+/// Chooses the browser, as a person does once on a new machine.
 pub fn choose_browser(display: &Display) -> Result<()> {
     packages::ensure(&[Purpose::Links])?;
     let mut choose = process::command("xdg-settings");
@@ -34,7 +34,7 @@ pub fn choose_browser(display: &Display) -> Result<()> {
     Ok(())
 }
 
-/// Which program opens links of a kind; nothing where none does.
+/// The program that opens links of a kind; none if no program does.
 pub fn opener(display: &Display, kind: &str) -> Result<String> {
     let mut ask = process::command("xdg-mime");
     ask.args(["query", "default", &format!("x-scheme-handler/{kind}")]);
@@ -42,7 +42,7 @@ pub fn opener(display: &Display, kind: &str) -> Result<String> {
     Ok(said.trim().to_owned())
 }
 
-/// Hands a link to the desktop and waits until the program that opens it was found and has taken it.
+/// Passes a link to the desktop and waits until a program has taken it.
 pub fn hand_over(display: &Display, way: Way, link: &str) -> Result<()> {
     let mut open = match way {
         Way::XdgOpen => process::command("xdg-open"),
@@ -56,7 +56,7 @@ pub fn hand_over(display: &Display, way: Way, link: &str) -> Result<()> {
     Ok(())
 }
 
-/// A web server with one page, whatever is asked for.
+/// A web server with one page for every path.
 #[derive(Debug)]
 pub struct Website {
     listener: TcpListener,
@@ -76,12 +76,12 @@ impl Website {
         })
     }
 
-    /// Where a path of it is found.
+    /// The address of a path on it.
     pub fn address(&self, path: &str) -> Result<String> {
         Ok(format!("http://{}{path}", self.listener.local_addr()?))
     }
 
-    /// Answers whoever waits, and gives the first line of everything that was asked so far.
+    /// Answers waiting clients, and returns the first line of every request so far.
     pub fn asked(&mut self) -> Result<&[String]> {
         loop {
             match self.listener.accept() {
@@ -93,7 +93,7 @@ impl Website {
     }
 }
 
-/// Reads what is asked to the empty line behind it, and shows the page.
+/// Reads a request up to its empty line, and sends the page.
 fn answer(mut stream: TcpStream, title: &str) -> Result<String> {
     stream.set_nonblocking(false)?;
     stream.set_read_timeout(Some(PATIENCE))?;

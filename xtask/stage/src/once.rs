@@ -1,15 +1,15 @@
-//! `once`: a message goes from one window to another, and what was seen is told.
+//! `once`: sends a message from one window to another, and prints what it saw.
 
 use anyhow::{Context, Result, bail};
 
 use crate::reader::Reader;
 use crate::seat::Seat;
 
-/// With an emoji and Chinese in it, since these go wrong first.
+/// With an emoji and Chinese in it, because these fail first.
 const TEXT: &str = "Hello from the other window! 你好 🪿";
 
-/// `arguments` are process and name of the sender, then of the recipient; both have a window each and
-/// are signed in.
+/// `arguments` are the process and the name of the sender, then of the recipient. Both are signed in and have a
+/// window each.
 pub fn run(arguments: &[String]) -> Result<()> {
     let [from, sender, to, recipient] = arguments else {
         bail!("it is: anser-stage once PROCESS NAME PROCESS NAME");

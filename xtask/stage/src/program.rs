@@ -1,8 +1,8 @@
-//! A running program as somebody at the screen uses it: wait for a window, find things in it by name,
-//! click, write, read.
+//! A running program as a person at the screen uses it: waits for a window, finds controls by name, clicks, writes,
+//! reads.
 //!
-//! Everything waits until it is possible, because windows come when they come; what never comes is an
-//! error that shows what was there instead.
+//! Everything waits until it is possible, because windows take time to open. If it never becomes possible, the error
+//! shows what was there.
 
 use std::fmt;
 use std::io;
@@ -14,27 +14,27 @@ use xtask::process;
 
 use crate::reader::{Element, Reader, Window, outline};
 
-/// How long something may take to appear. Drawn in software on a busy machine, windows are slow.
+/// How long something may take to appear. Windows that are drawn in software on a busy machine are slow.
 const PATIENCE: Duration = Duration::from_secs(40);
 
-/// A program of which we know the process and the bus on which it shows its windows.
+/// A program, by its process and the bus on which it shows its windows.
 #[derive(Clone, Copy, Debug)]
 pub struct Program<'stage> {
     pub reader: &'stage Reader,
     pub process: u32,
 }
 
-/// What to look for. A part of a name is enough where a name carries more than what we know of it, a
-/// time of day for example.
+/// What to look for. A part of a name is enough if the name also contains something unknown, for example a time of
+/// day.
 #[derive(Clone, Copy, Debug)]
 pub enum Wanted<'name> {
     /// Anything of this role with exactly this name.
     Named(Role, &'name str),
     /// Anything of this role.
     Of(Role),
-    /// Anything of this role with this in what is said after its name.
+    /// Anything of this role with this in its description.
     Described(Role, &'name str),
-    /// Anything at all with this in its name or its text.
+    /// Anything with this in its name or its text.
     Saying(&'name str),
 }
 
@@ -65,7 +65,7 @@ impl fmt::Display for Wanted<'_> {
 }
 
 impl Program<'_> {
-    /// The window with `part` in its title; titles carry counts and names besides.
+    /// The window with `part` in its title, because titles also contain counts and names.
     pub fn window(&self, part: &str) -> Result<Window> {
         let find = || self.find_window(part);
         wait(&format!("a window with {part:?} in its title"), find).with_context(|| self.outline())
@@ -119,7 +119,7 @@ impl Program<'_> {
             .click(&self.see(title, Wanted::Named(Role::Button, name))?)
     }
 
-    /// Replaces what stands in a field and waits until the field says so itself. A password does not.
+    /// Replaces the content of a field and waits until the field shows it. A password field does not show it.
     pub fn write(&self, title: &str, role: Role, field: &str, text: &str) -> Result<()> {
         let wanted = Wanted::Named(role, field);
         self.reader.set_text(&self.see(title, wanted)?, text)?;
@@ -136,7 +136,7 @@ impl Program<'_> {
             .with_context(|| self.outline())
     }
 
-    /// All windows with everything in them, for a person who looks for a name.
+    /// All windows with all of their controls, for a person who looks for a name.
     #[must_use]
     pub fn outline(&self) -> String {
         let windows = match self.reader.windows(self.process) {
@@ -161,13 +161,13 @@ pub fn wait<T>(what: &str, ask: impl FnMut() -> Result<Option<T>>) -> Result<T> 
     wait_for(what, PATIENCE, ask)
 }
 
-/// The same with another patience.
+/// The same with another time limit.
 pub fn wait_for<T>(
     what: &str,
     patience: Duration,
     mut ask: impl FnMut() -> Result<Option<T>>,
 ) -> Result<T> {
-    // The other kind of error is only a wrapper: the text of ours goes through.
+    // The other kind of error is only a wrapper, and the text of ours passes through.
     Ok(process::wait_for(what, patience, || {
         ask().map_err(|error| io::Error::other(format!("{error:#}")))
     })?)

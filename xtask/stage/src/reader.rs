@@ -1,7 +1,7 @@
-//! What a screen reader sees: programs, their windows, what is in them, and what can be done there.
+//! Reads windows as a screen reader does: programs, their windows, the controls in them, and their actions.
 //!
-//! Everything is asked anew each time, nothing is remembered: a window that changes under our hands is
-//! the normal case. Which windows Anser has is not known here.
+//! Everything is asked anew each time and nothing is remembered, because windows change all the time. This file does
+//! not know Anser's windows.
 
 use std::fmt;
 
@@ -20,10 +20,10 @@ use zbus::names::BusName;
 use zbus::proxy::CacheProperties;
 use zbus::{Address, Connection};
 
-/// No window of ours is as deep or as wide; a tree that is would be read for ever.
+/// No window of Anser is as deep or as wide. Reading a larger tree would not end.
 const DEEPEST: usize = 60;
 
-/// A proxy for one interface of an object, without the cache that would show yesterday's text.
+/// A proxy for one interface of an object, without the cache, which would show old text.
 macro_rules! proxy {
     ($kind:ident, $bus:expr, $object:expr) => {
         $kind::builder(&$bus)
@@ -45,16 +45,16 @@ pub struct Reader {
     bus: Connection,
 }
 
-/// One object in a window, as it was when we looked.
+/// One object in a window at the moment of the look.
 #[derive(Clone, Debug)]
 pub struct Element {
     object: ObjectRefOwned,
     pub depth: usize,
     pub role: Role,
     pub name: String,
-    /// What stands in a field; empty for everything else.
+    /// The text in a field; empty for everything else.
     pub text: String,
-    /// What is said after the name.
+    /// The description, which is read after the name.
     pub description: String,
 }
 
@@ -78,7 +78,7 @@ impl Reader {
         })
     }
 
-    /// The windows of the program with this process id, as far as it shows them to screen readers.
+    /// The windows that the program with this process id shows to screen readers.
     pub fn windows(&self, process: u32) -> Result<Vec<Window>> {
         block_on(async {
             let desktop = AccessibleProxy::builder(&self.bus)
@@ -93,7 +93,7 @@ impl Reader {
                 let Some(name) = program.name().cloned() else {
                     continue;
                 };
-                // Programs come and go while we look; who does not answer is not there.
+                // Programs start and end while we look. One that does not answer is left out.
                 let owner = names
                     .get_connection_unix_process_id(BusName::from(name))
                     .await;
@@ -111,7 +111,7 @@ impl Reader {
         })
     }
 
-    /// Everything in a window, from top to bottom. What vanishes while we look is left out.
+    /// Everything in a window, from top to bottom. Objects that disappear meanwhile are left out.
     pub fn elements(&self, window: &Window) -> Vec<Element> {
         block_on(async {
             let mut found = Vec::new();
@@ -139,7 +139,7 @@ impl Reader {
         accept(done, "click", element)
     }
 
-    /// Replaces the text of a field; needs neither focus nor a keyboard that has these characters.
+    /// Replaces the text of a field. It needs neither the focus nor a keyboard with these characters.
     pub fn set_text(&self, element: &Element, text: &str) -> Result<()> {
         let done = block_on(async {
             let proxy = proxy!(EditableTextProxy, self.bus, element.object);
@@ -148,7 +148,7 @@ impl Reader {
         accept(done, "write into", element)
     }
 
-    /// Between which letters of a field something is selected; both are the same where only the caret stands.
+    /// The selected range of a field. Both ends are the same if there is only a caret.
     pub fn selected(&self, element: &Element) -> Result<(i32, i32)> {
         block_on(async {
             let proxy = proxy!(TextProxy, self.bus, element.object);
@@ -170,7 +170,7 @@ impl Reader {
         accept(done, "focus", element)
     }
 
-    /// Where the middle of an element is, in its window.
+    /// The middle of an element, in its window.
     pub fn middle(&self, element: &Element) -> Result<(i32, i32)> {
         block_on(async {
             let proxy = proxy!(ComponentProxy, self.bus, element.object);
@@ -244,7 +244,7 @@ impl fmt::Display for Element {
     }
 }
 
-/// Everything in a window as text, one line an element, for a person who looks for a name.
+/// Everything in a window as text, one element in each line, for a person who looks for a name.
 #[must_use]
 pub fn outline(elements: &[Element]) -> String {
     elements

@@ -1,7 +1,7 @@
-//! The screen as the window manager sees it: which windows there are, where they lie, who has the keyboard, and
-//! what the [hands](crate::hands) do in them.
+//! The screen as the window manager sees it: the windows, their places, which one has the keyboard, and what the
+//! [hands](crate::hands) do in them.
 //!
-//! What is *in* a window is the [reader](crate::reader)'s matter.
+//! The [reader](crate::reader) reads the content of windows.
 
 use anyhow::{Context, Result};
 use x11rb::protocol::xproto::{
@@ -27,7 +27,7 @@ pub struct Place {
 }
 
 x11rb::atom_manager! {
-    /// What windows and their manager say to each other.
+    /// Names of properties and messages between windows and their manager.
     Atoms: AtomsCookie {
         UTF8_STRING,
         _NET_ACTIVE_WINDOW,
@@ -39,16 +39,16 @@ x11rb::atom_manager! {
     }
 }
 
-/// Whoever asks the window manager for something: a pager, whose wishes it fulfils as a person's.
+/// The sender of requests to the window manager: a pager, whose requests it fulfils like a person's.
 const PAGER: u32 = 2;
 
-/// That all four of place and size are meant when a window is moved.
+/// All four of place and size are meant when a window is moved.
 const ALL_FOUR: u32 = 0b1111 << 8;
 
-/// The most of a property that we read, in words of four bytes.
+/// The largest part of a property that is read, in words of four bytes.
 const LONGEST: u32 = 4096;
 
-/// A display with somebody at its keyboard and mouse. The fields end from top to bottom.
+/// A display with its keyboard and mouse. The fields are dropped from top to bottom.
 #[derive(Debug)]
 pub struct Screen {
     hands: Hands,
@@ -57,7 +57,7 @@ pub struct Screen {
 }
 
 impl Screen {
-    /// Sits down before a display.
+    /// Connects to a display.
     pub fn before(display: Display) -> Result<Self> {
         let hands = Hands::on(&display)?;
         let atoms = Atoms::new(hands.connection())?.reply()?;
@@ -91,13 +91,13 @@ impl Screen {
         })
     }
 
-    /// Something on the screen that the window manager does not list, a notification or a panel, by a part of
-    /// the class of its window; nothing while it is not shown.
+    /// A window that the window manager does not list, such as a notification or a panel, by a part of its class;
+    /// none while it is not shown.
     pub fn unlisted(&self, class: &str) -> Result<Option<Place>> {
         let mut largest: Option<Place> = None;
         let mut waiting = vec![self.hands.root()];
         while let Some(window) = waiting.pop() {
-            // A window may go between two questions.
+            // A window may close between two questions.
             let Ok(tree) = self.tree(window) else {
                 continue;
             };
@@ -130,7 +130,7 @@ impl Screen {
         })
     }
 
-    /// Puts the frame of a window to a place, gives its inside a size, and waits until it has it.
+    /// Moves the frame of a window to a place, resizes its content, and waits until both are done.
     pub fn arrange(&self, window: &Place, x: i32, y: i32, width: u32, height: u32) -> Result<()> {
         let (left, top) = (x.cast_unsigned(), y.cast_unsigned());
         let wish = [ALL_FOUR | PAGER << 12, left, top, width, height];
@@ -176,25 +176,25 @@ impl Screen {
         self.hands.click(Button::Left, 2)
     }
 
-    /// Takes hold of what is at a place in a window, until what it gives is released. A busy program looks seldom:
-    /// whoever drags waits until it has noticed the one place before leading on to the next.
+    /// Presses the left button at a place in a window, until the returned value is dropped. A busy program looks
+    /// seldom, so the caller waits until it has noticed one place before moving to the next.
     pub fn hold(&self, window: &Place, at: (i32, i32)) -> Result<Held<'_>> {
         self.point(window, at)?;
         self.hands.hold()
     }
 
-    /// Holds a modifier, for example `ctrl`, until what it gives is released. Whoever clicks meanwhile waits until
-    /// the program has noticed: it looks at what is held when it looks at the click.
+    /// Holds a modifier, for example `ctrl`, until the returned value is dropped. A caller that clicks meanwhile
+    /// waits until the program has noticed, because the program looks at modifiers when it looks at the click.
     pub fn hold_key(&self, name: &str) -> Result<Held<'_>> {
         self.hands.hold_key(name)
     }
 
-    /// Moves the pointer on, with whatever it holds.
+    /// Moves the pointer on, with everything that is held.
     pub fn lead(&self, window: &Place, to: (i32, i32)) -> Result<()> {
         self.hands.point(self.on_screen(window, to)?)
     }
 
-    /// Turns the wheel over a place in a window, so many steps down, or up where it is less than nothing.
+    /// Turns the wheel over a place in a window by this many steps: down, or up if the number is negative.
     pub fn wheel(&self, window: &Place, at: (i32, i32), steps: i32) -> Result<()> {
         self.point(window, at)?;
         let button = if steps < 0 {
@@ -206,7 +206,7 @@ impl Screen {
             .click(button, usize::try_from(steps.unsigned_abs())?)
     }
 
-    /// The colours, red, green and blue, of the points that are at most so far from a place in a window.
+    /// The colours (red, green and blue) of the points around a place in a window.
     pub fn colours_around(
         &self,
         window: &Place,
@@ -221,7 +221,7 @@ impl Screen {
         let connection = self.hands.connection();
         let image = connection.get_image(format, root, left, top, width, height, u32::MAX)?;
         let image = image.reply()?;
-        // Four bytes for a point, as every X server on this kind of machine has them.
+        // Four bytes for a point, as on every X server of this kind of machine.
         let (points, _) = image.data.as_chunks::<4>();
         let colours = points
             .iter()
@@ -251,12 +251,12 @@ impl Screen {
         Ok(at == window)
     }
 
-    /// Whether keys go to a window or to something in it.
+    /// Whether the keyboard belongs to a window or to something in it.
     fn has_keys(&self, window: Window) -> Result<bool> {
         let connection = self.hands.connection();
         let mut at = connection.get_input_focus()?.reply()?.focus;
         while at != window {
-            // Above the whole screen there is nothing, and what has the keys may go while we look.
+            // Nothing is above the root window, and the window with the keyboard may close meanwhile.
             let Ok(tree) = connection.query_tree(at)?.reply() else {
                 return Ok(false);
             };
@@ -267,7 +267,7 @@ impl Screen {
 
     fn all(&self) -> Result<Vec<Place>> {
         let list = self.numbers(self.hands.root(), self.atoms._NET_CLIENT_LIST)?;
-        // A window may go between two questions.
+        // A window may close between two questions.
         let places = list.into_iter().filter_map(|id| self.place(id).ok());
         Ok(places.collect())
     }
@@ -301,7 +301,7 @@ impl Screen {
         Ok(Some(Place { title, ..place }))
     }
 
-    /// Where a window is on the screen, without whose it is and what it is called.
+    /// The place of a window on the screen, without its program and title.
     fn geometry(&self, id: Window) -> Result<Place> {
         let connection = self.hands.connection();
         let size = connection.get_geometry(id)?.reply()?;
@@ -336,7 +336,7 @@ impl Screen {
         Ok(said.value32().map(Iterator::collect).unwrap_or_default())
     }
 
-    /// Asks the window manager for something.
+    /// Sends a request to the window manager.
     fn wish(&self, window: &Place, what: Atom, wish: [u32; 5]) -> Result<()> {
         let event = ClientMessageEvent::new(32, window.id, what, wish);
         let mask = EventMask::SUBSTRUCTURE_REDIRECT | EventMask::SUBSTRUCTURE_NOTIFY;

@@ -13,17 +13,17 @@ use crate::stage::{Arrival, Stage};
 /// The group of the sample people.
 const GROUP: &str = "Workshop";
 
-/// What the window of the console is called, in every language.
+/// The title of the console's window, in every language.
 const CONSOLE: &str = "Anser ";
 
-/// A language with somebody who speaks it and a friend to whom they have written.
+/// A language, with a user who speaks it and a friend to whom they have written.
 struct Speaker {
     language: &'static str,
     person: &'static str,
     friend: &'static str,
-    /// What the button that opens the settings is called.
+    /// The name of the button that opens the settings.
     settings: &'static str,
-    /// And those that open the list of everybody and somebody's card.
+    /// The names of those that open the list of all users and a card.
     people: &'static str,
     card: &'static str,
 }
@@ -63,7 +63,7 @@ pub fn run(folder: &Path) -> Result<()> {
     console(&stage, folder)
 }
 
-/// The light windows of somebody who reads Chinese; each program is handed over when all of its windows are open.
+/// The light windows of a user who reads Chinese. Each program is returned when all of its windows are open.
 pub fn in_chinese(
     stage: &mut Stage,
     folder: &Path,
@@ -98,8 +98,8 @@ pub fn in_chinese(
     Ok(())
 }
 
-/// The console in all its looks: it changes them by its own buttons. Somebody is there, or its numbers would
-/// say nothing.
+/// The console in all its looks, which its own buttons change. A user is online, so that its numbers are not all
+/// zero.
 fn console(stage: &Stage, folder: &Path) -> Result<()> {
     let console = stage.console()?;
     let place = stage.screen.place_of(console.program.process, CONSOLE)?;
@@ -191,7 +191,7 @@ fn take(
     Ok(())
 }
 
-/// Waits for the window that was not there before.
+/// Waits for a window that was not there before.
 fn only_window(screen: &Screen, process: u32, before: &[&Place]) -> Result<Place> {
     crate::program::wait("a new window on the screen", || {
         let places = screen.places(process)?;

@@ -1,7 +1,6 @@
-//! Somebody who sits at a desktop program in English and does what people do: sign in, open a
-//! conversation, say something, read what was said.
+//! A person at a desktop program in English, who does what users do: sign in, open a conversation, write, read.
 //!
-//! This is the one place that knows what the controls of Anser are called.
+//! Only this file knows the names of Anser's controls.
 
 use std::time::Duration;
 
@@ -12,7 +11,7 @@ use crate::program::{Program, Wanted, wait, wait_for};
 use crate::reader::Reader;
 use crate::screen::{Place, Screen};
 
-/// A menu is there at once, or the press has missed its row.
+/// A menu opens at once, or the press has missed its row.
 const MENU_PATIENCE: Duration = Duration::from_secs(8);
 
 /// A person at a program.
@@ -31,7 +30,7 @@ impl<'stage> Seat<'stage> {
         }
     }
 
-    /// Somebody at a program on a display that is not ours: without a pointer.
+    /// A person at a program on a foreign display, without a pointer.
     #[must_use]
     pub fn elsewhere(reader: &'stage Reader, process: u32) -> Self {
         Self {
@@ -40,8 +39,8 @@ impl<'stage> Seat<'stage> {
         }
     }
 
-    /// Turns the window to one of its forms, for an account or for a new one. A link on a profile that nobody
-    /// has used opens the second.
+    /// Switches the window to one of its forms, for signing in or for registering. A link on a new profile opens the
+    /// second.
     fn turn_to_form(&self, is_new: bool) -> Result<()> {
         let window = TITLE;
         self.program
@@ -65,8 +64,8 @@ impl<'stage> Seat<'stage> {
         self.nickname().map(drop)
     }
 
-    /// Fills in the form that creates an account and sends it; `server` is typed when it is given. What
-    /// comes of it is for the caller to see.
+    /// Fills in the form that creates an account and sends it. `server` is typed if it is given. The caller checks
+    /// the outcome.
     pub fn register(
         &self,
         server: Option<&str>,
@@ -101,7 +100,7 @@ impl<'stage> Seat<'stage> {
         self.program.press(&own, "Close")
     }
 
-    /// Asks somebody to be a friend, and waits until the request is on its way.
+    /// Sends a friend request, and waits until it is on its way.
     pub fn ask_friend(&self, name: &str, words: &str) -> Result<()> {
         let own = self.nickname()?;
         self.program.press(&own, "Add a friend")?;
@@ -115,13 +114,13 @@ impl<'stage> Seat<'stage> {
         self.program.press(&own, "Close")
     }
 
-    /// Chooses from the menu that a right click on somebody in the contact list opens.
+    /// Chooses from the menu that a right click on a user in the contact list opens.
     pub fn choose(&self, friend: &str, entry: &str) -> Result<()> {
         self.choose_in(&format!("{TITLE} – "), friend, entry)
     }
 
-    /// The same in the window with `title`, where `row` stands in a list. Where no menu comes, as when the list has
-    /// moved under the pointer, the row is pressed again, as a person would.
+    /// The same in the window with `title`, where `row` is in a list. If no menu opens, for example because the list
+    /// has moved under the pointer, the row is pressed again, as a person would do.
     pub fn choose_in(&self, title: &str, row: &str, entry: &str) -> Result<()> {
         let wanted = Wanted::Named(Role::MenuItem, entry);
         let row = Wanted::Named(Role::Button, row);
@@ -139,7 +138,7 @@ impl<'stage> Seat<'stage> {
         self.program.reader.click(&entry)
     }
 
-    /// The same for something that was said in a conversation.
+    /// The same for a message in a conversation.
     pub fn choose_bubble(&self, title: &str, text: &str, entry: &str) -> Result<()> {
         self.right_click(title, Wanted::Named(Role::ListItem, text))?;
         let entry = self
@@ -148,7 +147,7 @@ impl<'stage> Seat<'stage> {
         self.program.reader.click(&entry)
     }
 
-    /// Presses twice on what stands in a list.
+    /// Presses twice on a row of a list.
     pub fn double_click(&self, title: &str, row: &str) -> Result<()> {
         self.point(
             title,
@@ -157,7 +156,7 @@ impl<'stage> Seat<'stage> {
         )
     }
 
-    /// Presses the left button of the mouse on what is in a window.
+    /// Presses the left mouse button on something in a window.
     pub fn click(&self, title: &str, wanted: Wanted<'_>) -> Result<()> {
         self.point(title, wanted, Screen::click)
     }
@@ -167,7 +166,7 @@ impl<'stage> Seat<'stage> {
         self.point(title, wanted, Screen::right_click)
     }
 
-    /// Brings a window to the front: what is covered by others is not drawn.
+    /// Brings a window to the front, because a covered window is not drawn.
     pub fn raise(&self, title: &str) -> Result<()> {
         let screen = self.screen.context("there is no display of ours here")?;
         self.program.window(title)?;
@@ -202,19 +201,19 @@ impl<'stage> Seat<'stage> {
         press(screen, &window, self.program.reader.middle(&element)?)
     }
 
-    /// Turns the contact list to the friends: those to whom nothing was said yet are only there.
+    /// Switches the contact list to the friends. Friends without a message are only there.
     pub fn show_friends(&self) -> Result<()> {
         self.turn_to("Friends")
     }
 
-    /// Turns the contact list to a tab.
+    /// Switches the contact list to a tab.
     pub fn turn_to(&self, tab: &str) -> Result<()> {
         let tab = Wanted::Named(Role::PageTab, tab);
         let tab = self.program.see(&format!("{TITLE} – "), tab)?;
         self.program.reader.click(&tab)
     }
 
-    /// What others call the person who is signed in; the contact list has it in its title.
+    /// The nickname of the signed-in user, from the title of the contact list.
     pub fn nickname(&self) -> Result<String> {
         let title = self.program.window(&format!("{TITLE} – "))?.title;
         let nickname = title
@@ -232,7 +231,7 @@ impl<'stage> Seat<'stage> {
             .map(drop)
     }
 
-    /// Writes into the conversation with a friend and sends it.
+    /// Writes a message to a friend and sends it.
     pub fn say(&self, friend: &str, text: &str) -> Result<()> {
         self.program.write(friend, Role::Entry, FIELD, text)?;
         let button = self
@@ -247,11 +246,11 @@ impl<'stage> Seat<'stage> {
         };
         wait("the button that sends", is_ready).with_context(|| self.program.outline())?;
         self.program.reader.click(&button)?;
-        // The window takes what was written at once, whatever the network does.
+        // The window takes the message at once, whatever the network does.
         self.hear(friend, text)
     }
 
-    /// Waits until this stands in the field in which one writes to a friend.
+    /// Waits until the field for a message to a friend contains this.
     pub fn written(&self, friend: &str, text: &str) -> Result<()> {
         self.has_written(friend, FIELD, text)
     }
@@ -266,20 +265,20 @@ impl<'stage> Seat<'stage> {
         wait(&format!("{text:?} in the field"), is_there).with_context(|| self.program.outline())
     }
 
-    /// Waits until a text stands in the conversation with a friend.
+    /// Waits until the conversation with a friend contains a text.
     pub fn hear(&self, friend: &str, text: &str) -> Result<()> {
         self.program
             .see(friend, Wanted::Named(Role::ListItem, text))
             .map(drop)
     }
 
-    /// What stands in the conversation with a friend, from top to bottom, as far as it is in view.
+    /// The visible texts of the conversation with a friend, from top to bottom.
     pub fn said(&self, friend: &str) -> Result<Vec<String>> {
         let bubbles = self.program.all(friend, Wanted::Of(Role::ListItem))?;
         Ok(bubbles.into_iter().map(|bubble| bubble.name).collect())
     }
 
-    /// Fails unless each of `texts` stands there exactly once, and in this order.
+    /// Fails unless the conversation contains each of `texts` exactly once, and in this order.
     pub fn heard_once(&self, friend: &str, texts: &[&str]) -> Result<()> {
         let said = self.said(friend)?;
         let heard: Vec<&str> = said
@@ -295,7 +294,7 @@ impl<'stage> Seat<'stage> {
     }
 }
 
-/// The title of the first window, followed by the name of whoever is signed in.
+/// The title of the first window, followed by the name of the signed-in user.
 const TITLE: &str = "Anser";
 
 /// The accessible name of the field in which a message is written.

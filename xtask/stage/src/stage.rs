@@ -1,4 +1,4 @@
-//! A server and desktop programs on a display nobody sees, for as long as this lives.
+//! A server and desktop programs on a virtual display, for as long as this lives.
 
 use std::path::Path;
 
@@ -18,18 +18,18 @@ use crate::screen::Screen;
 use crate::seat::Seat;
 use crate::terminal::Terminal;
 
-/// How somebody comes to a program.
+/// How a person starts a program.
 #[derive(Clone, Copy, Debug)]
 pub enum Arrival<'name> {
-    /// One of the sample people, who has signed in here before.
+    /// As one of the sample users, who has signed in here before.
     SignedIn(&'name str),
     /// With the server's invite link.
     Invited,
-    /// With nothing: where the server is has to be typed.
+    /// Without anything, so that the address of the server has to be typed.
     Alone,
 }
 
-/// The fields end from top to bottom: first the windows, then the server, then what both stand on.
+/// The fields are dropped from top to bottom: first the windows, then the server, then what both need.
 #[derive(Debug)]
 pub struct Stage {
     desktops: Vec<Desktop>,
@@ -63,7 +63,7 @@ impl Stage {
         )
     }
 
-    /// The same on a network of two machines: the server runs on the near one, and listens on every address.
+    /// The same on a network of two machines. The server runs on the near one, and listens on every address.
     pub fn open_on_a_network() -> Result<Self> {
         let network = Network::start()?;
         let programs = Programs::release()?;
@@ -77,7 +77,7 @@ impl Stage {
         Ok(stage)
     }
 
-    /// Opens a program on the far machine, with a link as somebody was given it.
+    /// Opens a program on the far machine, with a link that the user was given.
     pub fn far_seat(&mut self, profile: &str, settings: &str, link: &str) -> Result<usize> {
         let network = self.network.as_ref().context("there is one machine")?;
         let profile = self.folder.join(profile);
@@ -125,18 +125,18 @@ impl Stage {
         })
     }
 
-    /// Gives the display what a desktop has around its windows.
+    /// Starts the surroundings of a desktop on the display.
     pub fn furnish(&mut self) -> Result<()> {
         self.around = Some(Surroundings::start(&self.screen.display)?);
         Ok(())
     }
 
-    /// What the display has around its windows.
+    /// The surroundings of the display.
     pub fn around(&self) -> Result<&Surroundings> {
         self.around.as_ref().context("the display has only windows")
     }
 
-    /// Somebody among the sample people.
+    /// One of the sample users.
     pub fn person(&self, name: &str) -> Result<Person> {
         let person = self.people.iter().find(|person| person.name == name);
         person
@@ -167,14 +167,14 @@ impl Stage {
         open(desktop, None, &self.screen.display)
     }
 
-    /// The same with a link, as somebody does who opens one while the program is closed.
+    /// The same with a link, as when a person opens one while the program is closed.
     pub fn come_back_with(&mut self, seat: usize, link: &str) -> Result<()> {
         let desktop = self.desktops.get_mut(seat).context("nobody sat there")?;
         desktop.close();
         open(desktop, Some(link), &self.screen.display)
     }
 
-    /// The one who sits at a program that is open.
+    /// The person at a program that is open.
     pub fn at(&self, seat: usize) -> Result<Seat<'_>> {
         let process = self
             .desktops
@@ -184,7 +184,7 @@ impl Stage {
         Ok(Seat::new(&self.reader, &self.screen, process))
     }
 
-    /// Whoever sits at the server's console.
+    /// The person at the server's console.
     pub fn console(&self) -> Result<Seat<'_>> {
         let process = self.server.process()?;
         Ok(Seat::new(&self.reader, &self.screen, process))
@@ -196,7 +196,7 @@ impl Stage {
         Ok(!desktop.is_open()?)
     }
 
-    /// Opens a terminal on a profile, with the server's link, for somebody who signs in there.
+    /// Opens a terminal on a profile, with the server's link, for a person who signs in there.
     pub fn terminal(&self, profile: &str, settings: &str) -> Result<Terminal> {
         let desktop = Desktop::new(&self.programs, &self.folder.join(profile));
         desktop.choose(settings)?;
@@ -204,8 +204,7 @@ impl Stage {
         Terminal::open(&program, desktop.profile(), self.server.link())
     }
 
-    /// Starts a program a second time on a profile that is open, with a link, as a browser does; gives what
-    /// it says.
+    /// Starts a program a second time on a profile that is open, with a link, as a browser does. Returns its output.
     pub fn start_again(&self, profile: &str, link: &str) -> Result<String> {
         let mut again = process::command(self.programs.path("anser"));
         again
@@ -241,8 +240,8 @@ impl Stage {
     }
 }
 
-/// Opens a window on the display, for somebody whose home is there too: what the program starts, a browser for
-/// example, finds nothing of the person whose machine this is, and leaves nothing with them.
+/// Opens a window on the display with a home folder of the display. A program that it starts, for example a browser,
+/// finds nothing of the machine's owner, and leaves nothing with them.
 fn open(desktop: &mut Desktop, link: Option<&str>, display: &Display) -> Result<()> {
     Ok(desktop.open_led(link, |command| {
         display.lead(command).env("HOME", display.home());

@@ -1,4 +1,4 @@
-//! Somebody at a terminal, a real one as `script` makes it: lines that they type, and what stands there then.
+//! A person at a real terminal, which `script` makes: typed lines, and the output.
 
 use std::fs;
 use std::io::Write as _;
@@ -10,7 +10,7 @@ use xtask::process::{self, Running};
 
 use crate::program::wait;
 
-/// What runs in the terminal. A shell reads it, and the paths are none of its words.
+/// The command in the terminal. A shell reads it, so the paths are not part of it.
 const COMMAND: &str =
     r#"exec "$STAGE_PROGRAM" terminal --profile "$STAGE_PROFILE" --connect "$STAGE_LINK""#;
 
@@ -19,7 +19,7 @@ const COMMAND: &str =
 pub struct Terminal {
     running: Running,
     keys: ChildStdin,
-    /// What was written there.
+    /// The file with the output.
     page: PathBuf,
     /// How much of it was read.
     read: usize,
@@ -56,7 +56,7 @@ impl Terminal {
         Ok(writeln!(self.keys, "{line}")?)
     }
 
-    /// Waits until this stands behind everything that was waited for before.
+    /// Waits until this is in the output, after everything that was waited for before.
     pub fn says(&mut self, words: &str) -> Result<()> {
         let (page, read) = (&self.page, self.read);
         let written = || fs::read(page).unwrap_or_default();

@@ -1,7 +1,7 @@
-//! The least that a window of this toolkit is: what the desktop program is compared with.
+//! The simplest window of this toolkit, with which the desktop program is compared.
 //!
-//! The same renderer, the same features of the toolkit and the same size as the contact list; one
-//! line of text, so that there is something to be seen.
+//! It has the same renderer, the same features of the toolkit and the same size as the contact list, and one line of
+//! text, so that there is something to see.
 
 fn main() -> eframe::Result {
     let options = eframe::NativeOptions {

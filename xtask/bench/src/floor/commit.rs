@@ -1,9 +1,8 @@
 //! The floor's one table, and the thread that writes to it.
 //!
-//! What has gathered is one multi-row statement and one commit; no row is looked up before or after.
-//! The row is the product's, but rows stand in the order in which they came and there is no index: a
-//! commit touches a few pages at the end of the table, where a log for each conversation touches as
-//! many pages as there are conversations.
+//! Everything that has gathered is one multi-row statement and one commit. No row is looked up before or after. The
+//! row is the product's, but rows are in the order of their arrival and there is no index. So a commit touches a few
+//! pages at the end of the table, while a log for each conversation touches as many pages as there are conversations.
 
 use std::io::Write as _;
 use std::sync::mpsc::{Receiver, SyncSender};
@@ -15,18 +14,18 @@ use rusqlite::Connection;
 
 use super::plain::{self, ID_BYTES, Row, kind};
 
-/// Messages that share a commit, and where their bodies are.
+/// Messages that share a commit, and the positions of their bodies.
 #[derive(Default)]
 pub(super) struct Batch {
     pub(super) posts: Vec<Post>,
-    /// The bodies, one behind the other.
+    /// The bodies, one after the other.
     pub(super) bodies: Vec<u8>,
     /// When the batch was received.
     pub(super) at: i64,
 }
 
 pub(super) struct Post {
-    /// Whose connection it came from.
+    /// The connection that it came from.
     pub(super) connection: usize,
     pub(super) tag: u32,
     pub(super) conversation: i64,
@@ -61,14 +60,14 @@ impl Batch {
 /// Work for the thread that writes.
 pub(super) enum Job {
     Commit(Batch),
-    /// Sends everything in a conversation into a connection that wants nothing else.
+    /// Sends everything in a conversation to a connection that wants nothing else.
     Fetch {
         conversation: i64,
         into: std::net::TcpStream,
     },
 }
 
-/// Works until nobody can send any more. Batches come back when they are on disk.
+/// Works until all senders are gone. Batches come back when they are on disk.
 pub(super) fn serve(
     mut table: Table,
     jobs: &Receiver<Job>,
@@ -125,13 +124,13 @@ impl Table {
     }
 }
 
-/// So many rows stand in one statement; a batch of 256 is four of them.
+/// The number of rows in one statement; a batch of 256 has four statements.
 const ROWS_TOGETHER: usize = 64;
 
 const COLUMNS: usize = 7;
 
-/// The journal is made this large before anything is measured, so that no commit of a round has to
-/// make the file longer, and is never brought into the database: commits alone are the floor.
+/// The journal is made this large before anything is measured, and it is never moved into the database. So no commit
+/// of a round has to make the file longer, and only commits are the floor.
 const JOURNAL_BYTES: i64 = 256 << 20;
 
 fn open_sqlite(path: &str) -> Result<Connection> {
@@ -157,7 +156,7 @@ fn grow_journal(connection: &Connection) -> Result<()> {
         connection.execute("INSERT INTO filler VALUES (zeroblob(?1))", [PIECE])?;
     }
     connection.execute_batch("COMMIT; DROP TABLE filler")?;
-    // The next commit begins at the beginning of the journal, over what is there.
+    // The next commit begins at the beginning of the journal, over the old content.
     connection.query_row("PRAGMA wal_checkpoint(RESTART)", [], |_| Ok(()))?;
     Ok(())
 }
@@ -193,7 +192,7 @@ fn insert_rows(connection: &Connection, batch: &Batch, posts: &[Post]) -> Result
     Ok(())
 }
 
-/// A page that a frame carries; longer ones are not quicker.
+/// The size of a page in a frame. Longer ones are not quicker.
 const PAGE_ROWS: usize = 1000;
 
 fn fetch_sqlite(

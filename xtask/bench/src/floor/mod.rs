@@ -1,10 +1,9 @@
-//! The floor: what a message costs at the very least. Sealed frames over TCP on this machine, the
-//! same batched commits, and nothing else: no TLS, no accounts, no rights, no queues that are bounded
-//! by anything but memory. It is not meant to be useful; a server that is quicker has not done its
-//! work.
+//! The floor: the lowest possible cost of a message. It has sealed frames over TCP on this machine, the same batched
+//! commits, and nothing else: no TLS, no accounts, no rights, no bounded queues. It is not meant to be useful. A
+//! server that is quicker has left out a part of its work.
 //!
-//! One thread serves all sockets and seals, one writes to the database. [`plain`] is what stands in
-//! the frames, [`commit`] the table.
+//! One thread serves all sockets and seals, and one writes to the database. [`plain`] has the content of the frames,
+//! and [`commit`] the table.
 
 mod commit;
 pub(crate) mod plain;
@@ -25,7 +24,7 @@ use crate::clock;
 use commit::{Batch, Job, Post, Table};
 use plain::{Reader, kind};
 
-/// More rows in one commit make it hardly cheaper; the same number as the server's.
+/// With more rows a commit is hardly cheaper for each. The same number as the server's.
 const BATCH_ROWS: usize = 256;
 
 const LISTENER: Token = Token(usize::MAX - 1);
@@ -74,11 +73,11 @@ struct Connection {
     out: Vec<u8>,
     conversation: i64,
     author: i64,
-    /// Has something in `out` that this turn has put there.
+    /// This turn has put something into `out`.
     touched: bool,
 }
 
-/// A conversation: its last place, and who is there.
+/// A conversation: its last place, and its connections.
 #[derive(Default)]
 struct Room {
     seq: i64,
@@ -164,7 +163,7 @@ impl Floor {
         }
     }
 
-    /// Reads all that is there and gathers every message in it.
+    /// Reads everything that has arrived and gathers every message in it.
     fn read(&mut self, place: usize) -> Result<()> {
         let Some(connection) = self.connections[place].as_mut() else {
             return Ok(());
@@ -177,7 +176,7 @@ impl Floor {
                 }
                 Ok(read) => {
                     connection.deframer.feed(&self.buffer[..read]);
-                    // A socket that did not fill the buffer is empty, and tells when it is not.
+                    // A socket that did not fill the buffer is empty, and reports when it is not.
                     if read < self.buffer.len() {
                         break;
                     }
@@ -239,7 +238,7 @@ impl Floor {
                     (*conversation, *author) = (frame.number()?, frame.number()?);
                     let room = self.rooms.entry(*conversation).or_default();
                     room.connections.push(place);
-                    // From here on it hears what is said.
+                    // From now on it is told what the others write.
                     plain::seal(sealing, out, |out| out.push(kind::HELLO))?;
                     if !std::mem::replace(touched, true) {
                         self.touched.push(place);
@@ -255,7 +254,7 @@ impl Floor {
         Ok(())
     }
 
-    /// Gives the connection to the writer, which sends all that the conversation has into it.
+    /// Gives the connection to the writer, which sends the whole conversation to it.
     fn fetch(&mut self, place: usize, conversation: i64) -> Result<()> {
         let Some(mut connection) = self.connections[place].take() else {
             return Ok(());
@@ -278,7 +277,7 @@ impl Floor {
         Ok(())
     }
 
-    /// Answers the authors of a batch that is on disk and forwards it to everybody else there.
+    /// Answers the authors of a batch that is on disk and forwards it to all other connections of its conversations.
     fn answer(&mut self, batch: Batch) -> Result<()> {
         for post in &batch.posts {
             let Some(author) = self.connections[post.connection].as_mut() else {
@@ -310,7 +309,7 @@ impl Floor {
         Ok(())
     }
 
-    /// Writes as much as the socket takes; it tells when it takes more.
+    /// Writes as much as the socket takes. The socket reports when it takes more.
     fn flush(&mut self, place: usize) {
         let Some(connection) = self.connections[place].as_mut() else {
             return;

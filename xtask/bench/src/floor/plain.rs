@@ -1,5 +1,5 @@
-//! The frames between the floor and the load tool: numbers one behind the other, sealed with the
-//! cipher that the product uses, and nothing that would have to be decoded.
+//! The frames between the floor and the load tool: numbers in a row, sealed with the product's cipher, with nothing
+//! to decode.
 
 use anser_shared::cipher::{Direction, Exporter, FrameCipher};
 use anser_shared::frame::HEADER_BYTES;
@@ -8,29 +8,29 @@ use anyhow::{Context as _, Result};
 /// There is no handshake here that could give a key.
 const KEY: Exporter = [7; 32];
 
-/// No frame of the floor is longer; a page of a thousand rows is the longest.
+/// The longest frame of the floor, which is a page of a thousand rows.
 pub(crate) const MAX_BYTES: usize = 1 << 20;
 
 pub(crate) const ID_BYTES: usize = 16;
 
-/// What the first byte of a frame says.
+/// The first byte of a frame.
 pub(crate) mod kind {
-    /// Who this is: conversation, author. The same without either is the answer: from then on it hears
-    /// what others say in the conversation.
+    /// The identity of a connection: conversation and author. The answer is the same without either. From then on it
+    /// is told what others write in the conversation.
     pub(crate) const HELLO: u8 = 0;
     /// Tag, message id, body.
     pub(crate) const POST: u8 = 1;
-    /// Instead of a hello: everything in a conversation, please.
+    /// In place of a hello: a request for everything in a conversation.
     pub(crate) const FETCH: u8 = 2;
     /// Tag, place.
     pub(crate) const STORED: u8 = 3;
     /// A row.
     pub(crate) const POSTED: u8 = 4;
-    /// Many rows, each behind its length; one without rows is the end.
+    /// Many rows, each after its length. A page without rows is the end.
     pub(crate) const PAGE: u8 = 5;
 }
 
-/// The ciphers of the floor's end of a connection: what opens and what seals.
+/// The ciphers of the floor's end of a connection: for opening and for sealing.
 pub(crate) fn floor_end() -> (FrameCipher, FrameCipher) {
     let cipher = |direction| FrameCipher::new(&KEY, &[], direction);
     (cipher(Direction::ToServer), cipher(Direction::ToClient))
@@ -60,7 +60,7 @@ pub(crate) fn seal(
     Ok(())
 }
 
-/// Numbers and bytes out of a frame, from its beginning.
+/// Reads numbers and bytes from a frame, from its beginning.
 pub(crate) struct Reader<'a>(pub(crate) &'a [u8]);
 
 impl<'a> Reader<'a> {
@@ -85,7 +85,7 @@ impl<'a> Reader<'a> {
         Ok(i64::from_le_bytes(self.bytes()?))
     }
 
-    /// The next row of a page, which stands behind its length.
+    /// The next row of a page, after its length.
     pub(crate) fn row(&mut self) -> Result<Option<&'a [u8]>> {
         if self.0.is_empty() {
             return Ok(None);

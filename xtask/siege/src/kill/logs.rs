@@ -13,14 +13,14 @@ use rusqlite::{Connection, OpenFlags};
 pub(super) struct Line {
     pub(super) author: i64,
     pub(super) id: MessageId,
-    /// `None` for what is no text: somebody has joined.
+    /// `None` for an entry that is no text, for example a line about a new member.
     pub(super) text: Option<String>,
 }
 
 /// Entries by conversation and place. Two copies of one place are both kept, so that they are noticed.
 pub(super) type Logs = BTreeMap<i64, BTreeMap<u64, Vec<Line>>>;
 
-/// A row as both databases and the local history have it.
+/// A row of both databases and of the local history.
 pub(super) struct Row {
     pub(super) conversation: i64,
     pub(super) seq: i64,
@@ -60,7 +60,7 @@ fn open(path: &Path) -> Result<Connection> {
         .with_context(|| format!("opening {}", path.display()))
 }
 
-/// Everything that a query finds, in the order of [`Row`].
+/// All rows of a query, in the columns of [`Row`].
 fn rows(path: &Path, query: &str) -> Result<Logs> {
     let connection = open(path)?;
     let mut statement = connection.prepare(query)?;
@@ -80,7 +80,7 @@ fn rows(path: &Path, query: &str) -> Result<Logs> {
     Ok(logs)
 }
 
-/// What the server has, on SQLite in its data folder.
+/// The server's log, on SQLite in its data folder.
 pub(super) fn of_sqlite(data: &Path) -> Result<Logs> {
     rows(
         &data.join("data").join("anser.db"),
@@ -88,7 +88,7 @@ pub(super) fn of_sqlite(data: &Path) -> Result<Logs> {
     )
 }
 
-/// What the server has, on MariaDB.
+/// The server's log, on MariaDB.
 pub(super) fn of_mariadb(url: &str) -> Result<Logs> {
     let said = xtask::mariadb::query(
         url,
@@ -129,7 +129,7 @@ fn history(profile: &Path) -> Result<PathBuf> {
     Ok(folder.path().join("history.db"))
 }
 
-/// What stands in the local history of a profile.
+/// The content of the local history of a profile.
 pub(super) fn of_profile(profile: &Path) -> Result<Logs> {
     rows(
         &history(profile)?,
@@ -137,7 +137,7 @@ pub(super) fn of_profile(profile: &Path) -> Result<Logs> {
     )
 }
 
-/// How many texts wait in a profile for the server, by conversation.
+/// The number of texts that wait in a profile for the server, by conversation.
 pub(super) fn waiting(profile: &Path) -> Result<BTreeMap<i64, i64>> {
     let connection = open(&history(profile)?)?;
     let mut statement = connection.prepare(

@@ -1,9 +1,9 @@
-//! People write while programs, server and database are killed and started again. When everything has
-//! come to rest, every text that was acknowledged or accepted is looked for in every history.
+//! People write while programs, server and database are killed and started again. At the end, every acknowledged or
+//! accepted text is looked for in every history.
 //!
-//! [`stage`] runs it, [`person`] is somebody at a program, [`logs`] reads what is on disk and
-//! [`verdict`] compares. Whom to kill, when and how comes from a seed; how far a program has got by then
-//! does not, so that a seed repeats the story but not each of its moments.
+//! [`stage`] runs it, [`person`] is a user at a program, [`logs`] reads the data on disk and [`verdict`] compares. A
+//! seed decides what is killed, when and how. It does not decide how far a program has come by then, so a second run
+//! with the same seed is similar but not identical.
 
 mod logs;
 mod person;
@@ -19,14 +19,14 @@ use xtask::programs::Programs;
 
 pub use verdict::{Counts, Faults};
 
-/// What the server keeps everything in.
+/// Where the server keeps its data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Database {
     Sqlite,
     Mariadb,
 }
 
-/// How a process is ended: as by a crash, or as by whoever stops a service.
+/// How a process is ended: as by a crash, or in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Signal {
     Kill,
@@ -39,11 +39,11 @@ pub struct Wish {
     pub database: Database,
     pub cycles: u32,
     pub seed: u64,
-    /// Where the data of a run lies, and stays when something was wrong.
+    /// The folder for the data of a run, which stays if something was wrong.
     pub folder: PathBuf,
 }
 
-/// How often what was ended.
+/// How often each kind of process was ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Ended {
     programs: [u32; 2],
@@ -62,7 +62,7 @@ impl Ended {
     }
 }
 
-/// Runs so many cycles, prints what was found, and fails when a promise was not kept.
+/// Runs this many cycles, prints the results, and fails if a promise was not kept.
 pub fn run(wish: &Wish) -> Result<Counts> {
     let folder = Folder::within(&wish.folder, "kill")?;
     println!(
@@ -76,7 +76,7 @@ pub fn run(wish: &Wish) -> Result<Counts> {
             .is_some_and(xtask::process::interruption::caused)
     {
         let kept = wish.folder.join(format!("kill-failed-{}", wish.seed));
-        // An older one of the same seed is no evidence of this run.
+        // An older one of the same seed does not belong to this run.
         let _ = std::fs::remove_dir_all(&kept);
         if std::fs::rename(folder.path(), &kept).is_ok() {
             println!("what was on disk is kept in {}", kept.display());

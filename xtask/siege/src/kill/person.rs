@@ -1,7 +1,6 @@
 //! A person at an `anser terminal --json`, whose program is killed and started again.
 //!
-//! What the program says is kept over all of its lives, because a promise outlives the program that
-//! made it.
+//! What the program prints is kept over all of its runs, because a promise outlives the program that made it.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs::OpenOptions;
@@ -21,40 +20,40 @@ use xtask::process::{self, Running};
 use super::Signal;
 use super::text::Key;
 
-/// So many texts may be handed to a program before it says that it has taken the first of them. They
-/// must fit into a pipe, so that nobody here ever waits for a program.
+/// The number of texts that may be handed to a program before it says that it has taken the first of them. They must
+/// fit into a pipe, so that this tool never waits for a program.
 const UNANSWERED: usize = 200;
 
-/// A program that has been asked to end ends within this time, also on a busy machine.
+/// A program that has been asked to end does so within this time, also on a busy machine.
 const END: Duration = Duration::from_secs(30);
 
 /// The message was acknowledged to its author.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Stored {
-    /// As the author's program calls the conversation.
+    /// The name of the conversation in the author's program.
     pub(super) conversation: String,
     pub(super) seq: u64,
     pub(super) id: MessageId,
 }
 
-/// What a program has said, in all of its lives.
+/// What a program has printed, in all of its runs.
 #[derive(Debug, Default)]
 pub(super) struct Heard {
     pub(super) stored: Vec<Stored>,
-    /// Texts that a program has taken: it has answered a later command.
+    /// Texts that a program has taken, because it has answered a later command.
     pub(super) accepted: BTreeSet<Key>,
-    /// What was refused or not carried out, in sentences.
+    /// Refusals and errors, as sentences.
     pub(super) complaints: Vec<String>,
     pub(super) friends: BTreeSet<String>,
     pub(super) groups: BTreeSet<String>,
-    /// The newest place of each conversation, as `history` has shown it last.
+    /// The newest place of each conversation, as `history` has last shown it.
     pub(super) newest: BTreeMap<String, u64>,
     pub(super) online: bool,
     ready: u64,
     signed_in: bool,
-    /// Texts between two marks, handed over in this life and not answered yet.
+    /// Texts between two marks that were handed over in this run and not answered yet.
     waiting: VecDeque<Vec<Key>>,
-    /// So many marks were answered in this life.
+    /// The number of marks that were answered in this run.
     answered: u64,
 }
 
@@ -179,10 +178,10 @@ impl Person {
         Ok(())
     }
 
-    /// Types lines. A program that is not there any more has not taken them.
+    /// Types lines. A program that is not running has not taken them.
     fn types(&mut self, lines: &str) {
         if let Some(seat) = &mut self.seat {
-            // It may have been ended a moment ago; whoever waits for an answer notices.
+            // It may have been ended a moment ago. The code that waits for an answer notices.
             let _ = writeln!(seat.input, "{lines}").and_then(|()| seat.input.flush());
         }
     }
@@ -217,7 +216,7 @@ impl Person {
         self.types(line);
     }
 
-    /// Asks for something whose answer shows that everything before it was taken.
+    /// Sends a command whose answer shows that everything before it was taken.
     pub(super) fn mark(&mut self) {
         let Some(seat) = &mut self.seat else {
             return;
@@ -238,7 +237,7 @@ impl Person {
         Ok(())
     }
 
-    /// Ends the program without its leave; what it has said until then is heard.
+    /// Ends the program at once. Its output until then is read.
     pub(super) fn end(&mut self, signal: Signal) -> Result<()> {
         let Some(mut seat) = self.seat.take() else {
             return Ok(());
@@ -267,7 +266,7 @@ impl Person {
         let what = format!("the end of the program of {} after `quit`", self.name);
         let ended = process::wait_for(&what, within, || seat.running.ended());
         if ended.is_err() {
-            // Its files are read next, by whoever asks why.
+            // Its files are read next, to find the reason.
             seat.running.kill()?;
         }
         let status = ended?;

@@ -1,4 +1,4 @@
-//! Plays the story: a server, people who write, whoever is ended, and the rest in between.
+//! Plays the story: a server, people who write, what is ended, and the rests in between.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,35 +21,35 @@ const NAMES: [&str; 5] = ["ada", "bob", "cleo", "dirk", "eva"];
 const PASSWORD: &str = "a goose flies south";
 const GROUP: &str = "crowd";
 
-/// Everybody comes from one address here, often. What members may write is not lifted: the programs
-/// have to live with it.
+/// All connections come from one address here, often. The limits for members stay, and the programs have to live with
+/// them.
 const SETTINGS: [(&str, &str); 3] = [
     ("ANSER_LOGINS_PER_MINUTE", "1000000"),
     ("ANSER_REGISTRATIONS_PER_HOUR", "1000000"),
     ("ANSER_FRIEND_REQUESTS", "auto"),
 ];
 
-/// After this time without a kill and without a new text everything must be where it belongs. A program
-/// may have waited its longest before it tries again.
+/// In this time without a kill and without a new text, everything must reach its place. A program may have waited its
+/// longest before it tries again.
 const REST: Duration = Duration::from_secs(120);
 
 /// A command that needs the server has its answer within this time.
 const ANSWER: Duration = Duration::from_secs(60);
 
-/// Only a rest shows that something is stuck: a later kill would set it going again.
+/// Only a rest shows that something is stuck, because a later kill would set it going again.
 const CYCLES_TO_REST: u32 = 4;
 
 /// A server ends in order within this time.
 const STOP: Duration = Duration::from_secs(30);
 
-/// How somebody writes at the moment.
+/// How a person writes at the moment.
 #[derive(Clone, Copy, Debug)]
 struct Pace {
     writes: bool,
     pause: Duration,
-    /// So many texts between two pauses.
+    /// The number of texts between two pauses.
     at_once: usize,
-    /// All of them go there; else to any.
+    /// The conversation for all of them; otherwise any.
     favourite: Option<usize>,
 }
 
@@ -113,7 +113,7 @@ impl Writer {
     }
 }
 
-/// `send` and `sendgroup` are for one kind each; everything else takes both.
+/// `send` and `sendgroup` are for one kind of conversation each. All other commands take both.
 fn command(word: &str, room: &Room, name: &str) -> String {
     let of_many = if room.members.len() > 2 { "group" } else { "" };
     format!("{word}{of_many} {}", room.called_by(name))
@@ -135,8 +135,7 @@ fn rooms() -> Vec<Room> {
     (0..NAMES.len()).map(pair).chain([group]).collect()
 }
 
-/// `quit` ends the program when everything is acknowledged. One that does not end has something that
-/// waits for ever.
+/// `quit` ends the program when everything is acknowledged. If it does not end, something waits for ever.
 fn leave(writer: &Writer) -> Result<()> {
     let mut person = writer.person();
     let left = person.quit(ANSWER);
@@ -198,7 +197,7 @@ impl Stage {
     fn begin(wish: &Wish, folder: &Path) -> Result<Self> {
         let mariadb = match wish.database {
             Database::Sqlite => None,
-            // One of its own, because it is ended too.
+            // A private server, because it is ended too.
             Database::Mariadb => Some(Private::start(&folder.join("mariadb"))?),
         };
         let url = mariadb.as_ref().map(Private::empty_database).transpose()?;
@@ -221,7 +220,7 @@ impl Stage {
         })
     }
 
-    /// Everybody registers, gets to know each other, and joins the group.
+    /// All users register, become friends, and join the group.
     fn introduce(&mut self) -> Result<()> {
         for writer in &self.writers {
             let mut person = writer.person();
@@ -295,7 +294,7 @@ impl Stage {
         Ok(())
     }
 
-    /// Some write, some are ended, and everything is started again.
+    /// Some people write, something is ended, and everything is started again.
     fn cycle(&mut self, writers: &[Writer]) -> Result<()> {
         for writer in writers {
             writer.set(Pace::any(&mut self.random));
@@ -361,8 +360,8 @@ impl Stage {
         Ok(())
     }
 
-    /// Whatever does not run is started, the database before the server, which needs it; the programs
-    /// before, between or after them.
+    /// Starts everything that does not run: the database before the server, which needs it, and the programs before,
+    /// between or after them.
     fn start_all(&mut self, writers: &[Writer]) -> Result<()> {
         let mut down: Vec<&Writer> = writers
             .iter()
@@ -391,8 +390,8 @@ impl Stage {
         Ok(())
     }
 
-    /// Nobody writes and nobody is ended: everything comes to where it belongs, for those who have been
-    /// there all the time too. Then everybody leaves in order, which shows that nothing waits.
+    /// Nobody writes and nothing is ended, until all programs agree, also those that have run all the time. Then all
+    /// programs end in order, which shows that nothing waits.
     fn rest(&mut self, writers: &[Writer]) -> Result<()> {
         for writer in writers {
             writer.set(Pace::QUIET);
@@ -414,7 +413,7 @@ impl Stage {
         writers.iter().try_for_each(leave)
     }
 
-    /// What everybody has, and whether all have the same and nothing waits.
+    /// What each program shows, and whether all agree and are online.
     fn settled(&self, writers: &[Writer]) -> Result<(String, bool)> {
         let mut seen = String::new();
         let mut settled = true;

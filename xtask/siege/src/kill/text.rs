@@ -1,8 +1,8 @@
-//! Texts that can be told apart for ever: who wrote them, where, and as which.
+//! Texts that can always be told apart: by author, conversation and number.
 
 use xtask::random::Random;
 
-/// What makes a text the only one of its kind.
+/// The unique key of a text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Key {
     pub(super) author: String,
@@ -26,7 +26,7 @@ impl Key {
         Some(Self::new(author, room, number.parse().ok()?))
     }
 
-    /// The text as one types it, of some length and with some letters.
+    /// The typed text, of some length and with some letters.
     pub(super) fn typed(&self, random: &mut Random) -> String {
         let words = [
             "goose", "Gänse", "大雁", "🪿", "\\n", "\\\\", "and", "\"so\"",

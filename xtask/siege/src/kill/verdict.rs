@@ -1,4 +1,4 @@
-//! Compares what was promised with what is there. Nothing here runs anything.
+//! Compares what was promised with what is stored. Nothing here runs anything.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use super::logs::{Line, Logs};
 use super::person::Stored;
 use super::text::Key;
 
-/// What one person was told and has.
+/// What one person was told, and their local history.
 pub(super) struct Witness<'a> {
     pub(super) name: &'a str,
     pub(super) stored: &'a [Stored],
@@ -15,7 +15,7 @@ pub(super) struct Witness<'a> {
     pub(super) history: &'a Logs,
 }
 
-/// A conversation: how texts name it, and who is in it.
+/// A conversation: its name in texts, and its members.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Room {
     pub(super) name: String,
@@ -27,7 +27,7 @@ impl Room {
         self.members.iter().any(|member| member == name)
     }
 
-    /// What the program of `name` calls it: by the other person, or by the group.
+    /// Its name in the program of `name`: the other person, or the group.
     pub(super) fn called_by(&self, name: &str) -> &str {
         match &self.members[..] {
             [one, other] if one == name => other,
@@ -37,16 +37,16 @@ impl Room {
     }
 }
 
-/// What is wrong, each with a sentence. All empty when every promise was kept.
+/// The faults, each with a sentence. All lists are empty if every promise was kept.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Faults {
     /// Acknowledged or accepted, and missing somewhere.
     pub lost: Vec<String>,
-    /// There more than once.
+    /// Stored more than once.
     pub doubled: Vec<String>,
     /// Not in the order in which the author wrote them.
     pub disordered: Vec<String>,
-    /// A place that says one thing here and another there, or a gap.
+    /// Two copies of a place that differ, or a gap.
     pub different: Vec<String>,
 }
 
@@ -56,7 +56,7 @@ impl Faults {
         *self == Self::default()
     }
 
-    /// Each kind with its number and the first few sentences.
+    /// Each kind with its number and its first sentences.
     #[must_use]
     pub fn told(&self) -> String {
         const SHOWN: usize = 10;
@@ -77,7 +77,7 @@ impl Faults {
     }
 }
 
-/// What was counted on the way.
+/// What was counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Texts in the server's database.
@@ -142,7 +142,7 @@ fn keys(server: &Logs) -> Vec<(i64, u64, Key)> {
     keys
 }
 
-/// Which conversation the texts of a room stand in.
+/// The conversation of a room's texts.
 fn conversations(server: &Logs) -> BTreeMap<String, i64> {
     keys(server)
         .into_iter()
@@ -150,7 +150,7 @@ fn conversations(server: &Logs) -> BTreeMap<String, i64> {
         .collect()
 }
 
-/// A log has no gaps, one entry a place, and each author's texts in the order of writing.
+/// A log has no gaps, one entry at each place, and each author's texts in the order of writing.
 fn in_order(conversation: i64, log: &BTreeMap<u64, Vec<Line>>, faults: &mut Faults) {
     let mut newest: BTreeMap<String, u64> = BTreeMap::new();
     for ((seq, lines), expected) in log.iter().zip(1..) {
@@ -180,7 +180,7 @@ fn in_order(conversation: i64, log: &BTreeMap<u64, Vec<Line>>, faults: &mut Faul
     }
 }
 
-/// Each acknowledgement names a place, and there the message stands, once.
+/// Each acknowledgement names a place, and the message is there, once.
 fn acknowledged(
     server: &Logs,
     rooms: &[Room],
@@ -197,7 +197,7 @@ fn acknowledged(
             seq,
             id,
         } = stored;
-        // A program that was killed may say it again, but not another place.
+        // A program that was killed may print it again, but not with another place.
         if let Some(before) = told.insert(id.0, *seq)
             && before != *seq
         {
@@ -229,7 +229,7 @@ fn acknowledged(
     }
 }
 
-/// The local history says the same as the server, from where it begins to the end.
+/// The local history is the same as the server's log, from its beginning to the end.
 fn same(conversation: i64, server: &Logs, witness: &Witness<'_>, faults: &mut Faults) {
     let name = witness.name;
     let Some(log) = server.get(&conversation) else {
@@ -240,7 +240,7 @@ fn same(conversation: i64, server: &Logs, witness: &Witness<'_>, faults: &mut Fa
         faults.lost.push(sentence);
         return;
     };
-    // Somebody who has joined a group reads from there on.
+    // A user who has joined a group reads from there on.
     let first = history.keys().next().copied().unwrap_or(1);
     for (seq, line) in log.range(..first) {
         if line.iter().any(|line| line.text.is_some()) {
@@ -299,7 +299,7 @@ mod tests {
         Logs::from([(ROOM, places)])
     }
 
-    /// Judges a story that was good until `spoil` got hold of it.
+    /// Judges a good story that `spoil` has changed.
     fn check(spoil: impl FnOnce(&mut Logs, &mut Logs, &mut Vec<Stored>)) -> (Faults, Counts) {
         let (mut server, mut history) = (good(), good());
         let stored = |seq, id| Stored {

@@ -1,4 +1,4 @@
-//! Members with good manners: they write to a friend and wait for each answer.
+//! Ordinary members: they write to a friend and wait for each answer.
 
 use std::time::{Duration, Instant};
 
@@ -13,7 +13,7 @@ use xtask::process;
 
 use crate::people::Visitor;
 
-/// So many write at the same time, each so often: as a busy team does.
+/// The number of members who write at the same time, and how often, as in a busy team.
 const WRITERS: usize = 10;
 const PACE: Duration = Duration::from_millis(100);
 
@@ -64,7 +64,7 @@ impl Good {
     }
 }
 
-/// The conversation with the one friend, when there is a friendship.
+/// The conversation with the one friend, if there is a friendship.
 fn friend_of(visitor: &mut Visitor) -> Result<Option<ConversationId>> {
     let after = UserId(0);
     let Answer::Friends { friends, .. } = visitor.ask(Request::Friends { after })? else {
@@ -75,8 +75,8 @@ fn friend_of(visitor: &mut Visitor) -> Result<Option<ConversationId>> {
     Ok(is_friend.then_some(friend.conversation))
 }
 
-/// The `i`th signs in once more, from an address that has signed in before; `None` when that cannot be
-/// done. Another one each time: how often one may sign in is limited, and rightly so.
+/// The `i`th member signs in once more, from an address that has signed in before; `None` if that is not possible.
+/// Each time it is another member, because the number of sign-ins is limited.
 #[expect(
     clippy::disallowed_methods,
     reason = "how long it takes is the question"
@@ -94,7 +94,7 @@ pub(super) fn signs_in(link: &Link, i: usize) -> Option<Duration> {
     }
 }
 
-/// Everybody writes for so long. Gives how long each answer took.
+/// All members write for this long. Returns how long each answer took.
 pub(super) fn write_for(seats: &Mutex<Vec<Seat>>, time: Duration) -> Result<Vec<Duration>> {
     let mut seats = seats.lock();
     std::thread::scope(|scope| {

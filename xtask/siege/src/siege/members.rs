@@ -1,4 +1,4 @@
-//! Crowds that have signed in: they flood, or do not read.
+//! Crowds of signed-in members: they flood the server, or do not read.
 
 use std::io::{ErrorKind, Read as _};
 use std::net::Ipv4Addr;
@@ -21,13 +21,13 @@ use super::good::id;
 use super::{Field, dial};
 use crate::people::Visitor;
 
-/// So many flood, each with so many requests under way.
+/// The number of members who flood, and the number of requests that each has under way.
 const FLOODERS: usize = 4;
 const AT_ONCE: usize = 32;
 
-/// So many devices do not read what is told to them.
+/// The number of devices that hardly read.
 const SLOW: usize = 10;
-/// So much do they take in so long, so that no silence shows that they are slow.
+/// The bytes that they read in this time, so that silence does not show that they are slow.
 const SIP_BYTES: usize = 10 << 10;
 const SIP: Duration = Duration::from_secs(1);
 
@@ -80,7 +80,7 @@ fn join() -> Request {
 /// What the `n`th flooder asks as the `round`th.
 type Flood = fn(ConversationId, usize, u64) -> Request;
 
-/// Rounds of a flood begin where none has begun before: an id that was used is only looked up.
+/// Each flood begins at a round where none has begun before, because a used id would only be looked up.
 static BEGUN: AtomicU64 = AtomicU64::new(0);
 
 /// Asks as much as the server takes, until it is over.
@@ -90,7 +90,7 @@ fn flood(field: &Field<'_>, request: Flood) -> Result<()> {
             scope.spawn(move || {
                 let mut round = BEGUN.fetch_add(1 << 32, Ordering::Relaxed);
                 while !field.is_over() {
-                    // Whoever is thrown out comes again.
+                    // A member that is cut off comes again.
                     let _ = flood_once(field, i, &mut round, request);
                     if process::pause(Duration::from_millis(50)).is_err() {
                         return;
@@ -105,7 +105,7 @@ fn flood(field: &Field<'_>, request: Flood) -> Result<()> {
 fn flood_once(field: &Field<'_>, i: usize, round: &mut u64, request: Flood) -> Result<()> {
     let mut visitor = arrive(field.link, i)?;
     let conversation = field.group;
-    // Whoever is in it already is refused.
+    // A member that has joined already is refused.
     let _ = visitor.answer_to(join())?;
     field.stood.fetch_max(FLOODERS as u64, Ordering::Relaxed);
     let mut under_way = 0;
@@ -156,7 +156,7 @@ pub(super) fn presence(field: &Field<'_>) -> Result<()> {
     })
 }
 
-/// In and out. The owner stays, and asks who is there.
+/// Leaves and joins. The owner stays, and asks who is online.
 pub(super) fn coming_and_going(field: &Field<'_>) -> Result<()> {
     flood(field, |conversation, i, round| match (i, round % 2) {
         (0, _) => Request::Present { conversation },
@@ -176,7 +176,7 @@ pub(super) fn drafts(field: &Field<'_>) -> Result<()> {
     })
 }
 
-/// Devices that take a sip now and then, in a group where much is said.
+/// Devices that read a little now and then, in a group with many messages.
 pub(super) fn slow_readers(field: &Field<'_>) -> Result<()> {
     std::thread::scope(|scope| {
         for i in FLOODERS..FLOODERS + SLOW {
@@ -195,7 +195,7 @@ pub(super) fn slow_readers(field: &Field<'_>) -> Result<()> {
 
 fn read_slowly(field: &Field<'_>, i: usize) -> Result<()> {
     let mut visitor = arrive(field.link, i)?;
-    // Nothing may come for a while.
+    // Nothing may arrive for a while.
     visitor.socket.set_nonblocking(true)?;
     let mut sip = vec![0; SIP_BYTES];
     while !field.is_over() {

@@ -1,10 +1,10 @@
-//! Crowds against a server of its own, bounded in time, and what members with good manners notice.
+//! Crowds against a server of its own, bounded in time, and what ordinary members notice.
 //!
-//! [`strangers`] never sign in, [`members`] do. Beside each crowd ten [`good`] members write ten texts a
-//! second each and wait for every answer; a new connection of one of them signs in. The crowds come from
-//! all over 127.0.0.0/8, so that limits by address are met as they would be in earnest.
+//! [`strangers`] never sign in, [`members`] do. Beside each crowd ten [`good`] members write ten texts a second each
+//! and wait for every answer, and one of them signs in over a new connection. The crowds come from all over
+//! 127.0.0.0/8, so limits by address apply as they would in production.
 //!
-//! Everything runs on one machine: what a crowd costs to make is taken from the server too.
+//! Everything runs on one machine, so the crowds take processor time from the server.
 
 mod good;
 mod members;
@@ -35,13 +35,13 @@ pub const MEMORY_MAX_BYTES: u64 = 512 << 20;
 pub const P99_MAX: Duration = Duration::from_millis(50);
 pub const P99_MAX_TIMES: u32 = 5;
 
-/// Only what the siege needs to make its accounts is lifted; every other limit is the one that ships.
+/// Only two settings differ, so that the siege can make its accounts. Every other limit is the default.
 const SETTINGS: [(&str, &str); 2] = [
     ("ANSER_REGISTRATIONS_PER_HOUR", "1000000"),
     ("ANSER_FRIEND_REQUESTS", "auto"),
 ];
 
-/// So many connections of a crowd come from one address.
+/// The number of connections of a crowd from one address.
 const AT_ONE_ADDRESS: usize = 50;
 
 /// A machine under siege answers a connection within this time, or not at all.
@@ -61,18 +61,18 @@ pub struct Wish {
     pub only: Vec<String>,
 }
 
-/// Where a crowd gathers, and what becomes of it.
+/// The server that a crowd attacks, and the counters of the crowd.
 struct Field<'a> {
     link: &'a Link,
-    /// In which members flood.
+    /// The group in which members flood.
     group: ConversationId,
     count: usize,
     over: &'a AtomicBool,
     /// Connections that were begun, or things that were done.
     deeds: AtomicU64,
-    /// Of these, what the server did not take.
+    /// Of these, what the server refused.
     refused: AtomicU64,
-    /// The most connections that stood at once.
+    /// The most connections at one moment.
     stood: AtomicU64,
 }
 
@@ -117,7 +117,7 @@ const CROWDS: [Crowd; 13] = [
     ("drafts", members::drafts),
 ];
 
-/// All at once, each with its share of the connections.
+/// All crowds at once, each with its share of the connections.
 fn everything(field: &Field<'_>) -> Result<()> {
     let share = |parts: usize| Field {
         link: field.link,
@@ -132,7 +132,7 @@ fn everything(field: &Field<'_>) -> Result<()> {
         let crowds: Vec<_> = CROWDS[1..]
             .iter()
             .map(|(_, crowd)| {
-                // Three kinds hold connections; the others are few, and busy.
+                // Three crowds hold connections; the others are few, and busy.
                 let part = share(3);
                 scope.spawn(move || crowd(&part).map(|()| part.totals()))
             })
@@ -157,7 +157,7 @@ impl Field<'_> {
     }
 }
 
-/// The `i`th address of those from which crowds come; the good ones come from 127.0.0.1.
+/// The `i`th address of the crowds. The ordinary members come from 127.0.0.1.
 fn address(i: usize) -> Ipv4Addr {
     let byte = |number: usize| u8::try_from(number % 250 + 1).unwrap_or(1);
     Ipv4Addr::new(127, byte(i / 62_500 + 9), byte(i / 250), byte(i))
@@ -174,7 +174,7 @@ fn dial(link: &Link, from: Ipv4Addr) -> Result<TcpStream> {
     Ok(stream)
 }
 
-/// Lays the siege, prints a row for each crowd, and gives all of them.
+/// Runs the siege, prints a row for each crowd, and returns all of them.
 pub fn run(wish: &Wish) -> Result<Vec<Row>> {
     system::allow_many_files()?;
     let folder = Folder::within(&wish.folder, "siege")?;
@@ -243,7 +243,7 @@ fn gather(
     let (heard, entrance) = std::thread::scope(|scope| {
         let gathered = scope.spawn(|| crowd(&field));
         let beside = || {
-            // The crowd is there by then, or as far as it gets.
+            // The crowd has gathered by then, or as far as it can.
             process::pause(wish.each / 2)?;
             let entrance = good::signs_in(link, which);
             let heard = good::write_for(seats, wish.each)?;

@@ -14,14 +14,14 @@ use xtask::process;
 use super::Field;
 use crate::people::Visitor;
 
-/// So many threads make a crowd. More would only take the machine from the server.
+/// The number of threads of a crowd. More would only take the machine from the server.
 const THREADS: usize = 2;
 
-/// A moment between two deeds: a crowd that takes both processors of a small machine for itself would
-/// measure the machine.
+/// A pause between two acts. A crowd that takes both processors of a small machine for itself would measure the
+/// machine.
 const BREATH: Duration = Duration::from_millis(1);
 
-/// Holds as many connections as it is to be, and makes those again that the server has closed.
+/// Holds this many connections, and makes those again that the server has closed.
 fn hold(field: &Field<'_>, dial: fn(&Field<'_>, usize) -> Result<TcpStream>) -> Result<()> {
     std::thread::scope(|scope| {
         let threads: Vec<_> = (0..THREADS)
@@ -61,7 +61,7 @@ fn hold_some(
                 *seat = made.ok();
                 standing += u64::from(seat.is_some());
             }
-            // The threads are alike: one of them stands for all.
+            // The threads are alike, so one of them stands for all.
             let all = standing * THREADS as u64;
             field.stood.fetch_max(all, Ordering::Relaxed);
         }
@@ -70,7 +70,7 @@ fn hold_some(
     Ok(())
 }
 
-/// Whether the server has ended a connection. What it says is not read.
+/// Whether the server has ended a connection. Its bytes are not read.
 fn is_closed(socket: &TcpStream) -> bool {
     match socket.peek(&mut [0]) {
         Ok(0) => true,
@@ -105,8 +105,8 @@ pub(super) fn half_open(field: &Field<'_>) -> Result<()> {
     })
 }
 
-/// Shakes hands, greets, and sends a frame without its end: as long as a server might allow, and as long
-/// as one allowed that was attacked.
+/// Completes the handshake, sends `Hello`, and sends a frame without its end: as long as a server might allow, and as
+/// long as an earlier server allowed.
 pub(super) fn half_frames(field: &Field<'_>) -> Result<()> {
     hold(field, |field, i| {
         let mut visitor = field.visitor(i)?;
@@ -118,7 +118,7 @@ pub(super) fn half_frames(field: &Field<'_>) -> Result<()> {
     })
 }
 
-/// Does something again and again, on a few threads, until it is over.
+/// Does something again and again, on a few threads, until the crowd is over.
 fn again(field: &Field<'_>, deed: fn(&Field<'_>, usize) -> Result<()>) -> Result<()> {
     std::thread::scope(|scope| {
         for thread in 0..THREADS {
@@ -134,7 +134,7 @@ fn again(field: &Field<'_>, deed: fn(&Field<'_>, usize) -> Result<()>) -> Result
     Ok(())
 }
 
-/// Sends what is no handshake, and waits for the end.
+/// Sends bytes that are no handshake, and waits for the end.
 pub(super) fn garbage(field: &Field<'_>) -> Result<()> {
     again(field, |field, i| {
         let mut socket = field.dial(i)?;
@@ -150,10 +150,10 @@ pub(super) fn garbage(field: &Field<'_>) -> Result<()> {
     })
 }
 
-/// So many tries a connection has before the server ends it.
+/// The number of attempts of a connection before the server ends it.
 const TRIES: usize = 15;
 
-/// Asks for names that are as long as a frame may be.
+/// Signs in with names that are as long as a frame may be.
 pub(super) fn names(field: &Field<'_>) -> Result<()> {
     again(field, |field, i| {
         let mut visitor = field.visitor(i)?;
@@ -187,7 +187,7 @@ fn guess(visitor: &mut Visitor, i: usize) -> Result<()> {
         anser_shared::event::ServerFrame::LoginChallenge(challenge) => challenge,
         other => bail!("a guess was answered with {other:?}"),
     };
-    // A wrong password is known from the challenge; the server hears of it all the same.
+    // A wrong password is known from the challenge, but the server counts it all the same.
     let exporter = tls::exporter(&visitor.tls)?;
     let opaque = match logging_in.finish("a wrong one", &challenge, &exporter) {
         Ok((opaque, _)) => opaque,

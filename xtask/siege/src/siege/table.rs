@@ -1,4 +1,4 @@
-//! What was seen beside each crowd, as rows.
+//! The measurements beside each crowd, as rows.
 
 use std::fmt;
 use std::time::Duration;
@@ -19,7 +19,7 @@ pub enum Verdict {
 #[derive(Clone, Debug)]
 pub struct Row {
     pub crowd: &'static str,
-    /// Connections of the crowd that stood at once, at the most.
+    /// The most connections of the crowd at one moment.
     pub stood: u64,
     pub deeds: u64,
     pub refused: u64,
@@ -27,7 +27,7 @@ pub struct Row {
     pub after_bytes: u64,
     pub p50: Duration,
     pub p99: Duration,
-    /// How long a good member took to sign in; `None`: it could not.
+    /// How long an ordinary member took to sign in; `None` if they could not.
     pub entrance: Option<Duration>,
     pub verdict: Verdict,
 }
@@ -68,7 +68,7 @@ impl Row {
     }
 }
 
-/// Of an ordered list. An empty one means that nothing was answered at all.
+/// Of a sorted list. An empty list means that nothing was answered at all.
 fn percentile(ordered: &[Duration], percent: usize) -> Duration {
     let at = (ordered.len() * percent).div_ceil(100).saturating_sub(1);
     ordered.get(at).copied().unwrap_or(Duration::MAX)
@@ -100,7 +100,7 @@ impl fmt::Display for Row {
     }
 }
 
-/// What all rows come to.
+/// The result of all rows.
 pub(super) fn closing(rows: &[Row]) -> String {
     let missed: Vec<&str> = rows
         .iter()
