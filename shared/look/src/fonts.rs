@@ -1,8 +1,8 @@
-//! The fonts of the windows: those that travel with the programs, and in which order they are asked.
+//! The fonts of the windows: those that travel with the programs, and their order.
 //!
-//! Inter has the say for everything it knows; Chinese, Japanese and Korean and the colour emoji come after
-//! it, and for signs the font of code. egui's own fonts are not among them: its emoji have no colour and
-//! would win. What none of them has is looked for among the fonts of the [`system`].
+//! Inter draws every letter that it has. Chinese, Japanese and Korean and the colour emoji come after it, and for
+//! signs the font of code. egui's own fonts are left out, because its emoji have no colour and would win. A letter
+//! that none of them has is looked for among the fonts of the [`system`].
 
 pub mod system;
 
@@ -18,7 +18,7 @@ const HAN_BOLD: &str = "Anser Han Bold";
 const FALLBACK: &str = "Droid Sans Fallback";
 const EMOJI: &str = "Twemoji";
 const ICONS: &str = "Lucide";
-/// The system's face for Chinese, whatever it is called there.
+/// The system's face for Chinese, whatever its name is there.
 const SYSTEM: &str = "system Chinese";
 const SYSTEM_BOLD: &str = "system Chinese bold";
 
@@ -29,7 +29,7 @@ pub(crate) const CHINESE_BOLD_FAMILY: &str = "chinese semibold";
 /// The family of the icons, which has no letters.
 pub(crate) const ICON_FAMILY: &str = "icons";
 
-/// A face of the system's for Chinese, for text and for headings.
+/// A face of the system for Chinese, for text and for headings.
 #[derive(Clone)]
 pub struct Chinese {
     /// For running text.
@@ -38,7 +38,7 @@ pub struct Chinese {
     pub bold: FontData,
 }
 
-/// The fonts that travel with the programs; before ours for Chinese the system's, where it has one.
+/// The fonts that travel with the programs. The system's face for Chinese comes before ours, if there is one.
 pub(crate) fn definitions(chinese: Option<&Chinese>) -> FontDefinitions {
     let mut fonts = FontDefinitions::empty();
     let mut add = |name: &str, data: FontData| {

@@ -1,13 +1,12 @@
 //! The icons of the windows: one name for each glyph of `assets/fonts/Icons.ttf`.
 //!
-//! Each constant is a string with one private-use character, ready for a label or a button.
-//! It means something in the icon font alone: Inter puts letter variants on many of the same
-//! characters, so the icon font is a font family of its own and never a fallback of the text.
-//! This module knows neither sizes nor colours (the theme does) nor what an icon is called for
-//! a person: whoever draws one gives it a tooltip and an accessible name.
+//! Each constant is a string with one private-use character, ready for a label or a button. It has a meaning only in
+//! the icon font. Inter has letter variants on many of the same characters, so the icon font is a font family of its
+//! own and never a fallback of the text. This module knows neither sizes nor colours (the theme does) nor the names
+//! of icons for users. Code that draws an icon gives it a tooltip and an accessible name.
 //!
-//! The glyphs are Lucide's. The subset is cut from the list below by the command in `assets/README.md`:
-//! whoever needs another icon adds its line here and runs that command again.
+//! The glyphs are Lucide's. The command in `assets/README.md` cuts the subset from the list below. For another icon,
+//! add its line here and run that command again.
 
 // Finding and going.
 

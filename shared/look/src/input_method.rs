@@ -1,10 +1,10 @@
-//! What the toolkit says to an input method: where it puts its list of candidates, and when it starts anew.
+//! Tells an input method where to put its list of candidates, and when to start anew.
 //!
-//! On X11 a window tells a point and no height: a list that begins at the top of the line covers it.
+//! On X11 a window tells a point and no height, so a list that begins at the top of the line would cover it.
 
 use egui::{Context, Event, FullOutput, ImeEvent, RawInput};
 
-/// Keeps the list under the line where the system knows only a point, and what is being composed as it is.
+/// Puts the list under the line on systems that know only a point, and keeps the composition.
 pub fn install(ctx: &Context) {
     ctx.add_plugin(GoesOn::default());
     let is_x11 = cfg!(target_os = "linux") && std::env::var_os("WAYLAND_DISPLAY").is_none();
@@ -13,8 +13,8 @@ pub fn install(ctx: &Context) {
     }
 }
 
-/// With each move of the keyboard the toolkit has the method start anew. Where the field takes the keyboard because
-/// something is composed, that would lose the beginning of it.
+/// The toolkit restarts the method whenever the focus moves. If a field takes the focus because a composition begins,
+/// that would lose its beginning.
 #[derive(Default)]
 struct GoesOn {
     is_composing: bool,

@@ -1,19 +1,18 @@
-//! What comes in one frame, each part to the control that it was meant for.
+//! Splits the events of a frame, so that each key reaches the control that it was meant for.
 //!
-//! The toolkit moves the keyboard once a frame: what is typed behind a Tab in the same frame would go to the
-//! control that the person has just left, a password into a name on a busy machine. So a frame ends with the
-//! Tab, and what was typed behind it waits for the next one.
+//! The toolkit moves the focus once a frame. Text that is typed after a Tab in the same frame would go to the control
+//! that the user has just left: a password into a name, on a busy machine. So a frame ends with the Tab, and the text
+//! after it waits for the next frame.
 //!
-//! A press that opens or closes a dialog moves the keyboard, too. The toolkit takes the keyboard away before it looks
-//! at what was typed, so that such a press begins a frame; and it lets nothing below a dialog have the keyboard until
-//! the frame after the dialog was drawn for the last time, so that what is typed behind a press waits for the second
-//! frame.
+//! A press that opens or closes a dialog moves the focus, too. The toolkit takes the focus away before it looks at
+//! typed text, so such a press begins a frame. And it gives nothing below a dialog the focus until the frame after
+//! the dialog's last one, so text after a press waits for the second frame.
 
 use std::collections::HashMap;
 
 use egui::{Context, Event, Key, RawInput, TextEdit, Ui, ViewportId};
 
-/// Lets every window of this context take keys one after the other.
+/// Makes every window of this context handle keys one after the other.
 pub fn install(ctx: &Context) {
     ctx.add_plugin(OneByOne::default());
 }
@@ -23,14 +22,14 @@ struct OneByOne {
     windows: HashMap<ViewportId, Waiting>,
 }
 
-/// What a window has not taken yet.
+/// The events that a window has not handled yet.
 #[derive(Default)]
 struct Waiting {
-    /// What was typed lately, and what came behind it.
+    /// The last typed events, and the events after them.
     events: Vec<Event>,
-    /// For so many frames nothing that is typed is taken.
+    /// For this many frames nothing that is typed is handled.
     frames: u8,
-    /// A field for text has the keyboard.
+    /// A text field has the focus.
     writes: bool,
 }
 
@@ -40,7 +39,7 @@ impl egui::Plugin for OneByOne {
     }
 
     fn input_hook(&mut self, ctx: &Context, input: &mut RawInput) {
-        // A window that was closed waits for nothing.
+        // A closed window waits for nothing.
         self.windows
             .retain(|id, _| *id == input.viewport_id || input.viewports.contains_key(id));
         let waiting = self.windows.entry(input.viewport_id).or_default();
@@ -71,22 +70,22 @@ impl egui::Plugin for OneByOne {
     }
 }
 
-/// Where the events of a frame end, and how many frames what is typed behind waits beyond the next one.
+/// Where the events of a frame end, and how many further frames the text after that point waits.
 fn end_of_frame(events: &[Event], writes: bool) -> Option<(usize, u8)> {
     events.iter().enumerate().find_map(|(at, event)| {
         if takes_the_keyboard(event) && events[..at].iter().any(is_typed) {
             return Some((at, 0));
         }
         let frames = frames_after(event, writes)?;
-        // The blank of a space bar comes with it, and has no other meaning than the key.
+        // The space character comes with the key and has no other meaning.
         let blank = |event: &Event| matches!(event, Event::Text(text) if text.trim().is_empty());
         let has_blank = events.get(at + 1).is_some_and(blank);
         Some((at + 1 + usize::from(has_blank), frames))
     })
 }
 
-/// Whether the toolkit takes the keyboard away as soon as a frame with this event begins: what was typed before it in
-/// the same frame would reach nothing.
+/// Whether the toolkit takes the focus away as soon as a frame with this event begins. Text before it in the same
+/// frame would reach nothing.
 fn takes_the_keyboard(event: &Event) -> bool {
     matches!(
         event,
@@ -99,8 +98,8 @@ fn takes_the_keyboard(event: &Event) -> bool {
     )
 }
 
-/// How many frames what is typed behind an event waits beyond the next one; `None` for what leaves the keyboard where
-/// it is. In a field for text, the space bar writes.
+/// How many frames beyond the next one the text after an event waits; `None` if the event does not move the focus. In
+/// a text field, the space bar writes.
 fn frames_after(event: &Event, writes: bool) -> Option<u8> {
     match event {
         Event::Key {
@@ -119,7 +118,7 @@ fn frames_after(event: &Event, writes: bool) -> Option<u8> {
     }
 }
 
-/// Whether what has the keyboard takes this event.
+/// Whether the control with the focus handles this event.
 fn is_typed(event: &Event) -> bool {
     matches!(
         event,
@@ -148,7 +147,7 @@ mod tests {
         }
     }
 
-    /// Types everything in one frame into the first of three fields; what stands in them then.
+    /// Types everything in one frame into the first of three fields. Returns the content of all three.
     fn typed(in_order: bool) -> [String; 3] {
         let ctx = Context::default();
         if in_order {

@@ -1,7 +1,7 @@
-//! How Anser looks: the theme, the icons, how text is set, and controls in one style.
+//! The look of Anser: the theme, the icons, text layout, and controls in one style.
 //!
-//! The windows of the desktop program and the server's console are drawn with it. It knows no model, no
-//! settings and no words; the program that draws brings them. Start with `theme`.
+//! The windows of the desktop program and the server's console are drawn with it. It knows no model, no settings and
+//! no words; the program that draws brings them. Start with `theme`.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
@@ -18,7 +18,7 @@ pub mod typeset;
 pub mod typing;
 pub mod widgets;
 
-/// Gives the window that is being drawn the name that its title says, for screen readers.
+/// Gives the current window the name in its title, for screen readers.
 pub fn name_window(ctx: &egui::Context, title: &str) {
     ctx.accesskit_node_builder(egui::accesskit_root_id(), |node| node.set_label(title));
 }

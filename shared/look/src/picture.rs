@@ -1,6 +1,6 @@
-//! From the bytes of a picture to its pixels.
+//! Decodes pictures.
 //!
-//! Pictures come from anywhere: what a decoder may use is limited before it begins.
+//! Pictures come from anywhere, so the resources of the decoder are limited before it begins.
 
 use std::io::Cursor;
 
@@ -9,7 +9,7 @@ use image::error::ImageError;
 use image::imageops::FilterType;
 use image::{DynamicImage, ImageDecoder as _, ImageReader, Limits};
 
-/// The pixels of a picture, so many in a row: red, green, blue, alpha. `None` for what is no picture.
+/// The pixels of a picture, by rows: red, green, blue, alpha. `None` if the bytes are no picture.
 pub fn pixels(bytes: &[u8], side: u32) -> Option<Vec<u8>> {
     picture::check(bytes).ok()?;
     let memory = u64::from(MAX_SIDE * MAX_SIDE) * 64;
@@ -22,7 +22,7 @@ pub fn pixels(bytes: &[u8], side: u32) -> Option<Vec<u8>> {
     Some(fitting.into_rgba8().into_raw())
 }
 
-/// Decodes a picture that may come from anywhere, with a limit on what the decoder may use.
+/// Decodes a picture from anywhere, with limits on the decoder.
 pub fn decode_within(bytes: &[u8], side: u32, memory: u64) -> Result<DynamicImage, ImageError> {
     // The decoder would end the program.
     if picture::has_broken_palette(bytes) {
@@ -36,7 +36,7 @@ pub fn decode_within(bytes: &[u8], side: u32, memory: u64) -> Result<DynamicImag
     reader.limits(limits.clone());
     let mut decoder = reader.into_decoder()?;
     limits.reserve(decoder.total_bytes())?;
-    // A camera that was held upright says so beside the pixels.
+    // A camera stores beside the pixels how it was held.
     let orientation = decoder.orientation()?;
     let mut whole = DynamicImage::from_decoder(decoder)?;
     whole.apply_orientation(orientation);

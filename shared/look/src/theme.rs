@@ -1,8 +1,8 @@
-//! The one place with colours, sizes, spaces, radii and fonts. Windows say what something is
-//! (`palette.soft`, `size::SMALL`), this module says how that looks, light and dark.
+//! The only file with colours, sizes, spaces, radii and fonts. Windows say what something is (`palette.soft`,
+//! `size::SMALL`), and this module says how that looks, light and dark.
 //!
-//! It knows nothing of windows. The text size of the settings is egui's zoom, so that everything
-//! grows together and no number here needs to know of it.
+//! It knows no windows. The text size of the settings is egui's zoom, so everything grows together and no number here
+//! depends on it.
 
 mod avatars;
 
@@ -21,7 +21,7 @@ pub mod size {
     pub const TITLE: f32 = 16.0;
     /// Names, buttons, fields.
     pub const BODY: f32 = 14.0;
-    /// The words of people: the largest running text in the program.
+    /// Messages: the largest running text in the program.
     pub const MESSAGE: f32 = 15.0;
     /// 1.4 times the size: long texts stay easy to follow, and a line of Chinese has the same
     /// height as one of English.
@@ -32,7 +32,7 @@ pub mod size {
     pub const TINY: f32 = 11.0;
     /// Fixed-width text, whose letters look larger than those beside it.
     pub const CODE: f32 = 13.5;
-    /// One to three emoji that stand alone.
+    /// A message of one to three emoji.
     pub const LARGE_EMOJI: f32 = 40.0;
     /// Icons on buttons.
     pub const ICON: f32 = 20.0;
@@ -42,21 +42,21 @@ pub mod size {
 
 /// A grid of four.
 pub mod space {
-    /// Between a line and what it belongs to.
+    /// Between a line and its label.
     pub const HAIR: f32 = 2.0;
-    /// Within one thing: an icon and its word.
+    /// Inside one control: between an icon and its word.
     pub const TIGHT: f32 = 4.0;
     /// Between controls in a row.
     pub const SMALL: f32 = 8.0;
-    /// Edges of windows, sides of controls and bubbles.
+    /// At the edges of windows, and at the sides of controls and bubbles.
     pub const EDGE: f32 = 12.0;
-    /// Between groups of things.
+    /// Between groups of controls.
     pub const GROUP: f32 = 16.0;
     /// Between the parts of a page.
     pub const WIDE: f32 = 24.0;
 }
 
-/// Corners, by what they belong to.
+/// Radii of corners, by what they belong to.
 pub mod radius {
     /// Buttons and fields.
     pub const CONTROL: u8 = 6;
@@ -68,21 +68,21 @@ pub mod radius {
     pub const TAIL: u8 = 4;
 }
 
-/// Controls that stand in a row are of one height.
+/// The height of controls in a row.
 pub const CONTROL_HEIGHT: f32 = 36.0;
-/// The ring around what has the keyboard.
+/// The ring around the control with the focus.
 pub const FOCUS_RING: f32 = 2.0;
 
 /// The colours of one look.
 #[derive(Debug)]
 pub struct Palette {
-    /// Whether light letters stand on a dark ground.
+    /// Whether light letters are on a dark ground.
     pub dark: bool,
     /// The ground of windows, behind everything else.
     pub window: Color32,
     /// Lists and cards.
     pub surface: Color32,
-    /// Other people's bubbles: apart from the surface only in the dark.
+    /// Other people's bubbles; they differ from the surface only in the dark.
     pub bubble: Color32,
     /// Fields and wells.
     pub sunken: Color32,
@@ -90,19 +90,19 @@ pub struct Palette {
     pub timeline: Color32,
     /// Lines between things.
     pub line: Color32,
-    /// Letters that are read first.
+    /// The letters of main text.
     pub text: Color32,
-    /// Letters that are read second: previews and hints.
+    /// The letters of secondary text: previews and hints.
     pub soft: Color32,
-    /// Letters that are rarely read, such as times.
+    /// The letters of text that is rarely read, such as times.
     pub faint: Color32,
     /// The colour of the product: main buttons, links and the ring of focus.
     pub accent: Color32,
     /// Letters on the accent.
     pub on_accent: Color32,
-    /// What is chosen.
+    /// The ground of a chosen item.
     pub accent_soft: Color32,
-    /// Over any ground, behind letters that are selected.
+    /// Over any ground, behind selected letters.
     pub selection: Color32,
     /// The reader's own messages.
     pub own_bubble: Color32,
@@ -130,9 +130,9 @@ pub struct Palette {
     pub hover: Color32,
     /// Under menus and dialogs.
     pub shadow: Color32,
-    /// Behind what asks for an answer before anything else.
+    /// Behind a dialog that has to be answered first.
     pub veil: Color32,
-    /// Initials in the place of a picture.
+    /// Initials in place of a picture.
     pub avatar_text: Color32,
 }
 
@@ -209,7 +209,7 @@ const fn rgb(hex: u32) -> Color32 {
     Color32::from_rgb(r, g, b)
 }
 
-/// A colour that lets through what is under it; `alpha` of 255 hides it.
+/// A translucent colour; an `alpha` of 255 is opaque.
 #[expect(
     clippy::disallowed_methods,
     reason = "the theme is where colours are made"
@@ -223,7 +223,7 @@ const fn dim(channel: u8, alpha: u8) -> u8 {
     (channel as u16 * alpha as u16 / 255) as u8
 }
 
-/// The colours of the look that is on.
+/// The colours of the current look.
 pub fn palette(ui: &egui::Ui) -> &'static Palette {
     palette_of(ui.visuals().dark_mode)
 }
@@ -233,8 +233,7 @@ pub fn palette_of(dark: bool) -> &'static Palette {
     if dark { &DARK } else { &LIGHT }
 }
 
-/// Colours of texts, light and dark, as far as they differ from the ordinary one. Each can be read on
-/// every bubble.
+/// Colours of texts, light and dark, where they differ from the ordinary one. Each can be read on every bubble.
 const TEXTS: [(u32, u32); 7] = [
     (0xB0241C, 0xFFB1AA),
     (0x854700, 0xFFC175),
@@ -245,10 +244,10 @@ const TEXTS: [(u32, u32); 7] = [
     (0x932970, 0xFFB2DE),
 ];
 
-/// So many there are, with the ordinary one.
+/// Their number, with the ordinary one.
 pub const TEXT_COLOURS: usize = TEXTS.len() + 1;
 
-/// The colour of a text by its number; `ordinary` for 0 and for what this program does not know.
+/// The colour of a text by its number; `ordinary` for 0 and for numbers that this program does not know.
 pub fn text_colour(palette: &Palette, number: u8, ordinary: Color32) -> Color32 {
     let chosen = usize::from(number)
         .checked_sub(1)
@@ -294,13 +293,13 @@ pub fn title() -> FontId {
     semibold(size::TITLE)
 }
 
-/// Heavier letters, for what a glance should find.
+/// Bold letters, for what a glance should find.
 pub fn semibold(size: f32) -> FontId {
     FontId::new(size, FontFamily::Name("semibold".into()))
 }
 
-/// The height of a line in running text: a line of Chinese fills its height to the edges, and without room
-/// between them the eye loses its row.
+/// The height of a line in running text. Chinese fills its line to the edges, and without space between lines the eye
+/// loses its row.
 pub fn leading(font: &FontId) -> f32 {
     (font.size * 1.35).round()
 }
@@ -310,7 +309,7 @@ pub fn code() -> FontId {
     FontId::new(size::CODE, FontFamily::Monospace)
 }
 
-/// The same letters with the signs that Chinese shares with English as Chinese has them.
+/// The same letters, with the Chinese forms of the signs that Chinese shares with English.
 pub fn chinese(font: &FontId) -> FontId {
     let name = match &font.family {
         FontFamily::Proportional => fonts::CHINESE_FAMILY,
@@ -320,7 +319,7 @@ pub fn chinese(font: &FontId) -> FontId {
     FontId::new(font.size, FontFamily::Name(name.into()))
 }
 
-/// Begins with the colour emoji, for clusters that have to be one (`1️⃣`, `▶️`).
+/// Begins with the colour emoji, for clusters that have to be an emoji (`1️⃣`, `▶️`).
 pub fn emoji(size: f32) -> FontId {
     FontId::new(size, FontFamily::Name("emoji".into()))
 }
@@ -330,16 +329,16 @@ pub fn icon(size: f32) -> FontId {
     FontId::new(size, FontFamily::Name(fonts::ICON_FAMILY.into()))
 }
 
-/// Makes fonts and looks known. Called once for a context, before its first frame.
+/// Sets fonts and looks up. Called once for a context, before its first frame.
 pub fn install(ctx: &egui::Context) {
     ctx.set_fonts(fonts::definitions(None));
     for (theme, palette) in [(egui::Theme::Light, &LIGHT), (egui::Theme::Dark, &DARK)] {
         ctx.set_style_of(theme, style_of(theme, palette));
     }
     ctx.options_mut(|options| {
-        // Where the desktop says nothing it is light, as most of them are.
+        // If the desktop says nothing it is light, as most of them are.
         options.fallback_theme = egui::Theme::Light;
-        // The text size is a setting; egui's own shortcuts would change it behind the settings' back.
+        // The text size is a setting. egui's own shortcuts would change it without the settings.
         options.zoom_with_keyboard = false;
     });
 }
@@ -359,7 +358,7 @@ fn style_of(theme: egui::Theme, palette: &Palette) -> egui::Style {
     .into();
     style.spacing.item_spacing = egui::vec2(space::SMALL, space::SMALL);
     style.spacing.button_padding = egui::vec2(space::EDGE, space::SMALL);
-    // A row is at least this high; controls say for themselves how high they are.
+    // A row is at least this high; controls set their own height.
     style.spacing.interact_size = egui::vec2(16.0, 16.0);
     style.spacing.menu_margin = Margin::same(4);
     style.spacing.tooltip_width = 280.0;
@@ -396,7 +395,7 @@ fn visuals(theme: egui::Theme, palette: &Palette) -> Visuals {
     visuals.hyperlink_color = palette.accent;
     visuals.error_fg_color = palette.alert;
     visuals.warn_fg_color = palette.away;
-    // Selected letters have this colour, whichever they had before: the accent would be too near to the
+    // Selected letters have this colour, whatever colour they had before, because the accent would be too near to the
     // ground, which is the accent too.
     visuals.selection.bg_fill = palette.selection;
     visuals.selection.stroke = Stroke::new(FOCUS_RING, palette.text);
@@ -420,7 +419,7 @@ fn visuals(theme: egui::Theme, palette: &Palette) -> Visuals {
     visuals
 }
 
-/// Only what floats throws a shadow.
+/// Only floating parts have a shadow.
 pub fn floating_shadow(palette: &Palette) -> Shadow {
     Shadow {
         offset: [0, 4],
@@ -505,7 +504,7 @@ mod tests {
         }
     }
 
-    /// A colour that lets through what is under it.
+    /// A translucent colour.
     fn blend(above: Color32, below: Color32) -> Color32 {
         let lets_through = 255 - u16::from(above.a());
         let [above, below] = [above, below].map(|colour| colour.to_array());
@@ -535,11 +534,11 @@ mod tests {
                 let selected = blend(selection.bg_fill, ground);
                 let seen = contrast(selection.stroke.color, selected);
                 assert!(seen >= 4.5, "letters, dark: {}: {seen:.2}", palette.dark);
-                // What is selected shows by its ground alone, so that shows too.
+                // A selection shows only by its ground, so that must be visible too.
                 let seen = contrast(selected, ground);
                 assert!(seen >= 1.3, "ground, dark: {}: {seen:.2}", palette.dark);
             }
-            // The edge and the tick of a message that is chosen.
+            // The edge and the tick of a selected message.
             for ground in [palette.own_bubble, palette.bubble, palette.accent_soft] {
                 let seen = contrast(palette.accent, ground);
                 assert!(seen >= 3.0, "edge, dark: {}: {seen:.2}", palette.dark);

@@ -11,7 +11,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::{fonts, theme};
 
-/// One line that ends in `…` where there is no more room. Line breaks inside become spaces.
+/// One line that ends in `…` if there is no more room. Line breaks become spaces.
 pub fn line(ui: &Ui, text: &str, font: FontId, colour: Color32, width: f32) -> Arc<Galley> {
     let text: String = if text.contains(['\n', '\t']) {
         text.replace(['\n', '\t'], " ")
@@ -36,7 +36,7 @@ pub fn paragraph(ui: &Ui, text: &str, font: FontId, colour: Color32, width: f32)
     ui.fonts_mut(|fonts| fonts.layout_job(job))
 }
 
-/// The same with each line in the middle: it is drawn on both sides of its place.
+/// The same with each line centred; it is drawn on both sides of its position.
 pub fn centred(ui: &Ui, text: &str, font: FontId, colour: Color32, width: f32) -> Arc<Galley> {
     let leading = theme::leading(&font);
     let mut job = running(text, font, Some(leading), colour);
@@ -45,7 +45,7 @@ pub fn centred(ui: &Ui, text: &str, font: FontId, colour: Color32, width: f32) -
     ui.fonts_mut(|fonts| fonts.layout_job(job))
 }
 
-/// The same with each line at the right edge: it is drawn to the left of its place.
+/// The same with each line right-aligned; it is drawn to the left of its position.
 pub fn flush_right(ui: &Ui, text: &str, font: FontId, colour: Color32, width: f32) -> Arc<Galley> {
     let leading = theme::leading(&font);
     let mut job = running(text, font, Some(leading), colour);
@@ -54,8 +54,8 @@ pub fn flush_right(ui: &Ui, text: &str, font: FontId, colour: Color32, width: f3
     ui.fonts_mut(|fonts| fonts.layout_job(job))
 }
 
-/// The least width at which a text takes as many lines as at this one: in the middle of a window no last line
-/// has one word alone.
+/// The smallest width at which a text takes as many lines as at this one, so that in the middle of a window no last
+/// line has one word alone.
 pub fn balanced(ui: &Ui, text: &str, font: &FontId, width: f32) -> f32 {
     let colour = Color32::PLACEHOLDER;
     let lines = |width| paragraph(ui, text, font.clone(), colour, width).rows.len();
@@ -75,11 +75,12 @@ pub fn balanced(ui: &Ui, text: &str, font: &FontId, width: f32) -> f32 {
     enough
 }
 
-/// A job for running text in which every cluster that asks for a colour emoji gets one, and Chinese its own signs.
+/// A layout for running text in which every cluster that asks for a colour emoji gets one, and Chinese gets its own
+/// signs.
 ///
-/// A font is found by the first character of a cluster, and Inter has digits, `©` and `▶`: the
-/// clusters `1️⃣` and `▶️` would come out in black without a family that begins with the emoji. It has `“”` and `…`
-/// too, half as wide as a Chinese reader expects them and on the line.
+/// A font is found by the first character of a cluster, and Inter has digits, `©` and `▶`. So the clusters `1️⃣` and
+/// `▶️` would be black without a family that begins with the emoji. Inter has `“”` and `…` too, half as wide as a
+/// Chinese reader expects them and at the baseline.
 pub fn running(text: &str, font: FontId, line_height: Option<f32>, colour: Color32) -> LayoutJob {
     let plain = TextFormat {
         font_id: font,
@@ -95,7 +96,7 @@ pub fn running(text: &str, font: FontId, line_height: Option<f32>, colour: Color
     fonts::system::note(text);
     let coloured = TextFormat {
         font_id: theme::emoji(plain.font_id.size),
-        // The pictures fill their squares to the edge; without this they touch each other.
+        // The pictures fill their squares to the edge, so without this they would touch each other.
         extra_letter_spacing: (plain.font_id.size * 0.1).round(),
         ..plain.clone()
     };
@@ -108,7 +109,7 @@ pub fn running(text: &str, font: FontId, line_height: Option<f32>, colour: Color
         Run::Emoji => coloured.clone(),
         Run::Chinese => chinese.clone(),
     };
-    // Runs, not clusters: text is shaped by section, and kerning ends where a section does.
+    // Runs and not clusters, because text is shaped by section, and kerning ends where a section does.
     let mut begin = 0;
     let mut run = Run::Plain;
     let mut signs = punctuation::Signs::default();
@@ -129,7 +130,7 @@ pub fn running(text: &str, font: FontId, line_height: Option<f32>, colour: Color
     job
 }
 
-/// Which family a part of a text begins with.
+/// The family of a part of a text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Run {
     Plain,
@@ -162,10 +163,10 @@ pub fn change(job: &mut LayoutJob, at: &Range<usize>, format: impl Fn(&mut TextF
     job.sections = sections;
 }
 
-/// Is this one to three emoji and nothing else? They are shown large.
+/// Whether this is one to three emoji and nothing else, which are shown large.
 pub fn is_only_emoji(text: &str) -> bool {
     let text = text.trim();
-    // Three families of seven characters each fit into this; longer texts need no looking at.
+    // Three families of seven characters each fit into this. A longer text is not one to three emoji.
     if text.is_empty() || text.len() > 120 {
         return false;
     }

@@ -1,32 +1,32 @@
-//! What is typed while no field has the keyboard belongs to the one field of the window in which people write.
+//! Text that is typed while no field has the focus goes to the main field of the window.
 
 use egui::output::IMEOutput;
 use egui::{Event, IMEPurpose, Id, ImeEvent, Key, Popup, Rect, Response, TextEdit, Ui};
 
-/// Whether something in the window waits for an answer: a question, or a menu.
+/// Whether a dialog or a menu of the window waits for an answer.
 pub fn is_covered(ui: &Ui) -> bool {
     ui.memory(|memory| memory.top_modal_layer().is_some()) || Popup::is_any_open(ui.ctx())
 }
 
-/// Whether the window is in front, with nothing in it that waits for an answer.
+/// Whether the window is in front, and no dialog or menu waits for an answer.
 pub fn is_uncovered(ui: &Ui) -> bool {
     !is_covered(ui) && ui.input(|input| input.focused)
 }
 
-/// Whether nobody has the keyboard of this window, and it was not let go of in this very frame: the key that another
-/// field has ended with is meant for nobody else.
+/// Whether no control of this window has the focus, and none has lost it in this very frame. The key with which a
+/// field was left is meant for nothing else.
 pub fn is_free(ui: &Ui) -> bool {
     is_uncovered(ui) && ui.memory(egui::Memory::focused).is_none() && !is_leaving(ui)
 }
 
-/// Whether a key was pressed with which people leave a field.
+/// Whether a key was pressed that leaves a field.
 pub fn is_leaving(ui: &Ui) -> bool {
     let keys = [Key::Enter, Key::Escape, Key::Tab];
     ui.input(|input| keys.iter().any(|key| input.key_pressed(*key)))
 }
 
-/// Told by every field with nothing in it: Escape, with which it is left, goes on to what the field stands in. One
-/// press is one step, and an empty field is none.
+/// Called by every empty field. Escape leaves the field and then also reaches its dialog or window, because one press
+/// is one step, and leaving an empty field is none.
 pub fn pass_escape(ui: &Ui, empty: &Response) {
     if empty.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
         let (id, frame) = (passed_id(ui), ui.ctx().cumulative_frame_nr());
@@ -44,10 +44,10 @@ fn passed_id(ui: &Ui) -> Id {
     Id::unique("Escape in an empty field").with(ui.ctx().viewport_id())
 }
 
-/// Keeps the input method with the field to which the keys go that nothing else uses: while a button or a row has the
-/// keyboard, or nothing has it, the first syllable that is typed is composed like the others. A field that has only
-/// just got the keyboard shows its caret one frame later: without this the method would be off for that frame, and
-/// lose the syllable. Where the field says itself where its caret is, that holds.
+/// Keeps the input method with the field that gets keys which nothing else uses. So the first syllable is composed
+/// like the others while a button or a row, or nothing, has the focus. A field that has just got the focus shows its
+/// caret one frame later. Without this the method would be off for that frame and lose the syllable. If the field
+/// says itself where its caret is, that counts.
 pub fn keep_input_method(ui: &Ui, field: Id, rect: Rect) {
     let other = ui
         .memory(egui::Memory::focused)
@@ -65,7 +65,7 @@ pub fn keep_input_method(ui: &Ui, field: Id, rect: Rect) {
     ui.output_mut(|output| _ = output.ime.get_or_insert(place));
 }
 
-/// Whether something was typed or pasted that what has the keyboard does not use, and which belongs to this field.
+/// Whether text was typed or pasted that the control with the focus does not use, and that belongs to this field.
 pub fn is_for(ui: &Ui, field: Id) -> bool {
     if !is_uncovered(ui) {
         return false;

@@ -1,14 +1,14 @@
-//! Fonts of the system: letters that no font of ours has, and the system's own face for Chinese, which
-//! people there are used to.
+//! Fonts of the system: letters that no font of ours has, and the system's own face for Chinese, which users of the
+//! system are used to.
 //!
-//! What a system has is found out when the first letter is met that needs it, by a thread of its own:
-//! looking through hundreds of fonts takes longer than a frame, and keeping what was found costs memory.
-//! Until then such a letter is a square. The files are mapped and not read, so that a font of twenty
-//! megabytes costs the pages of the letters that are drawn.
+//! A thread looks through the system's fonts when the first letter appears that needs them. Looking through hundreds
+//! of fonts takes longer than a frame, and keeping the result costs memory. Until it is done, such a letter is a
+//! square. The files are mapped and not read, so a font of twenty megabytes costs only the pages of the letters that
+//! are drawn.
 //!
-//! The toolkit has such a provider itself. It looks through all fonts at every start and keeps what it has
-//! seen, a window waits for it in the middle of a frame, it tells nobody what it has not found, and where
-//! there is no font at all it ends the program.
+//! The toolkit has such a provider itself. But it looks through all fonts at every start and keeps what it has seen,
+//! a window waits for it in the middle of a frame, it does not report missing letters, and it ends the program if
+//! there is no font at all.
 
 mod search;
 
@@ -25,17 +25,18 @@ use egui::{Context, FontData, FontFamily, Plugin, Ui};
 
 use super::{Chinese, ICON_FAMILY, definitions};
 
-/// Letters that are met within this time are looked for together: each find lays out everything anew.
+/// Letters that appear within this time are looked for together, because each find lays out everything anew.
 const TOGETHER: Duration = Duration::from_millis(60);
-/// After this time without a question what is known about the fonts is forgotten.
+/// After this time without a question, the knowledge about the fonts is dropped.
 const IDLE: Duration = Duration::from_secs(20);
-/// Nobody writes so many letters that no font has; a hostile text does.
+/// The largest number of letters to look for. No person writes so many letters that no font has, but a hostile text
+/// does.
 const MOST_ASKED: usize = 1_024;
 
-/// Chinese was laid out in this program. Whoever lays out text knows no context.
+/// Chinese was laid out in this program. Code that lays out text knows no context.
 static MET_CHINESE: AtomicBool = AtomicBool::new(false);
 
-/// Notes a text that is going to be laid out.
+/// Notes a text that is about to be laid out.
 pub(crate) fn note(text: &str) {
     if !MET_CHINESE.load(Ordering::Relaxed) && text.contains(is_chinese) {
         MET_CHINESE.store(true, Ordering::Relaxed);
@@ -52,7 +53,7 @@ fn is_rare_chinese(c: char) -> bool {
     matches!(c, '\u{20000}'..='\u{3ffff}')
 }
 
-/// Letters that nothing on this computer has, by the package that would bring them.
+/// Letters that no font of this computer has, by the package that would bring them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Lacks(u8);
 
@@ -63,10 +64,10 @@ impl Lacks {
         "fonts-hanazono",
         "libfontconfig1",
     ];
-    /// The library that knows the fonts of this computer, without which none of them is found.
+    /// The library that knows the fonts of this computer. Without it none of them is found.
     const LIBRARY: Self = Self(8);
 
-    /// Reads what [`Self::bits`] gave, for a value that is kept in an atomic number.
+    /// Reads the value of [`Self::bits`], which is kept in an atomic number.
     pub const fn from_bits(bits: u8) -> Self {
         Self(bits)
     }
@@ -81,7 +82,7 @@ impl Lacks {
         self.0 == 0
     }
 
-    /// The packages that are not in `known`, so that the reader is told of each once.
+    /// The packages that are not in `known`, so that the user is told about each once.
     #[must_use]
     pub fn without(self, known: Self) -> Self {
         Self(self.0 & !known.0)
@@ -103,7 +104,7 @@ impl Lacks {
             .join(" ")
     }
 
-    /// Signs are left out: no package has all of them, and a text can be read without.
+    /// Signs are left out, because no package has all of them, and a text can be read without them.
     fn of(c: char) -> Self {
         Self(match c {
             _ if is_rare_chinese(c) => 4,
@@ -114,23 +115,23 @@ impl Lacks {
     }
 }
 
-/// Where fonts are looked for: the system's, or a test's.
+/// The source of fonts: the system, or a test.
 pub trait Source {
-    /// Whether the library is there that knows the fonts.
+    /// Whether the library for fonts is there.
     fn has_library(&self) -> bool {
         true
     }
 
-    /// A face for Chinese that people of this system are used to.
+    /// A face for Chinese that users of this system are used to.
     fn chinese(&mut self) -> Option<Chinese>;
 
-    /// A font for each of these letters, as far as there is one.
+    /// A font for each of these letters, if there is one.
     fn letters(&mut self, wanted: &[char]) -> Vec<Found>;
 }
 
-/// A font of the system, and what was looked for in it.
+/// A font of the system, and the letters that were looked for in it.
 pub struct Found {
-    /// Names the font in the toolkit; the same file has the same name each time.
+    /// The font's name in the toolkit; the same file has the same name each time.
     pub name: String,
     /// Of two fonts that have a letter, the one with the smaller number draws it, whichever was found first.
     pub rank: u8,
@@ -152,7 +153,7 @@ struct Shared {
 
 #[derive(Default)]
 struct State {
-    /// Letters that were asked for, and the font that has them.
+    /// Letters that were looked for, each with the font that has it.
     asked: HashMap<char, Option<Arc<Font>>>,
     fonts: Vec<Arc<Font>>,
     asked_chinese: bool,
@@ -160,7 +161,7 @@ struct State {
     lacks: Lacks,
     /// Questions without an answer.
     waiting: usize,
-    /// Something was found that the windows do not use yet.
+    /// Fonts were found that the windows do not use yet.
     is_new: bool,
 }
 
@@ -188,7 +189,7 @@ enum Ask {
     Letter(char),
 }
 
-/// What came of several questions.
+/// The results of several questions.
 #[derive(Default)]
 struct Answer {
     count: usize,
@@ -198,12 +199,12 @@ struct Answer {
     lacks_library: bool,
 }
 
-/// Has the windows of this context use the system's fonts too. `wake` asks for a frame of each window.
+/// Makes the windows of this context use the system's fonts too. `wake` asks for a frame of each window.
 pub fn install(ctx: &Context, wake: impl Fn() + Send + Sync + 'static) {
     install_from(ctx, wake, search::Fonts::default);
 }
 
-/// The same, from somewhere else.
+/// The same, with another source.
 pub fn install_from<S: Source>(
     ctx: &Context,
     wake: impl Fn() + Send + Sync + 'static,
@@ -216,7 +217,7 @@ pub fn install_from<S: Source>(
         asks,
         wake: Box::new(wake),
     }));
-    // It ends with the last window: the other end of the channel goes with it.
+    // The thread ends with the last window, because the other end of the channel goes with it.
     let shared = Arc::downgrade(&letters.0);
     let answer = move |answer: Answer| {
         if let Some(shared) = shared.upgrade() {
@@ -231,7 +232,7 @@ pub fn install_from<S: Source>(
     }
 }
 
-/// Letters that nothing on this computer has, as far as they were met.
+/// The letters so far that no font of this computer has.
 pub fn lacks(ctx: &Context) -> Lacks {
     of(ctx).map_or(Lacks::default(), |shared| shared.state().lacks)
 }
@@ -250,12 +251,12 @@ pub fn lacks_of<'a>(ctx: &Context, texts: impl IntoIterator<Item = &'a str>) -> 
     let classes = missing.map(|letter| Lacks::of(letter).0 & state.lacks.0);
     match Lacks(classes.fold(0, |all, class| all | class)) {
         none if none.is_empty() => none,
-        // It is missing for all of them.
+        // The font is missing for all of them.
         some => some.with(Lacks(state.lacks.0 & Lacks::LIBRARY.0)),
     }
 }
 
-/// Something is being looked for, or was found and is not drawn yet.
+/// A search is under way, or its result is not drawn yet.
 pub fn is_busy(ctx: &Context) -> bool {
     of(ctx).is_some_and(|shared| {
         let state = shared.state();
@@ -398,7 +399,7 @@ fn is_of_icons(family: &FontFamily) -> bool {
     matches!(family, FontFamily::Name(name) if name.as_ref() == ICON_FAMILY)
 }
 
-/// No font agrees with another one about these.
+/// No two fonts agree about these.
 fn is_private(c: char) -> bool {
     matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..)
 }
@@ -408,7 +409,7 @@ impl Plugin for Letters {
         "letters of the system"
     }
 
-    /// What was found is taken over between two frames, by whichever window has the next one.
+    /// A result is applied between two frames, by the window that has the next one.
     fn on_end_pass(&mut self, ui: &mut Ui) {
         let mut state = self.state();
         if MET_CHINESE.load(Ordering::Relaxed) && !state.asked_chinese {
@@ -418,14 +419,14 @@ impl Plugin for Letters {
         if !std::mem::take(&mut state.is_new) {
             return;
         }
-        // Once: the toolkit compares fonts letter by letter.
+        // All at once, because the toolkit compares fonts letter by letter.
         let chinese = state.chinese.take();
         drop(state);
         let ctx = ui.ctx();
         if let Some(chinese) = &chinese {
             ctx.set_fonts(definitions(Some(chinese)));
         }
-        // This forgets which letters nothing has.
+        // This makes the toolkit forget which letters no font has.
         ctx.set_font_providers(vec![Arc::new(self.clone())]);
         (self.0.wake)();
     }

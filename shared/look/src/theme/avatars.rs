@@ -1,13 +1,13 @@
-//! The grounds on which initials stand where a person has no picture: the same for a person everywhere.
+//! The grounds of initials for people without a picture: the same for a person everywhere.
 
 use anser_shared::id::UserId;
 use egui::Color32;
 
 use super::rgb;
 
-/// Grounds for avatars, of three lightnesses or so: with all of one lightness, a dozen hues are as many as people
-/// tell apart, and of eight people two pairs would share one. No two are nearer to each other than 0.075 in OKLab,
-/// none is bright enough to shout, and white letters can be read on each. Those that follow each other differ most.
+/// Grounds for avatars, of about three lightnesses. With one lightness for all, people can tell only a dozen hues
+/// apart, and of eight people two pairs would share one. No two are nearer to each other than 0.075 in OKLab, none is
+/// too bright, and white letters can be read on each. Neighbours in the list differ most.
 const AVATARS: [Color32; 24] = [
     rgb(0x905E70),
     rgb(0x155276),
@@ -38,8 +38,8 @@ const AVATARS: [Color32; 24] = [
 /// The ground of a person's avatar, the same on every device.
 pub fn avatar_ground(user: UserId) -> Color32 {
     const COUNT: u64 = AVATARS.len() as u64;
-    // The low bits of an id are a counter within one millisecond: whoever is counted next has the next ground.
-    // Everything above is the time, which is mixed, so that every ground is as likely as any other.
+    // The low bits of an id are a counter within one millisecond, so the next person has the next ground. The higher
+    // bits are the time, which is mixed, so that every ground is equally likely.
     let (time, counter) = (user.0 >> 12, user.0 & 0xFFF);
     let mixed = time.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
     let first = (mixed * COUNT) >> 32;
@@ -68,7 +68,7 @@ mod tests {
         }
     }
 
-    /// Lightness and two axes of hue, in which a distance is about what the eye sees of it (Ottosson's OKLab).
+    /// Lightness and two axes of hue, in which distances match what the eye sees (Ottosson's OKLab).
     fn oklab(colour: Color32) -> [f64; 3] {
         let [r, g, b] = linear(colour);
         let l = (0.412_221 * r + 0.536_333 * g + 0.051_446 * b).cbrt();
@@ -93,8 +93,8 @@ mod tests {
         }
     }
 
-    /// How many grounds eight people have between them who register one after the other, `gap` milliseconds apart.
-    /// The server mints what else it makes for each of them in between.
+    /// The number of different grounds of eight people who register one after the other, `gap` milliseconds apart.
+    /// The server mints other ids in between.
     fn grounds_of_eight(start: i64, mut gap: impl FnMut() -> i64, others: usize) -> usize {
         let mut mint = Mint::new(1);
         let mut now = start;
@@ -116,8 +116,8 @@ mod tests {
         for others in 0..3 {
             assert_eq!(grounds_of_eight(YEAR_2026, || 0, others), 8);
         }
-        // From some seconds to some days apart, as people come. A ground can be that of two people by chance, and
-        // is not for most of them.
+        // From some seconds to some days apart, as in production. Two people can share a ground by chance, but most
+        // do not.
         let mut random = 1_u64;
         let mut next = |below: u64| {
             random = random.wrapping_mul(6_364_136_223_846_793_005);

@@ -1,18 +1,18 @@
-//! Which of the signs that Chinese shares with English are Chinese: `“”`, `‘’`, `…` and `—`.
+//! Decides which of the signs that Chinese shares with English are Chinese: `“”`, `‘’`, `…` and `—`.
 //!
-//! Unicode has one character for both, and their neighbours tell: `添加“Anna”……` is Chinese, `don’t…` is not.
+//! Unicode has one character for both, and the neighbours decide: `添加“Anna”……` is Chinese, `don’t…` is not.
 
 /// Reads the signs of a text from its beginning.
 #[derive(Default)]
 pub(super) struct Signs {
-    /// What the open quotation marks are: those that close are of the same kind.
+    /// The kind of the open quotation marks. The closing ones have the same kind.
     open: Vec<bool>,
-    /// What the sign before was, when there was one right before.
+    /// The kind of the sign right before, if there was one.
     before: Option<bool>,
 }
 
 impl Signs {
-    /// Whether a cluster is such a sign, in Chinese.
+    /// Whether a cluster is such a sign, in its Chinese form.
     pub(super) fn are_chinese(&mut self, text: &str, at: usize, cluster: &str) -> bool {
         let is_chinese = match cluster {
             "“" | "‘" => {
@@ -20,7 +20,7 @@ impl Signs {
                 self.open.push(is_chinese);
                 is_chinese
             }
-            // Nobody has opened an apostrophe.
+            // An apostrophe has no opening mark.
             "”" | "’" => match self.open.pop() {
                 Some(is_chinese) => is_chinese,
                 None => self.beside(text, at, cluster),
@@ -40,7 +40,7 @@ impl Signs {
         is_chinese
     }
 
-    /// As the letter before it is, or the one behind it where the text begins.
+    /// The kind of the letter before it, or of the letter after it at the beginning of the text.
     fn beside(&self, text: &str, at: usize, cluster: &str) -> bool {
         let before = text[..at].chars().next_back().map(is_chinese);
         let behind = || text[at + cluster.len()..].chars().next().map(is_chinese);
@@ -48,7 +48,7 @@ impl Signs {
     }
 }
 
-/// Whether a sentence in Chinese begins with what is quoted: `“Anna”已离线。`
+/// Whether a Chinese sentence begins with the quotation: `“Anna”已离线。`
 fn begins(text: &str, at: usize, cluster: &str) -> bool {
     let close = if cluster == "“" { '”' } else { '’' };
     let mut behind = text[at..].split(close).skip(1);

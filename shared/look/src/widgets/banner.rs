@@ -1,4 +1,4 @@
-//! Something that the person should know, with what can be done about it beside it.
+//! A message across a window, with buttons beside it.
 
 use egui::{CornerRadius, Frame, Margin, Ui};
 
@@ -14,7 +14,7 @@ pub enum Tone {
     Alert,
 }
 
-/// A line across a window that stays while something is the case.
+/// A line across a window that stays as long as its reason.
 pub struct Banner<'a> {
     /// Decides the colours.
     pub tone: Tone,

@@ -1,4 +1,4 @@
-//! Buttons: one that stands out, quiet ones, and icons with a name.
+//! Buttons: a prominent one, quiet ones, and icons with a name.
 
 use std::sync::Arc;
 
@@ -11,13 +11,13 @@ use crate::theme::{self, palette, radius, size, space};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    /// What most people want here: at most one in a window.
+    /// The most common action here: at most one in a window.
     Primary,
-    /// One of several things one might want.
+    /// One of several equal actions.
     Plain,
     /// Words that can be pressed.
     Quiet,
-    /// Takes something away.
+    /// Deletes or ends something.
     Danger,
 }
 
@@ -32,7 +32,7 @@ pub struct Button<'a> {
 }
 
 impl<'a> Button<'a> {
-    /// The one action that a form is for; a form has at most one.
+    /// The main action of a form; a form has at most one.
     pub fn primary(text: &'a str) -> Self {
         Self::new(text, Kind::Primary)
     }
@@ -71,12 +71,12 @@ impl<'a> Button<'a> {
         }
     }
 
-    /// As wide as there is room.
+    /// As wide as the available room.
     pub fn wide(self) -> Self {
         Self { wide: true, ..self }
     }
 
-    /// Inside running text: as high as the text, almost without sides.
+    /// In running text: as high as the text, almost without margins.
     pub fn small(self) -> Self {
         Self {
             small: true,
@@ -84,12 +84,12 @@ impl<'a> Button<'a> {
         }
     }
 
-    /// A button that is not enabled is drawn pale and cannot be pressed.
+    /// A disabled button is pale and cannot be pressed.
     pub fn enabled(self, enabled: bool) -> Self {
         Self { enabled, ..self }
     }
 
-    /// So much room the icon and the words want beside each other.
+    /// The width of the icon and the words beside each other.
     pub fn width(&self, ui: &Ui) -> f32 {
         let (icon, words) = self.lay_out(ui, Color32::PLACEHOLDER);
         icon.as_ref().map_or(0.0, beside) + words.size().x + 2.0 * self.sides()
@@ -121,7 +121,7 @@ impl<'a> Button<'a> {
         (icon, words)
     }
 
-    /// Draws the button where the layout has arrived.
+    /// Draws the button at the current place of the layout.
     pub fn show(self, ui: &mut Ui) -> Response {
         if self.enabled {
             self.show_enabled(ui)
@@ -147,7 +147,7 @@ impl<'a> Button<'a> {
         let font = self.font();
         let (icon, all) = self.lay_out(ui, text);
         let room = ui.available_width() - 2.0 * sides;
-        // The words say more than the icon: where there is no room for both, they stand alone.
+        // The words say more than the icon. If there is no room for both, the icon is left out.
         let icon = icon.filter(|icon| beside(icon) + all.size().x <= room);
         let icon_width = icon.as_ref().map_or(0.0, beside);
         let room = room - icon_width;
@@ -193,7 +193,7 @@ impl<'a> Button<'a> {
                 painter.galley(pen - egui::vec2(0.0, icon.size().y / 2.0), icon, text);
                 pen.x += icon_width;
             }
-            // Words in the middle are on both sides of their place.
+            // Centred words are drawn on both sides of their position.
             pen -= egui::vec2(words.rect.left(), words.size().y / 2.0);
             painter.galley(pen, words, text);
             if response.has_focus() {
@@ -208,7 +208,7 @@ impl<'a> Button<'a> {
     }
 }
 
-/// What an icon takes of the room of the words beside it.
+/// The part of the width that an icon takes.
 fn beside(icon: &Arc<Galley>) -> f32 {
     icon.size().x + space::SMALL
 }
@@ -218,12 +218,12 @@ pub fn icon_button(ui: &mut Ui, icon: &str, name: &str) -> Response {
     icon_ui(ui, icon, name, 32.0, size::ICON - 2.0, None, Sense::click())
 }
 
-/// The same where Tab goes past it, because the next control does the same.
+/// The same, but Tab skips it because the next control does the same.
 pub(super) fn passed_icon_button(ui: &mut Ui, icon: &str, name: &str) -> Response {
     icon_ui(ui, icon, name, 32.0, size::ICON - 2.0, None, Sense::CLICK)
 }
 
-/// An icon that is on or off: in the accent while it is on.
+/// An icon that is on or off, in the accent colour while it is on.
 pub fn toggle_button(ui: &mut Ui, icon: &str, name: &str, on: bool) -> Response {
     icon_ui(
         ui,

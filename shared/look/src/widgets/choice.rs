@@ -1,5 +1,5 @@
-//! One of a few: all of them side by side, the chosen one lifted; below each other where their names have no room
-//! beside each other.
+//! A choice of one of a few: all options side by side with the chosen one lifted, or below each other if their names
+//! do not fit.
 
 use std::sync::Arc;
 
@@ -13,11 +13,11 @@ use crate::theme::{self, palette, radius, size, space};
 /// Between the edge of the well and the options.
 const RIM: f32 = 3.0;
 const ROW: f32 = theme::CONTROL_HEIGHT - 2.0 * RIM;
-/// At least so much is left beside a name.
+/// The smallest margin beside a name.
 const SIDES: f32 = 2.0 * space::SMALL;
 
-/// The places of options of these widths in a room, from its left top: of one width where that is enough for
-/// each, else as they need it, else below each other.
+/// The places of options of these widths in a room, from its left top: equally wide if that is enough for each,
+/// otherwise as wide as each needs, otherwise below each other.
 fn places(names: &[f32], room: f32) -> Vec<Rect> {
     let count = names.len() as f32;
     let widest = names.iter().copied().fold(0.0, f32::max) + SIDES;
@@ -42,7 +42,7 @@ fn places(names: &[f32], room: f32) -> Vec<Rect> {
     names.iter().map(place).collect()
 }
 
-/// The names as they are while they are chosen: that one is the wider way.
+/// The names in their chosen form, which is the wider one.
 fn widths(ui: &Ui, names: &[&str]) -> Vec<f32> {
     let width = |name: &&str| lay_out(ui, name, true, egui::Color32::PLACEHOLDER).size().x;
     names.iter().map(width).collect()
@@ -57,13 +57,13 @@ fn lay_out(ui: &Ui, name: &str, is_chosen: bool, colour: egui::Color32) -> Arc<G
     crate::typeset::line(ui, name, font, colour, f32::INFINITY)
 }
 
-/// How high a choice between these is in a room so wide.
+/// The height of a choice between these in a room of this width.
 pub fn choice_height(ui: &Ui, names: &[&str], width: f32) -> f32 {
     let places = places(&widths(ui, names), width - 2.0 * RIM);
     places.last().map_or(0.0, Rect::bottom) + 2.0 * RIM
 }
 
-/// Draws the options, as wide as there is room, and returns the one that was pressed.
+/// Draws the options over the available width, and returns the one that was pressed.
 pub fn choice<T: Copy + PartialEq>(ui: &mut Ui, options: &[(T, &str)], chosen: T) -> Option<T> {
     let palette = palette(ui);
     let width = ui.available_width();
@@ -90,7 +90,7 @@ pub fn choice<T: Copy + PartialEq>(ui: &mut Ui, options: &[(T, &str)], chosen: T
         } else {
             palette.soft
         };
-        // Under the pointer the chosen one stays what it is: there is nothing to press.
+        // The chosen one does not react to the pointer, because there is nothing to press.
         if !is_chosen {
             super::touch(ui, &response, rect, radius::CONTROL);
         } else if response.has_focus() {
@@ -106,7 +106,7 @@ pub fn choice<T: Copy + PartialEq>(ui: &mut Ui, options: &[(T, &str)], chosen: T
     pressed
 }
 
-/// The same under its name, both of them one thing to a screen reader, with what the choice means below it.
+/// The same with a name above it and an explanation below it. A screen reader reads all of it as one control.
 pub fn named_choice<T: Copy + PartialEq>(
     ui: &mut Ui,
     name: &str,
@@ -142,7 +142,7 @@ mod tests {
             (widths, places.last().map_or(0.0, Rect::bottom))
         };
         assert_eq!(widths(&[20.0, 40.0], 200.0), (vec![100.0, 100.0], ROW));
-        // The long one takes what the short one does not need.
+        // The long one takes the room that the short one does not need.
         assert_eq!(widths(&[20.0, 100.0], 160.0), (vec![40.0, 120.0], ROW));
         assert_eq!(widths(&[80.0, 100.0], 160.0), (vec![160.0; 2], 2.0 * ROW));
     }

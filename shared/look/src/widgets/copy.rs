@@ -1,4 +1,4 @@
-//! Buttons that copy. What was copied is nowhere to be seen, so that the button says for a moment that it was.
+//! Buttons that copy. The copied text is invisible, so the button says for a moment that it was copied.
 
 use std::time::Duration;
 
@@ -7,10 +7,10 @@ use egui::{Id, Response, Ui};
 use super::{Button, small_icon_button};
 use crate::icons;
 
-/// For so long it is said.
+/// How long it is said.
 const SAID: Duration = Duration::from_secs(2);
 
-/// What is copied, and what the button is called before and after.
+/// The copied text, and the labels of the button before and after.
 #[derive(Clone, Copy, Debug)]
 pub struct Copy<'a> {
     /// Goes to the clipboard.
@@ -22,7 +22,7 @@ pub struct Copy<'a> {
 }
 
 impl Copy<'_> {
-    /// An icon on a line of small words. There is no room for more, so that a note beside it says what was done.
+    /// An icon on a line of small words. There is no room for more, so a note beside it says that it was copied.
     pub fn icon(self, ui: &mut Ui) {
         let is_done = self.is_done(ui);
         let (icon, name) = self.face(is_done, icons::COPY);

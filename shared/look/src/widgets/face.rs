@@ -1,4 +1,4 @@
-//! The face of a person: a picture, or initials on a ground of their own, and whether they are here.
+//! The avatar of a person: a picture, or initials on a ground of their own, with their presence.
 
 use anser_shared::id::UserId;
 use anser_shared::presence::Presence;
@@ -27,17 +27,17 @@ pub fn initials_ui(ui: &Ui, square: Rect, user: UserId, name: &str) {
 pub fn picture_ui(ui: &Ui, square: Rect, user: UserId, picture: TextureId) {
     let round = CornerRadius::same((square.width() / 2.0) as u8);
     let whole = Rect::from_min_max(Pos2::ZERO, egui::pos2(1.0, 1.0));
-    // What is clear in a picture shows the same ground as letters do.
+    // Transparent parts of a picture show the ground of the initials.
     let ground = theme::avatar_ground(user);
     ui.painter().rect_filled(square, round, ground);
     let shape = RectShape::filled(square, round, Color32::WHITE).with_texture(picture, whole);
     ui.painter().add(shape);
 }
 
-/// Marks the edge of a face with the presence of its person. `ground` is what is behind the face.
+/// Marks the edge of an avatar with the presence of its person. `ground` is what is behind the avatar.
 pub fn presence_ui(ui: &Ui, square: Rect, presence: Presence, ground: Color32) {
     let radius = square.width() / 2.0;
-    // Smaller in a small face, so that it does not stand on the letters.
+    // Smaller in a small avatar, so that it does not cover the letters.
     let mark = (radius * 0.27).clamp(3.5, 8.0);
     let gap = (radius * 0.1).clamp(1.5, 2.0);
     // On the edge of the circle, wherever that is in a large one.
@@ -49,8 +49,7 @@ pub fn presence_ui(ui: &Ui, square: Rect, presence: Presence, ground: Color32) {
     presence_mark(ui, centre, mark, presence, ground);
 }
 
-/// The shapes differ, so that nobody needs to tell colours apart: a disc, a crescent, a bar and a
-/// ring.
+/// The shapes differ, so nobody needs to tell colours apart: a disc, a crescent, a bar and a ring.
 fn presence_mark(ui: &Ui, centre: Pos2, radius: f32, presence: Presence, ground: Color32) {
     let palette = palette(ui);
     match presence {
@@ -58,7 +57,7 @@ fn presence_mark(ui: &Ui, centre: Pos2, radius: f32, presence: Presence, ground:
             ui.painter().circle_filled(centre, radius, palette.online);
         }
         Presence::Away => {
-            // What is cut out of the disc is as far away as it takes for a crescent.
+            // The part that is cut out of the disc is at the distance that makes a crescent.
             ui.painter().circle_filled(centre, radius, palette.away);
             let bite = centre + egui::vec2(-0.45, -0.45) * radius;
             ui.painter().circle_filled(bite, radius * 0.75, ground);
@@ -75,7 +74,7 @@ fn presence_mark(ui: &Ui, centre: Pos2, radius: f32, presence: Presence, ground:
     }
 }
 
-/// The letters that stand for a name, and how large they are in their square.
+/// The letters that stand for a name, and their size in the square.
 pub fn initials(name: &str) -> (String, f32) {
     let letters = letters(name);
     let share = if letters.chars().count() > 1 {
@@ -86,8 +85,8 @@ pub fn initials(name: &str) -> (String, f32) {
     (letters, share)
 }
 
-/// Two initials of a name in letters, one character of a Chinese one (the last: fewer people share
-/// a given name than a family name).
+/// Two initials of a name in letters; one character of a Chinese name (the last one, because fewer people share a
+/// given name than a family name).
 fn letters(name: &str) -> String {
     let name = name.trim();
     let is_han = |c: char| matches!(c, '\u{2E80}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}' | '\u{20000}'..='\u{3FFFF}');
@@ -112,7 +111,7 @@ fn letters(name: &str) -> String {
 mod tests {
     use super::*;
 
-    /// The mark stands beside the letters, in every size in which faces have one, whoever it is.
+    /// The mark is beside the letters in every size of an avatar with a mark, for every name.
     #[test]
     fn no_presence_covers_initials() {
         use egui::{Color32, Shape};

@@ -1,4 +1,4 @@
-//! A labelled field with what is wrong about it underneath.
+//! A labelled text field, with an error message below it.
 
 use egui::text::{CCursor, CCursorRange};
 use egui::text_edit::TextEditState;
@@ -10,24 +10,24 @@ use crate::icons;
 use crate::theme::{self, palette, radius, space};
 use crate::{typeset, typing};
 
-/// How high the name of a field is, with the room between them.
+/// The height of a field's label, with the space after it.
 pub const FIELD_HEAD: f32 = 17.0 + space::TIGHT;
 
 /// A field for text with its label above it, described first and drawn with [`Field::show`].
 pub struct Field<'a> {
-    /// Stands above the field, and is its name for screen readers.
+    /// Shown above the field; also its name for screen readers.
     pub label: &'a str,
-    /// Stands in the field while it is empty.
+    /// Shown in the field while it is empty.
     pub hint: &'a str,
     /// A sentence under the field.
     pub fault: Option<&'a str>,
-    /// A field that is not enabled can be read and not changed.
+    /// A disabled field can be read but not changed.
     pub enabled: bool,
-    /// For a password: is it shown, and what the button that changes this is called.
+    /// For a password: whether it is shown, and the names of the button that changes this.
     pub secret: Option<Secret<'a>>,
-    /// So many lines are in view; one cannot be broken.
+    /// The number of visible lines; a field of one line has no line breaks.
     pub lines: usize,
-    /// Room is left at the end for a button that the caller draws.
+    /// Keeps room at the end for a button that the caller draws.
     pub end_room: bool,
 }
 
@@ -35,7 +35,7 @@ pub struct Secret<'a> {
     pub shown: &'a mut bool,
     pub show: &'a str,
     pub hide: &'a str,
-    /// Tab goes past the button: a field below has one that does the same.
+    /// Tab skips the button, because a field below has one that does the same.
     pub passed: bool,
 }
 
@@ -53,7 +53,7 @@ impl<'a> Field<'a> {
         }
     }
 
-    /// Stands in the field while it is empty.
+    /// Shown in the field while it is empty.
     pub fn hint(self, hint: &'a str) -> Self {
         Self { hint, ..self }
     }
@@ -63,7 +63,7 @@ impl<'a> Field<'a> {
         Self { fault, ..self }
     }
 
-    /// A field that is not enabled can be read and not changed.
+    /// A disabled field can be read but not changed.
     pub fn enabled(self, enabled: bool) -> Self {
         Self { enabled, ..self }
     }
@@ -90,7 +90,7 @@ impl<'a> Field<'a> {
         Self { secret, ..self }
     }
 
-    /// As many lines are visible; one line makes a field in which Enter submits.
+    /// The number of visible lines. In a field of one line Enter submits.
     pub fn lines(self, lines: usize) -> Self {
         Self { lines, ..self }
     }
@@ -100,7 +100,7 @@ impl<'a> Field<'a> {
         Self { end_room, ..self }
     }
 
-    /// Draws label, field and fault; the response is the field's.
+    /// Draws label, field and error. The response is the field's.
     pub fn show(self, ui: &mut Ui, text: &mut String) -> Response {
         let palette = palette(ui);
         ui.vertical(|ui| {
@@ -144,7 +144,7 @@ impl<'a> Field<'a> {
             12
         };
         let sides = if self.lines > 1 { 8 } else { 0 };
-        // In the dark the ground of a field alone is hardly seen.
+        // In the dark look the ground of a field alone is hardly visible.
         let line = if self.fault.is_some() {
             palette.alert
         } else {
@@ -190,7 +190,7 @@ impl<'a> Field<'a> {
         if text.is_empty() {
             typing::pass_escape(ui, &response);
         }
-        // Whoever comes by Tab writes in the place of what stands there, as everywhere.
+        // A user who comes by Tab replaces the content, as everywhere.
         let by_tab = ui.input(|input| input.key_down(Key::Tab) || input.key_pressed(Key::Tab));
         if response.gained_focus() && by_tab && self.lines == 1 {
             select_all(ui, response.id, text.chars().count());
@@ -199,7 +199,7 @@ impl<'a> Field<'a> {
     }
 }
 
-/// What is typed next stands in the place of what a field holds.
+/// The next typed text replaces the content of a field.
 pub fn select_all(ui: &Ui, field: Id, chars: usize) {
     let mut state = TextEditState::load(ui.ctx(), field).unwrap_or_default();
     let all = CCursorRange::two(CCursor::new(0), CCursor::new(chars));
@@ -207,7 +207,7 @@ pub fn select_all(ui: &Ui, field: Id, chars: usize) {
     state.store(ui.ctx(), field);
 }
 
-/// What is wrong, under what is wrong.
+/// The error message, below the field.
 pub fn fault(ui: &mut Ui, said: &str) {
     let palette = palette(ui);
     let line = theme::leading(&theme::small());

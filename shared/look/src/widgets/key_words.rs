@@ -1,4 +1,4 @@
-//! The eight words that stand for the key of a server, wherever people compare them.
+//! The eight words for the key of a server, wherever people compare them.
 
 use egui::{Align2, CornerRadius, Frame, Margin, Role, Sense, Ui, WidgetInfo};
 
@@ -7,8 +7,8 @@ use crate::theme::{self, palette, radius, size, space};
 /// The height of a line of them.
 const LINE: f32 = 28.0;
 
-/// Draws them in two columns, read down and then across, as they are numbered. `said` is all that a screen reader
-/// says: a list of eight would be nine stops for one sentence.
+/// Draws them in two columns, read down and then across, as they are numbered. `said` is the text for screen readers,
+/// because a list of eight words would be nine stops for one sentence.
 pub fn key_words(ui: &mut Ui, words: &[String; 8], said: &str) {
     let palette = palette(ui);
     let frame = Frame::new()

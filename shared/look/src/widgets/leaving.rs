@@ -1,39 +1,38 @@
-//! What becomes of typed text when the form around it is closed, whichever way that is done: the person is
-//! asked, and what can be saved can be saved there.
+//! Asks what happens to typed text when its form is closed in any way, and saves it if that is possible.
 
 use egui::Ui;
 
 use super::modal::modal_of;
 use super::{Button, modal, question};
 
-/// What a form wants after a frame.
+/// The state of a form after a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// The form is still being filled in.
+    /// The user is still filling in the form.
     Stays,
-    /// It was answered: what was typed is where it belongs.
+    /// The form is done, and the typed text is where it belongs.
     Done,
-    /// It is to be closed as it is.
+    /// The form should close as it is.
     Leaves,
 }
 
-/// What stands in a form and nowhere else.
+/// The text that is only in a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Typed {
-    /// Leaving loses nothing.
+    /// Closing loses nothing.
     Nothing,
-    /// It can be saved as it is.
+    /// The text can be saved as it is.
     Savable,
-    /// Only the person can say what becomes of it.
+    /// Only the user can decide about it.
     Unsavable,
 }
 
-/// What came of a wish to leave a form.
+/// The answer to an attempt to leave a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Left {
-    /// The person goes on with the form.
+    /// The user goes on with the form.
     Stays,
-    /// What was typed is to be saved now; the form goes once it is.
+    /// The text should be saved now; the form closes after that.
     Saves,
     /// The form closes, and its text is lost.
     Goes,
@@ -53,10 +52,10 @@ pub struct LeavingWords {
     pub stay: String,
 }
 
-/// A form waits so many seconds for what it has saved. Something is in the way after that, and it stays.
+/// How many seconds a form waits until its text is saved. After that it stays open.
 const SAVING_SECS: f64 = 10.0;
 
-/// Whether somebody is about to leave a form with text in it.
+/// Whether a user is about to leave a form with text in it.
 #[derive(Debug, Default)]
 pub struct Leaving {
     asked: bool,
@@ -80,7 +79,7 @@ impl Leaving {
         self.dialog_of(ui, name, 320.0, words, contents)
     }
 
-    /// The same for something that takes more room.
+    /// The same for a larger form.
     pub fn wide_dialog(
         &mut self,
         ui: &Ui,
@@ -112,7 +111,7 @@ impl Leaving {
         self.leave(ui, words, closes, typed)
     }
 
-    /// The same for a form that is no dialog: `wants` when it is to be closed.
+    /// The same for a form that is no dialog. `wants` says that it should be closed.
     pub fn leave(&mut self, ui: &Ui, words: &LeavingWords, wants: bool, typed: Typed) -> Left {
         let now = ui.input(|input| input.time);
         let is_saving = self.saving_until.is_some_and(|until| now <= until);

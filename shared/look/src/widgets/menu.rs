@@ -1,8 +1,8 @@
-//! Menus: of something in a list, under the right button of the pointer and the menu key of the keyboard,
-//! and under a button.
+//! Menus: of an item in a list, under the right button of the pointer and the menu key of the keyboard, or under a
+//! button.
 //!
-//! A menu is as wide as its widest entry, and stands beside what it is about, so that this can still be
-//! read. It cannot be made without a name: a screen reader says whose menu has opened.
+//! A menu is as wide as its widest entry, and is placed beside its item, so that the item can still be read. It
+//! cannot be made without a name, because a screen reader says whose menu has opened.
 
 use std::sync::Arc;
 
@@ -15,15 +15,15 @@ use super::touch;
 use crate::theme::{self, palette, radius, size, space};
 use crate::{icons, typeset};
 
-/// An entry of one line is this high.
+/// The height of an entry of one line.
 const ENTRY: f32 = 32.0;
-/// Between a menu and what it is about, and between a menu and the edge of the window.
+/// Between a menu and its item, and between a menu and the edge of the window.
 const GAP: f32 = space::TIGHT;
-/// A menu that would stand further than this from the pointer is looked for elsewhere.
+/// A menu that would be further than this from the pointer is placed elsewhere.
 const FAR: f32 = 160.0;
 
-/// Whether the keyboard asks for the menu of what has the focus: by the menu key, or as people are used
-/// to where there is none.
+/// Whether the keyboard asks for the menu of the item with the focus: by the menu key, or by the usual shortcut where
+/// there is no such key.
 pub fn asks_for_menu(ui: &Ui) -> bool {
     ui.input_mut(|input| {
         input.consume_key(Modifiers::NONE, Key::Menu)
@@ -31,23 +31,23 @@ pub fn asks_for_menu(ui: &Ui) -> bool {
     })
 }
 
-/// How a menu was opened, and where it stands since then.
+/// How a menu was opened, and its place since then.
 #[derive(Clone, Copy)]
 struct Opened {
-    /// Where the pointer was; nothing when it was opened by key.
+    /// Where the pointer was; `None` if it was opened by key.
     pointer: Option<Pos2>,
-    /// Known one frame later, when the menu has been measured. It stays there, whatever moves below it.
+    /// Known one frame later, when the menu has been measured. The menu stays there, whatever moves below it.
     place: Option<Pos2>,
 }
 
-/// The menu of `response`, called `name`; `by_key` when the keyboard has just asked for it.
+/// The menu of `response`, with this name; `by_key` if the keyboard has just asked for it.
 pub fn context_menu(response: &Response, name: &str, by_key: bool, content: impl FnOnce(&mut Ui)) {
     let by_press = false;
     menu(response, name, by_key, by_press, content);
 }
 
-/// The same for what has a menu under the first button of the pointer, too. Another press there closes it, as the
-/// second one of a double click does.
+/// The same for an item whose menu also opens with the first button of the pointer. Another press there closes it, as
+/// the second one of a double click does.
 pub fn press_menu(response: &Response, name: &str, by_key: bool, content: impl FnOnce(&mut Ui)) {
     let is_open = Popup::is_id_open(&response.ctx, Popup::default_response_id(response));
     let by_press = response.clicked_by(PointerButton::Primary) && !is_open;
@@ -68,7 +68,7 @@ fn menu(
         popup = popup.open_memory(Some(SetOpenCommand::Bool(true)));
     }
     if by_key {
-        // Its first entry takes the keyboard.
+        // Its first entry takes the focus.
         ctx.data_mut(|data| data.insert_temp(first_entry(), true));
     }
     let opens = by_key || by_press || response.secondary_clicked();
@@ -99,7 +99,7 @@ fn menu(
         .show(|ui| entries_ui(ui, content));
 }
 
-/// The menu under a button, called `name`.
+/// The menu under a button, with this name.
 pub fn button_menu(button: &Response, name: &str, content: impl FnOnce(&mut Ui)) {
     Popup::menu(button)
         .gap(GAP)
@@ -107,19 +107,19 @@ pub fn button_menu(button: &Response, name: &str, content: impl FnOnce(&mut Ui))
         .show(|ui| entries_ui(ui, content));
 }
 
-/// Entries stand close together: each has its own room around its words.
+/// Entries are close together, because each has its own margin.
 fn entries_ui(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
     ui.spacing_mut().item_spacing.y = 0.0;
     content(ui);
 }
 
-/// Where a menu stands that is about something: on the pointer's line beside it, or under it, or over it.
-/// Opened by key, it stands under it first. It never opens far from the pointer, as beside a row of a wide table.
-/// Where there is no room, it covers what it is about.
+/// The place of a menu: on the pointer's line beside its item, or under it, or over it. A menu that was opened by key
+/// is under it first. It never opens far from the pointer, for example beside a row of a wide table. If there is no
+/// room, it covers its item.
 fn beside(about: Rect, pointer: Option<Pos2>, size: Vec2, window: Rect) -> Pos2 {
     let window = window.shrink(GAP);
     let at = pointer.unwrap_or(about.left_bottom());
-    // Along the edge of what it is about, it moves as far as the window wants it to.
+    // Along the edge of its item, it moves as far as the window requires.
     let along = |at: f32, size: f32, least: f32, most: f32| at.min(most - size).max(least);
     let x = along(at.x, size.x, window.left(), window.right());
     let y = along(at.y, size.y, window.top(), window.bottom());
@@ -147,13 +147,13 @@ fn first_entry() -> Id {
     Id::unique("the first entry of a menu")
 }
 
-/// An entry of a menu: an icon and what it does.
+/// An entry of a menu: an icon and an action.
 pub fn menu_item(ui: &mut Ui, icon: &str, text: &str) -> bool {
     let palette = palette(ui);
     item(ui, icon, text, (palette.text, palette.soft), None)
 }
 
-/// The same for one of a few, of which one holds: a tick stands before that one.
+/// The same for one of a few options. A tick is before the current one.
 pub fn menu_choice(ui: &mut Ui, is_chosen: bool, text: &str) -> bool {
     let palette = palette(ui);
     let icon = if is_chosen { icons::CHECK } else { "" };
@@ -166,13 +166,13 @@ pub fn menu_choice(ui: &mut Ui, is_chosen: bool, text: &str) -> bool {
     )
 }
 
-/// The same for what takes something away: red, and apart from the others by a [`menu_line`].
+/// The same for an action that deletes or ends something: red, and separated from the others by a [`menu_line`].
 pub fn menu_danger(ui: &mut Ui, icon: &str, text: &str) -> bool {
     let palette = palette(ui);
     item(ui, icon, text, (palette.alert, palette.alert), None)
 }
 
-/// What stands below is of another kind.
+/// A line between groups of entries.
 pub fn menu_line(ui: &mut Ui) {
     let width = if ui.is_sizing_pass() {
         0.0
@@ -194,7 +194,7 @@ fn item(
     let lead = space::SMALL + size::SMALL_ICON + space::SMALL;
     let words = words(ui, text, colour, lead + space::SMALL);
     let least = lead + words.size().x.ceil() + space::SMALL;
-    // While the menu is measured each entry is as wide as its words, and then as the widest of them.
+    // While the menu is measured each entry is as wide as its words, and then as wide as the widest one.
     let width = if ui.is_sizing_pass() {
         least
     } else {
@@ -220,7 +220,7 @@ fn item(
     response.clicked()
 }
 
-/// The words of an entry: in one line, unless the window is narrower than that.
+/// The words of an entry, in one line unless the window is narrower than that.
 fn words(ui: &Ui, text: &str, colour: Color32, beside: f32) -> Arc<Galley> {
     let frame = egui::Frame::popup(ui.style()).total_margin().sum().x;
     let room = ui.ctx().content_rect().width() - 2.0 * GAP - frame - beside;

@@ -1,5 +1,5 @@
-//! The program's own controls on top of egui: few, in one style, each with an accessible name and
-//! a ring when it has the keyboard. They know the theme and no model.
+//! The programs' own controls on top of egui: few, in one style, each with an accessible name and a ring when it has
+//! the focus. They know the theme and no model.
 
 mod banner;
 mod button;
@@ -50,7 +50,7 @@ pub fn label(ui: &mut Ui, text: impl Into<String>, font: FontId, colour: Color32
     ui.add(egui::Label::new(text).wrap())
 }
 
-/// What is set apart from the ground of its window.
+/// A part that differs from the ground of its window.
 pub fn card<R>(ui: &mut Ui, contents: impl FnOnce(&mut Ui) -> R) -> R {
     let frame = Frame::new()
         .fill(palette(ui).surface)
@@ -64,8 +64,7 @@ pub fn card<R>(ui: &mut Ui, contents: impl FnOnce(&mut Ui) -> R) -> R {
     shown.inner
 }
 
-/// Answers that stand in one row, at its end: the first one that is drawn is the last, where the eye leaves the
-/// question.
+/// Answers in one row, at its end. The first one that is drawn is the last one, where the eye leaves the question.
 pub fn at_the_end(ui: &mut Ui, answers: impl FnOnce(&mut Ui)) {
     let layout = egui::Layout::right_to_left(egui::Align::Center);
     let size = egui::vec2(ui.available_width(), theme::CONTROL_HEIGHT);
@@ -75,7 +74,7 @@ pub fn at_the_end(ui: &mut Ui, answers: impl FnOnce(&mut Ui)) {
     });
 }
 
-/// Something to be read under its name, in place of a field in which it could be changed.
+/// A text under its name, in place of a field in which it could be changed.
 pub fn value(ui: &mut Ui, name: &str, text: &str) {
     ui.vertical(|ui| {
         ui.spacing_mut().item_spacing.y = space::TIGHT;
@@ -84,15 +83,15 @@ pub fn value(ui: &mut Ui, name: &str, text: &str) {
     });
 }
 
-/// The toolkit shows a field that was empty when the frame began with its hint, and the first letter
-/// one frame later: what was drawn so is thrown away and drawn again before anybody sees it.
+/// If a field was empty when the frame began, the toolkit shows its hint, and the first letter one frame later. This
+/// discards that frame and draws it again before anybody sees it.
 pub fn show_first_letter(ui: &Ui, was_empty: bool, text: &str) {
     if was_empty && !text.is_empty() {
         ui.ctx().request_discard("a field has its first letter");
     }
 }
 
-/// The ring around what has the keyboard. Drawn inside, so that no edge of a list cuts it off.
+/// The ring around the control with the focus. It is drawn inside, so that no edge of a list cuts it off.
 pub fn focus_ring(ui: &Ui, rect: Rect, radius: u8) {
     ui.painter().rect_stroke(
         rect,
@@ -102,7 +101,7 @@ pub fn focus_ring(ui: &Ui, rect: Rect, radius: u8) {
     );
 }
 
-/// Ground of something under the pointer, and the ring of what has the keyboard.
+/// The ground of an item under the pointer, and the ring of an item with the focus.
 pub fn touch(ui: &Ui, response: &Response, rect: Rect, radius: u8) {
     if response.hovered() || response.is_pointer_button_down_on() {
         ui.painter()

@@ -1,4 +1,4 @@
-//! A question over a window, which has to be answered before anything else there.
+//! A dialog over a window, which has to be answered first.
 
 use std::collections::HashMap;
 
@@ -10,19 +10,19 @@ use egui::{
 use super::{label, opening};
 use crate::theme::{self, palette, radius, space};
 
-/// Draws it; `contents` says whether it was answered. Says whether it is over: a press beside it, or the
-/// Escape key, gives it up.
+/// Draws it; `contents` returns whether it was answered. Returns whether it is over. A press beside it, or Escape,
+/// gives it up.
 pub fn modal(ui: &Ui, name: &str, contents: impl FnOnce(&mut Ui) -> bool) -> bool {
     modal_of(ui, name, 320.0, false, contents)
 }
 
-/// The same for something that one reads or writes there: a press beside it keeps what was typed.
+/// The same for a dialog with text to read or write. A press beside it keeps the typed text.
 pub fn wide_modal(ui: &Ui, name: &str, contents: impl FnOnce(&mut Ui) -> bool) -> bool {
     modal_of(ui, name, 460.0, true, contents)
 }
 
-/// What is asked, and what a person should know before they answer. The answers stand below it: the one that most
-/// people want first, and at the end, quietly, the way back.
+/// A question, and what a user should know before they answer. The answers are below it: the most common one first,
+/// and at the end, quietly, the way back.
 pub fn question(ui: &mut Ui, title: &str, text: &str) {
     let palette = palette(ui);
     if let Some(true) = ui.data(|data| data.get_temp(opened())) {
@@ -34,17 +34,17 @@ pub fn question(ui: &mut Ui, title: &str, text: &str) {
     ui.add_space(space::TIGHT);
 }
 
-/// Set while something is drawn over a window for the first time.
+/// Set while a dialog is drawn for the first time.
 fn opened() -> Id {
     Id::unique("a question in its first frame")
 }
 
-/// Set while the first answer of a question is still to be drawn that may have the keyboard.
+/// Set while the first answer that may have the focus is still to be drawn.
 fn wants_answer() -> Id {
     Id::unique("a question whose answer has no keyboard")
 }
 
-/// The answer that most people want, and that harms nobody, has the keyboard when a question is opened: Enter gives it.
+/// The most common answer, if it is harmless, has the focus when a question is opened, so that Enter gives it.
 pub(super) fn answers(ui: &Ui, answer: &Response) {
     if ui.data_mut(|data| data.remove_temp::<bool>(wants_answer())) == Some(true) {
         answer.request_focus();
@@ -56,7 +56,7 @@ fn unnamed() -> Id {
     Id::unique("a question without a name")
 }
 
-/// Names the question that is being drawn, for whoever hears it. The first title in it does so by itself.
+/// Names the question that is being drawn, for screen readers. The first title in it does so by itself.
 pub fn name_question(ui: &Ui, title: &str) {
     let dialog = ui.data_mut(|data| data.remove_temp::<Option<Id>>(unnamed()));
     if let Some(dialog) = dialog.flatten() {
@@ -86,7 +86,7 @@ pub(super) fn modal_of(
         .frame(frame)
         .backdrop_color(palette.veil);
     let response = modal.show(ui.ctx(), |ui| {
-        // Opened once more, it is at its top again.
+        // A dialog that is opened again begins at its top.
         let builder = UiBuilder::new()
             .id_salt(opening(ui, name))
             .accessibility_role(Role::Dialog);
@@ -109,8 +109,8 @@ pub(super) fn modal_of(
         });
         dialog.inner
     });
-    // The toolkit puts something of another size in the middle one frame later: what was drawn beside it is
-    // thrown away and drawn again before anybody sees it.
+    // The toolkit centres a dialog of another size one frame later. The misplaced frame is discarded and drawn again
+    // before anybody sees it.
     let aside = response.response.rect.center() - ui.ctx().content_rect().center();
     if aside.length() > 1.0 {
         ui.ctx().request_discard("a question has another size");
@@ -118,17 +118,17 @@ pub(super) fn modal_of(
     let beside = stays && response.backdrop_response.clicked();
     let is_over = response.inner || (response.should_close() && !beside);
     if let (true, Some(had)) = (is_over, had_keyboard) {
-        // People go on where they were.
+        // The focus returns to where it was.
         GivesBack::later(ui.ctx(), had);
     }
     is_over
 }
 
-/// Gives the keyboard back after a question. Until the end of the frame after it, the toolkit takes it away from
-/// whatever lies below.
+/// Returns the focus after a question. Until the end of the frame after it, the toolkit takes the focus away from
+/// everything below.
 #[derive(Default)]
 struct GivesBack {
-    /// To what, and in which frame the question was answered, by window.
+    /// The control to return to, and the frame in which the question was answered, by window.
     waiting: HashMap<ViewportId, (Id, u64)>,
 }
 
@@ -164,7 +164,7 @@ impl Plugin for GivesBack {
     }
 }
 
-/// What had the keyboard when the question was opened, and whether that is now.
+/// The control that had the focus when the question was opened, and whether that is now.
 fn keyboard_before(ui: &Ui, name: &str) -> (Option<Id>, bool) {
     let count = opening(ui, name);
     let id = Id::unique("the keyboard before a question").with((name, ui.ctx().viewport_id()));

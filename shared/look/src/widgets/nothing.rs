@@ -1,4 +1,4 @@
-//! What stands where a list has nothing in it: an icon, why that is so, and doors that lead on.
+//! The content of an empty list: an icon, the reason, and buttons that lead on.
 
 use egui::{Sense, Ui, UiBuilder};
 
@@ -6,7 +6,7 @@ use super::label;
 use crate::theme::{self, palette, space};
 use crate::typeset;
 
-/// Begins so far above the middle of the room that is left.
+/// Begins this far above the middle of the remaining room.
 pub fn nothing(
     ui: &mut Ui,
     above: f32,

@@ -1,9 +1,9 @@
-//! Where something is scrolled to, and where its bar stands.
+//! Scroll areas, with the place of their bar.
 
 use egui::{Id, ScrollArea, Ui, UiBuilder};
 
-/// How often something was opened: one more when it was not there in the frame before. As a part of an id it has
-/// the toolkit begin anew with what it remembers, so that what is opened is at its top.
+/// How often an area was opened: one more if it was missing in the frame before. As a part of an id, it makes the
+/// toolkit forget what it remembers, so that a newly opened area is at its top.
 pub fn opening(ui: &Ui, name: &str) -> u64 {
     let ctx = ui.ctx();
     let id = Id::unique("an opening").with((name, ctx.viewport_id()));
@@ -18,8 +18,8 @@ pub fn opening(ui: &Ui, name: &str) -> u64 {
     })
 }
 
-/// Scrolls what is too high, with the bar in the margin at the right: the contents end where everything else does,
-/// and nothing stands under the bar. The margin is so wide.
+/// Scrolls content that is too high, with the bar in the right margin, so the content ends where everything else does
+/// and nothing is under the bar. `margin` is the width of the margin.
 pub fn scroll_beside<R>(
     ui: &mut Ui,
     area: ScrollArea,
@@ -33,7 +33,7 @@ pub fn scroll_beside<R>(
         ui.set_max_width(room.width());
         contents(ui)
     });
-    // What is returned of the area is how high it might have been.
+    // The area returns its possible height.
     let used = inside.min_rect().with_max_x(room.right());
     ui.advance_cursor_after_rect(used);
     shown.inner

@@ -1,4 +1,4 @@
-//! A field in which one types to find something.
+//! A search field.
 
 use egui::{
     Align2, CornerRadius, Frame, Key, Margin, Modifiers, Rect, Response, RichText, TextEdit, Ui,
@@ -10,8 +10,8 @@ use crate::icons;
 use crate::theme::{self, palette, radius, size};
 use crate::typing;
 
-/// Draws it; Escape and a button called `clear` make it empty. In an empty one the key is for what it stands in.
-/// `name` stands in it as well.
+/// Draws it. Escape and a button with the name `clear` empty it. In an empty field, Escape reaches its dialog or
+/// window. `name` is also the hint.
 pub fn search(ui: &mut Ui, name: &str, clear: &str, text: &mut String) -> Response {
     let palette = palette(ui);
     let frame = Frame::new()
@@ -58,7 +58,7 @@ pub fn search(ui: &mut Ui, name: &str, clear: &str, text: &mut String) -> Respon
         let place = Rect::from_center_size(middle, Vec2::splat(32.0));
         let mut corner = ui.new_child(UiBuilder::new().max_rect(place).id_salt("clear"));
         let pressed = icon_button(&mut corner, icons::X, clear).clicked();
-        // The toolkit takes the keyboard away from the field at this key.
+        // The toolkit takes the focus away from the field at this key.
         let escape = response.lost_focus()
             && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
         if escape {

@@ -1,4 +1,4 @@
-//! Tabs with a line under the chosen one, and with a number where something waits.
+//! Tabs with a line under the chosen one, and with a number if something waits.
 
 use std::sync::Arc;
 
@@ -6,17 +6,17 @@ use egui::{CornerRadius, Galley, Rect, Role, Sense, Ui, WidgetInfo};
 
 use crate::theme::{self, palette, radius, size, space};
 
-/// One of them.
+/// One tab.
 pub struct Tab<'a> {
     /// The word on the tab.
     pub name: &'a str,
-    /// Shown beside the name unless there is nothing.
+    /// Shown beside the name unless it is zero.
     pub count: u64,
-    /// What the number counts, for those who hear it.
+    /// What the number counts, for screen readers.
     pub said: &'a str,
 }
 
-/// More than this is not counted out.
+/// A larger number is shown as this with a plus sign.
 const MOST: u64 = 99;
 
 /// Draws them, and changes `chosen` when another one is pressed.
@@ -30,12 +30,12 @@ pub fn tabs(ui: &mut Ui, tabs: &[Tab<'_>], chosen: &mut usize) {
         .collect();
     let content: f32 = drawn.iter().map(Drawn::width).sum();
     let between = space::HAIR * tabs.len().saturating_sub(1) as f32;
-    // In a narrow window they stand closer together.
+    // In a narrow window they are closer together.
     let room = (ui.available_width() - content - between) / (2.0 * tabs.len().max(1) as f32);
     let sides = room.clamp(space::HAIR, space::SMALL);
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = space::HAIR;
-        // The words of the first one begin where everything else does.
+        // The words of the first one are aligned with everything else.
         ui.add_space(-sides);
         for (index, (tab, drawn)) in tabs.iter().zip(drawn).enumerate() {
             let is_chosen = index == *chosen;

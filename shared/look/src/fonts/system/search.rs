@@ -1,7 +1,7 @@
-//! Looks through the fonts of this computer, as its own library for them knows them.
+//! Searches the fonts of this computer, through its own library for fonts.
 //!
-//! On Linux that is fontconfig, opened at run time; without it there are no fonts. Where it has no font to
-//! offer, fontique (0.11.1) ends the program: it is asked only where a font was seen.
+//! On Linux that is fontconfig, opened at run time. Without it no fonts are found. fontique (0.11.1) ends the program
+//! if fontconfig has no font at all, so it is only asked if a font was seen.
 
 use std::env::{split_paths, var_os};
 use std::fs;
@@ -17,7 +17,7 @@ use fontique::{
 use super::{Found, Source};
 use crate::fonts::Chinese;
 
-/// Faces for Chinese as the systems have them, the ones with the most letters first.
+/// Faces for Chinese on usual systems, the ones with the most letters first.
 const CHINESE: [&str; 8] = [
     "Noto Sans CJK SC",
     "Noto Sans SC",
@@ -29,14 +29,14 @@ const CHINESE: [&str; 8] = [
     "Microsoft YaHei UI",
 ];
 
-/// The line of these fonts is higher than ours, and the toolkit centres one in the other: without this,
-/// Chinese would stand below the letters beside it.
+/// The line of these fonts is higher than ours, and the toolkit centres one in the other. Without this, Chinese would
+/// be lower than the letters beside it.
 const TALL: f32 = -0.072;
 
-/// Folders of fonts are not deeper.
+/// Folders of fonts are not deeper than this.
 const DEPTH: usize = 5;
 
-/// They have every letter and show none.
+/// Fonts that have every letter and show none.
 const EMPTY: [&str; 3] = ["LastResort", "Last Resort", "Adobe Blank"];
 
 /// The system's fonts, once they are open.
@@ -61,7 +61,7 @@ fn collection() -> Collection {
     })
 }
 
-/// Whether the system has a font at all, and its library can know it.
+/// Whether the system has a font at all that its library can know.
 fn has_fonts() -> bool {
     if cfg!(any(target_os = "windows", target_vendor = "apple")) {
         return true;
@@ -73,7 +73,7 @@ fn has_fonts() -> bool {
     folders.iter().any(|folder| holds_font(folder, DEPTH))
 }
 
-/// The folders that a configuration of fontconfig names; where it points elsewhere, the usual ones are among them.
+/// The folders in a configuration of fontconfig. If it refers to others, the usual ones are among them.
 fn named(configuration: &str) -> Vec<PathBuf> {
     let mut named: Vec<PathBuf> = configuration
         .split("<dir>")
@@ -86,7 +86,7 @@ fn named(configuration: &str) -> Vec<PathBuf> {
     named
 }
 
-/// Whether a folder, or one so deep in it, has a font.
+/// Whether a folder, or one inside it up to this depth, has a font.
 fn holds_font(folder: &Path, depth: usize) -> bool {
     let Ok(entries) = folder.read_dir() else {
         return false;
@@ -99,8 +99,8 @@ fn holds_font(folder: &Path, depth: usize) -> bool {
     paths.any(|path| is_font(&path) || depth > 0 && holds_font(&path, depth - 1))
 }
 
-/// Where fonts are kept, by the convention of desktops (XDG), and where boxes and NixOS show those of the
-/// system.
+/// The folders of fonts by the convention of desktops (XDG), and those where sandboxes and NixOS show the system's
+/// fonts.
 fn folders() -> Vec<PathBuf> {
     let home = var_os("HOME").map(PathBuf::from);
     let own = var_os("XDG_DATA_HOME").map(PathBuf::from);
@@ -132,7 +132,7 @@ impl Source for Fonts {
     fn chinese(&mut self) -> Option<Chinese> {
         CHINESE.iter().find_map(|name| {
             let family = self.fonts.family_by_name(name)?;
-            // Some systems answer with what they have instead.
+            // Some systems answer with a substitute.
             if family.name() != *name {
                 return None;
             }
@@ -181,15 +181,15 @@ impl Source for Fonts {
                 });
             }
         }
-        // What was only looked at is closed again.
+        // A file that was only looked at is closed again.
         self.files = SourceCache::new(SourceCacheOptions::default());
         found
     }
 }
 
 impl Fonts {
-    /// Every family, those first that look most like ours. What a system itself puts first for a letter
-    /// is often a font that has a little of everything.
+    /// Every family, beginning with those that look most like ours. The system's own first choice for a letter is
+    /// often a font that has a little of everything.
     fn families(&mut self) -> Vec<FamilyId> {
         let names: Vec<String> = self.fonts.family_names().map(str::to_owned).collect();
         let mut families: Vec<_> = names
@@ -223,12 +223,12 @@ fn matched(family: &FamilyInfo, weight: FontWeight) -> Option<&FontInfo> {
     family.match_font(FontWidth::NORMAL, FontStyle::Normal, weight, false)
 }
 
-/// How far from ours a family looks.
+/// How much a family's look differs from ours.
 fn rank(name: &str) -> u8 {
     let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
     match name {
         _ if CHINESE.contains(&name) => 0,
-        // Collections of everything, in the strokes of a book or in squares.
+        // Collections of everything, in serif or pixel style.
         _ if has(&["HanaMin", "Unifont"]) => 5,
         _ if has(&[
             "Serif",
