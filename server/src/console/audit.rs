@@ -79,7 +79,7 @@ fn act_words(words: Words, act: &str) -> String {
     }
     match ACTS.iter().find(|(stored, _)| *stored == act) {
         Some((_, key)) => words.get(key),
-        // Of a later version, which has served these data.
+        // A later version has served these data and wrote this word.
         None => act.to_owned(),
     }
 }

@@ -126,13 +126,13 @@ impl Widths {
 impl Column {
     /// The width of this column with the gap after it.
     pub fn wants(self, ui: &Ui, name: &str, longest: &Longest) -> f32 {
-        // A head has a mark behind its name while the table is sorted by it.
+        // A head has a mark after its name while the table is sorted by it.
         let head = width(ui, &format!("{name} ↓"), theme::small());
         let words = longest.texts.iter();
         let words = words.map(|(_, text)| width(ui, text, theme::body()));
         let face = if self.has_faces { FACE_ROOM } else { 0.0 };
         let words = words.fold(0.0, f32::max) + face;
-        // What is drawn between two pixels must not end in `…`.
+        // A text that ends between two pixels must not end in `…`.
         head.max(words).ceil() + 1.0 + GAP
     }
 }
@@ -312,26 +312,26 @@ mod tests {
         let yields = |width: f32| (width, Kind::Yields);
         let keeps = |width: f32| (width, Kind::Keeps);
         for (wanted, room, expected) in [
-            // Each gets its part of what is left.
+            // Each gets its share of the rest.
             (
                 vec![stays(100.0), yields(50.0), stays(50.0)],
                 400.0,
                 vec![200.0, 100.0, 100.0],
             ),
             (vec![stays(100.0), stays(100.0)], 200.0, vec![100.0, 100.0]),
-            // The widest gives way, the others keep what they want.
+            // The widest column is narrowed, the others keep their width.
             (
                 vec![stays(400.0), stays(60.0), stays(80.0)],
                 300.0,
                 vec![160.0, 60.0, 80.0],
             ),
-            // Two that are wide share what the narrow one leaves.
+            // Two wide columns share what the narrow one leaves.
             (
                 vec![stays(400.0), stays(60.0), stays(300.0)],
                 260.0,
                 vec![100.0, 60.0, 100.0],
             ),
-            // What is missing in most rows gives way before a name is cut, but never goes.
+            // A column that is empty in most rows is narrowed before a name is cut, but is never left out.
             (
                 vec![stays(140.0), yields(200.0), stays(100.0)],
                 340.0,
@@ -375,11 +375,11 @@ mod tests {
         // There is room for all, if some are cut a little.
         let (cut, room) = (LEAST_USEFUL, 150.0 + 2.0 * LEAST_USEFUL);
         assert_eq!(fit_useful(&wanted, room), [90.0, cut, cut, 60.0]);
-        // A little less, and the one that goes makes room.
+        // A little less, and leaving out one column makes room.
         let room = room - 1.0;
         let more = 2.0 * cut - 1.0;
         assert_eq!(fit_useful(&wanted, room), [90.0, more, 0.0, 60.0]);
-        // Where none goes, all are cut.
+        // If no column may be left out, all are cut.
         let stay = wanted.map(|(width, kind, _)| (width, kind, false));
         let cut = cut - 0.5;
         assert_eq!(fit_useful(&stay, room), [90.0, cut, cut, 60.0]);

@@ -79,7 +79,7 @@ fn rows(snapshot: &Snapshot, search: &str, order: Order) -> Vec<usize> {
             0 => Ordering::Equal,
             1 => a.group.owner.cmp(&b.group.owner),
             2 => Reverse(a.group.blocked).cmp(&Reverse(b.group.blocked)),
-            // What there is most of is looked for first.
+            // The largest number is shown first.
             3 => b.group.members.cmp(&a.group.members),
             4 => b.online.cmp(&a.online),
             _ => b.group.last.cmp(&a.group.last),
@@ -160,7 +160,7 @@ fn group_ui(
         // Its number decides the colour, as in the desktop program.
         Face::of(UserId(group.conversation.0), &group.name, None)
     };
-    // What is not as usual is darker; red is for what is wrong.
+    // Unusual states are darker, and red is only for faults.
     let state_colour = if group.blocked {
         palette.text
     } else {
@@ -216,7 +216,7 @@ fn menu_ui(
     if item(ui, icon, key) {
         wishes.push(Wish::Say(format!("{word} {}", chosen.typed)));
     }
-    // Whether there is a lobby is a setting.
+    // The settings decide whether there is a lobby.
     if !found.group.is_lobby {
         widgets::menu_line(ui);
         if widgets::menu_danger(ui, icons::TRASH, &words.get("console-end-group")) {

@@ -41,7 +41,7 @@ pub fn invite_ui(ui: &mut Ui, place: &Place, registration: Registration, words: 
             Registration::Closed => "console-invite-closed",
         });
         widgets::label(ui, said, theme::small(), palette.soft);
-        // Beside each other, they have room in the lowest window.
+        // Beside each other they fit into the lowest window.
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = space::GROUP;
             if let Ok(code) = QrCode::encode_text(&place.first_link(), QrCodeEcc::Medium) {
@@ -78,7 +78,7 @@ fn copied_ui(ui: &mut Ui, copied: &str, words: Words, line: impl FnOnce(&mut Ui)
             done: &done,
         };
         copy.icon(ui);
-        // The words begin on the left, the button stands at the end.
+        // The words begin on the left, and the button is at the end.
         ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), line);
     });
 }

@@ -232,7 +232,7 @@ impl Words {
             text.push('…');
         }
         Self {
-            // A line of the log is a line here, too.
+            // One line of the log is one line here, too.
             text: text.replace(['\n', '\r'], " "),
             numbers,
             ..Self::default()
@@ -253,7 +253,7 @@ impl Visit for Words {
         // Writing to a text cannot fail.
         let _ = match field.name() {
             "message" => write!(self.message, "{value:?}"),
-            // Where in the source of a library it stands.
+            // The place in the source of a library.
             name if name.starts_with("log.") => Ok(()),
             name => {
                 let written = write!(self.text, " {name}=");
@@ -369,7 +369,7 @@ mod tests {
         let subscriber = tracing_subscriber::registry().with(tap);
         tracing::subscriber::with_default(subscriber, || {
             tracing::warn!(count = 3, "the first\nline");
-            // Nobody takes them meanwhile: whoever logs goes on all the same.
+            // Nobody takes them meanwhile, and logging goes on all the same.
             for number in 0..10_000 {
                 tracing::info!(number, "a line");
             }
@@ -432,13 +432,13 @@ mod tests {
                 last(&journal),
                 "an act act=\"kick\" by=Zoë Lindqvist (anna) whom=Some(UserId(12)) count=12"
             );
-            // Ben has just registered: the list that has him comes later.
+            // Ben has just registered, and the list that contains him comes later.
             journal.name(&Arc::new(vec![anna, ben]), &none);
             let named = "an act act=\"kick\" by=Zoë Lindqvist (anna) whom=Ben 三浦 (ben) count=12";
             assert_eq!(last(&journal), named);
             assert_eq!(journal.troubles()[0].text, named, "what is wrong, too");
             tracing::info!(by = "the server", user = %UserId(99), "another");
-            // What is cut off is nobody's number any more.
+            // A number that was cut off belongs to nobody.
             tracing::info!(long = "é".repeat(600), user = %UserId(7), "cut");
             journal.take();
             journal.name(&known, &none);
@@ -458,7 +458,7 @@ mod tests {
             tracing::info!(act = "blockgroup", by = %UserId(2), group, "an act");
             tracing::warn!(conversation = %ConversationId(500), "late");
             tracing::warn!(conversation = ?ConversationId(502), members = 501, "late");
-            // Two people talk there, or it has ended.
+            // It is a direct conversation, or it has ended.
             tracing::warn!(conversation = %ConversationId(9), "late");
         });
         journal.take();
@@ -486,7 +486,7 @@ mod tests {
             tracing::warn!(target: "glutin::api::egl", "no context");
             tracing::warn!(target: "accesskit_unix", "no bus");
             tracing::warn!(target: "zbus::connection", "no bus");
-            // As older libraries say it, through a facade.
+            // As older libraries report it, through a facade.
             tracing::warn!(target: "log", { log.target = "egui_glow", log.line = 7 }, "old driver");
             tracing::warn!(target: "mysql_async", "slow");
         });

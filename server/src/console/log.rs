@@ -50,7 +50,7 @@ impl View {
         self.found.drain(..gone);
         let (least, filter) = wanted;
         let shows = |line: &Line| {
-            // What the toolkit says of its windows is a detail, however loud it says it.
+            // Messages of the toolkit about its windows are details, whatever level they have.
             let is_wanted =
                 line.level <= least && (line.source != Source::Toolkit || least >= Level::DEBUG);
             is_wanted && (filter.is_empty() || line.text.to_lowercase().contains(&filter))

@@ -185,13 +185,13 @@ pub fn window_ui(ui: &mut Ui, shown: &mut Shown, view: &mut View, wishes: &mut V
     let before = view.page;
     navigation_ui(&mut inside, view, wishes);
     if view.page != before {
-        // What was answered was read where it was asked.
+        // An answer to an earlier question was read where it was asked.
         shown.said = None;
     }
     let mut inside = ui.new_child(
         UiBuilder::new()
             .max_rect(page.shrink(space::GROUP))
-            // Each page keeps where it was scrolled to.
+            // Each page keeps its scroll position.
             .id_salt(("page", view.page)),
     );
     inside.set_clip_rect(page);
@@ -247,7 +247,7 @@ fn navigation_ui(ui: &mut Ui, view: &mut View, wishes: &mut Vec<Wish>) {
             let name = words.get(key);
             if entry_ui(ui, icon, &name, Some(view.page == page)) && view.page != page {
                 view.page = page;
-                // The log is at its end from the first look on.
+                // The log is at its end from the first frame on.
                 ui.ctx().request_discard("another page");
             }
         }
@@ -267,7 +267,7 @@ fn navigation_ui(ui: &mut Ui, view: &mut View, wishes: &mut Vec<Wish>) {
     if entry_ui(&mut inside, icon, &words.get(key), None) {
         wishes.push(if dark { Wish::Light } else { Wish::Dark });
     }
-    // In the language that it leads to.
+    // In the language that it switches to.
     let other = match words {
         Words::English => Words::Chinese,
         Words::Chinese => Words::English,

@@ -84,7 +84,7 @@ fn longest(snapshot: &Snapshot, words: Words, column: usize) -> Longest {
             let addresses = here.filter_map(|(_, address, _)| *address);
             Longest::of(addresses.map(|address| address.to_string()))
         }
-        // The two ways in which a moment is written.
+        // The two formats of a moment.
         _ => Longest::of(["00-00 00:00", "2000-00-00"]),
     }
 }
@@ -114,7 +114,7 @@ fn rows(snapshot: &Snapshot, wanted: &Wanted) -> Vec<usize> {
             Some(Presence::Online) => 0,
             Some(Presence::Busy) => 1,
             Some(Presence::Away) => 2,
-            // Connected, and not seen by others.
+            // Connected, but invisible to other users.
             Some(Presence::Offline) => 3,
             None => 4,
         }
@@ -264,9 +264,9 @@ fn person_ui(
     let here = snapshot.here.get(&person.user);
     let seen = here.map_or(Presence::Offline, |(.., presence)| *presence);
     let face = Face::of(person.user, &person.nickname, Some(seen)).with_picture(person.picture);
-    // The face has the colour of it.
+    // The avatar has the colour of it.
     let presence = match here {
-        // Who hides is seen by administrators, who have the addresses anyway.
+        // Administrators see who is invisible, because they have the addresses anyway.
         Some((.., Presence::Offline)) => words.get("console-invisible"),
         Some((.., seen)) => presence_word(words, *seen),
         None => presence_word(words, Presence::Offline),

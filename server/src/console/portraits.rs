@@ -110,7 +110,7 @@ impl Portraits {
         let Some(found) = portraits.lock().came.pop_front() else {
             return false;
         };
-        // The toolkit has locks of its own, and is not asked under this one.
+        // The toolkit has locks of its own, and is not called under this one.
         let state = found.bytes.map(|bytes| match pixels(&bytes, SIDE) {
             Some(pixels) => {
                 let side = SIDE as usize;
@@ -140,7 +140,7 @@ impl Portraits {
         if self.known.len() < KNOWN {
             return;
         }
-        // Half of them at a time, so that scrolling through thousands does not sort at each.
+        // Half of them at a time, so that scrolling through thousands does not sort each time.
         let mut used: Vec<u64> = self.known.values().map(|known| known.used).collect();
         used.sort_unstable();
         let from = used[used.len() / 2];
@@ -179,7 +179,7 @@ mod tests {
                 assert_eq!(wishes.last(), Some(&(UserId(n), PictureId(n))));
             }
         }
-        // What was not asked for is wished for when it is drawn again.
+        // A picture that was not requested will be when it is drawn again.
         portraits.look(UserId(4_970), PictureId(4_970), 0.0);
         assert_eq!(portraits.wishes(), [(UserId(4_970), PictureId(4_970))]);
     }

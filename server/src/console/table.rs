@@ -205,7 +205,7 @@ pub fn with_menus_ui(
     mut row_ui: impl FnMut(&mut Ui, usize),
 ) {
     let whole = Rect::from_min_size(ui.cursor().min, egui::vec2(ui.available_width(), HEADS));
-    // The line under the heads goes on over the menus.
+    // The line under the heads also covers the menu column.
     let line = egui::Stroke::new(1.0, palette(ui).line);
     ui.painter().hline(whole.x_range(), whole.bottom(), line);
     let heads = whole.with_max_x(whole.right() - MENU);

@@ -281,7 +281,7 @@ fn a_line_is_completed_carried_out_and_brought_back() {
     walk.run();
     key(&mut walk, Key::Escape);
     assert_eq!(line(&walk), "");
-    // Several words begin so: what they have in common is put there.
+    // Several words begin like this, and the common part is inserted.
     walk.event(Event::Text("o".into()));
     walk.run();
     walk.get_by_label("online").click();
@@ -317,7 +317,7 @@ fn what_is_typed_reaches_the_line_and_its_answer_is_read_whole() {
     answer(&mut walk, true, "of this page");
     go(&mut walk, "Groups");
     assert!(walk.query_by_label("of this page").is_none());
-    // A field that has the keyboard keeps what is typed.
+    // A field with the focus keeps what is typed.
     go(&mut walk, "People");
     let search = walk.get_by_role_and_label(Role::TextInput, "Search people");
     search.focus();
@@ -346,7 +346,7 @@ fn columns_take_the_width_of_the_page() {
             let last = walk.get_by_role_and_label(Role::ColumnHeader, head).rect();
             let end = heads.iter().map(egui::Rect::right).fold(0.0, f32::max);
             assert_eq!(last.right(), end, "{page}");
-            // The page has a rim, and rows a button for their menu.
+            // The page has a margin, and rows have a button for their menu.
             assert!(width - end < 80.0, "{page} {width}: {end}");
             for (left, right) in heads.iter().zip(&heads[1..]) {
                 let gap = right.left() - left.right();

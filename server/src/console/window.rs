@@ -114,7 +114,7 @@ fn title(words: Words, address: &str) -> String {
 }
 
 fn viewport(title: &str) -> ViewportBuilder {
-    // A mark that cannot be read would be our mistake, and a test finds it; the window opens without.
+    // A mark that cannot be read would be our mistake, and a test finds it. The window opens without it.
     let icon = eframe::icon_data::from_png_bytes(anser_look::mark::PNG).unwrap_or_default();
     ViewportBuilder::default()
         .with_title(title)
@@ -194,7 +194,7 @@ impl Console {
         match wish {
             Wish::Say(line) => {
                 let (answer, answered) = sync_channel(1);
-                // The answer wakes nobody: the window looks for it soon.
+                // The answer wakes nobody, because the window looks for it soon.
                 if self.desk.say(line, self.view.words, answer) {
                     self.answer = Some(answered);
                     self.shown.waiting = true;
@@ -209,7 +209,7 @@ impl Console {
             Wish::LookInto(group) => self.desk.look_into(group),
             Wish::Close => self.end(ctx, Ending::GoOn),
             Wish::Stop => {
-                // As a line, so that it stands in the log of acts; the server closes the window.
+                // As a line, so that the log of acts has it. The server closes the window.
                 self.stopping = true;
                 self.fulfil(ctx, Wish::Say("stop".to_owned()));
                 if self.answer.is_none() {
@@ -261,12 +261,12 @@ impl eframe::App for Console {
             self.shown.waiting = false;
             self.answer = None;
             if stops_anyhow {
-                // A database that cannot take the line down must not keep anybody from stopping.
+                // A database that cannot take the line must not keep anybody from stopping the server.
                 self.end(ctx, Ending::Stop);
             }
         }
         if self.closing.closes.load(Ordering::SeqCst) {
-            // Who has stopped the server here was asked about it.
+            // A person who stopped the server here was asked about it.
             if !self.stopping && !self.decided {
                 self.keep_begun();
             }

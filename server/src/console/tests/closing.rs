@@ -48,7 +48,7 @@ fn closing_the_window_names_what_was_typed_and_not_sent() {
     press(&mut walk, "Cancel");
     press(&mut walk, "Close");
 
-    // A line that was begun; what was sent before and brought back is there anyway.
+    // A line that was begun. A line that was sent before and brought back is in the history anyway.
     write(&mut walk, "gag ben 10m");
     close(&mut walk);
     walk.get_by_label_contains("lost with the window: “gag ben 10m”");
@@ -108,7 +108,7 @@ fn what_was_begun_is_there_in_the_next_window() {
     assert_eq!(wished(&mut walk), say("broadcast Tea is ready"));
     assert_eq!(begun(&walk), [""; 0], "it was handed in");
 
-    // A reason that was being given.
+    // A reason that was half typed.
     walk.state_mut().view.asked = Asked::acting("ben", Sanction::Kick);
     walk.run();
     write(&mut walk, "adverts");
@@ -164,7 +164,7 @@ fn a_line_that_stops_the_server_says_first_how_many_are_connected() {
     type_line(&mut walk, "stop");
     press(&mut walk, "Stop the server");
     assert_eq!(wished(&mut walk), [Wish::Stop]);
-    // What stops nothing is said at once.
+    // A line that stops nothing is carried out at once.
     type_line(&mut walk, "stop now");
     assert_eq!(wished(&mut walk), say("stop now"));
 }

@@ -87,7 +87,7 @@ fn a_typed_line_ends_a_group_only_after_a_question() {
     }
     type_line(&mut walk, "deletegroup nowhere");
     assert_eq!(wished(&mut walk), say("deletegroup nowhere"));
-    // The picture has not room for all groups: one that is not in it may be there all the same.
+    // The board has not room for all groups, so a group that is missing there may exist all the same.
     let mut full = snapshot();
     full.at = Timestamp(NOW.0 + 1000);
     let chess = full.groups[2].clone();
@@ -111,7 +111,7 @@ fn who_is_in_a_group_is_seen_when_it_is_pressed() {
     walk.get_by_label("Loading…");
     let mut seen = snapshot();
     seen.at = Timestamp(NOW.0 + 1000);
-    // What was asked for before comes late: it is not shown as this group's.
+    // A late answer to the former question is not shown as this group's.
     let other = Inside {
         group: ConversationId(502),
         ..in_club(&seen)
@@ -176,7 +176,7 @@ fn something_is_said_to_everybody_and_what_came_of_it_stands_beside_it() {
     walk.get_by_label("2001 of 2000 characters");
     press(&mut walk, "Send");
     assert_eq!(wished(&mut walk), [], "it is too long");
-    // What was typed is not gone with a key.
+    // Typed text is not lost by a key.
     walk.key_press(Key::Escape);
     walk.run();
     walk.get_by_role_and_label(Role::Dialog, "Keep what you have typed?");
@@ -317,7 +317,7 @@ fn whoever_is_gagged_disconnected_or_blocked_can_be_told_why() {
         key(&mut walk, Key::Escape);
         assert!(walk.query_by_label(title).is_none(), "{entry}");
     }
-    // The buttons do it, too, and a reason is not thrown away with a key.
+    // The buttons do it, too, and a key does not discard a reason.
     press(&mut walk, "Actions for ben");
     press(&mut walk, "Block…");
     write(&mut walk, "adverts");

@@ -71,7 +71,7 @@ fn ten_thousand_lines_are_counted_and_the_newest_are_there() {
         for number in 0..10_000 {
             tracing::info!(number, "before");
         }
-        // The window is this very thread: had anybody waited for it, nobody would have come here.
+        // The window is this very thread, so if anything had waited for it, the test would not have come here.
         walk.state_mut().shown.listen();
         for number in 0..100 {
             tracing::info!(number, "after");
