@@ -40,16 +40,16 @@ admin-reason-sent = { $name } can read your reason under “From the administrat
 admin-reason-at-sign-in = { $name } reads your reason when they try to sign in.
 admin-stopping = The server is stopping.
 admin-broadcast = Sent to everybody. { $count ->
-    [0] Nobody is here now.
-    [one] One person is here and has it already.
-   *[other] { $count } people are here and have it already.
-} The others read it when they come.
+    [0] Nobody is online now.
+    [one] One person is online and has it already.
+   *[other] { $count } people are online and have it already.
+} The others can read it when they come online.
 admin-sent = Sent to { $name }.
 admin-sent-later = Sent to { $name }, who is offline and can read it later.
 admin-sent-group = Sent to the group { $name }. { $count ->
-    [0] Nobody in it is here now.
-    [one] One of its members is here and has it already.
-   *[other] { $count } of its members are here and have it already.
+    [0] None of its members is online now.
+    [one] One of its members is online and has it already.
+   *[other] { $count } of its members are online and have it already.
 }
 admin-group-blocked = The group { $name } is closed: nobody can write there until somebody types unblockgroup.
 admin-group-unblocked = The group { $name } is open again.

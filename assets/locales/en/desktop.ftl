@@ -30,7 +30,7 @@ tray-offline = { $name } (offline)
 ## When the contact list is closed
 
 tray-title = Anser keeps running
-tray-text = Its icon is in the tray of your desktop, and messages go on reaching you. You can open the contact list or quit there; the settings have a switch for it.
+tray-text = Its icon is in the tray of your desktop, and you still receive messages. You can open the contact list or quit there; the settings have a switch for it.
 tray-keep = Keep running
 end-title = Quit Anser?
 end-text = Your desktop has no tray in which Anser could stay. When it ends, messages do not reach you on this computer until you start it again.
@@ -54,7 +54,7 @@ link-other-text =
     The link leads to { $server }. Sign out first to use it here, or start Anser a second time with a profile of its own:
     anser --profile FOLDER
 link-wrong-title = This link is wrong
-link-wrong-text = The server at { $server } has another key than the one in the link. Either the link was made for another server or copied incompletely, or somebody stands between you and the server. Nothing was sent. Ask whoever gave you the link for a new one.
+link-wrong-text = The server at { $server } has another key than the one in the link. Either the link was made for another server or copied incompletely, or somebody is intercepting your connection. Nothing was sent. Ask whoever gave you the link for a new one.
 link-server = Server
 link-key = Its key is the one in your link, or nothing is sent.
 link-change = Use another server
@@ -69,13 +69,13 @@ notify-names = Sender
 notify-hidden = No content
 sound = Sound
 notify-try = Show a test notification
-no-notifications = The notification service does not answer. Most desktops bring one; elsewhere install one, for example the package dunst, and start it.
+no-notifications = The notification service does not answer. Most desktops include one; otherwise install one, for example the package dunst, and start it.
 no-sound = There is no sound service. Install and start PulseAudio or PipeWire to hear messages.
 no-tray = Your desktop has no tray. When the contact list is closed, Anser asks before it ends.
-no-session-bus = There is no session bus, through which a desktop is reached. Start Anser from within your desktop.
+no-session-bus = There is no session bus, which connects programs to the desktop. Start Anser from within your desktop.
 not-on-this-system = This does not work on this system yet.
-service-fault = The desktop has answered with an error: { $fault }
-wayland-limits = On Wayland no program can say where its windows stand, bring one to the front or keep it above others: your desktop decides that. Their sizes are remembered.
+service-fault = The desktop reported an error: { $fault }
+wayland-limits = On Wayland, programs cannot place their windows, bring them to the front or keep them above others: your desktop decides that. The sizes of windows are remembered.
 tray-closing = Closing the contact list
 tray-stays = Stays in the tray
 tray-ends = Quits Anser

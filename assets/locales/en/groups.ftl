@@ -15,8 +15,8 @@ refusal-too-many-groups = { $most ->
    *[other] You own { $most } groups already. Delete one first, or hand one over.
 }
 refusal-group-name-taken = There is a group of this name. Please choose another one.
-refusal-no-such-group = There is no group of this name. Is it spelled right?
-refusal-which-group = There are several groups of this name. Say whose you mean: creator/name.
+refusal-no-such-group = There is no group with this name. Is it spelled right?
+refusal-which-group = There are several groups with this name. Say whose you mean: creator/name.
 refusal-not-a-member = You are no longer in this group, so this was not done.
 refusal-not-allowed = You do not have the rights to do that in this group.
 refusal-owner-stays = The owner cannot leave a group. They can delete it instead.
@@ -38,7 +38,7 @@ group-members = { $count ->
 }
 group-over-ended = This group has ended. What was said stays readable.
 group-over-left = You have left this group. What was said stays readable.
-group-over-removed = You were taken out of this group. What was said stays readable.
+group-over-removed = You were removed from this group. What was said stays readable.
 group-over = This group has ended, or you are not in it any more. What was said stays readable.
 group-empty = Nobody has posted in “{ $name }” yet.
 lobby-empty = Everybody on this server is in “{ $name }”. Nobody has posted here yet.
@@ -85,7 +85,7 @@ refusal-group-blocked = The administrators of this server have closed this group
 refusal-not-for-all = Only administrators can mention everybody. Name the people you mean, or leave out “@all”.
 refusal-server-only = Only the administrators of this server can post here.
 server-speaks-how = To write to everybody, type /broadcast and the text in any other conversation, or use the server’s console.
-refusal-no-such-wish = Nobody of this name is waiting to be let in.
+refusal-no-such-wish = Nobody with this name is waiting to be let in.
 refusal-no-group-picture = This group has no picture.
 refusal-still-inside = This conversation has not ended, and you are in it. Leave it first, or end it.
 refusal-too-many-groups-today = { $most ->

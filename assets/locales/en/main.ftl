@@ -100,13 +100,13 @@ letters-missing = This computer has no font for some letters here. On Debian and
 refusal-wrong-stage = The server did not expect this now. Please update this program.
 refusal-program-too-old = This program is too old for the server. Please update it.
 refusal-too-often = Too many tries. The next one is possible in { $time }.
-refusal-registration-closed = This server does not accept new people.
+refusal-registration-closed = This server does not accept new accounts.
 refusal-name-taken = This name is taken. Please choose another one.
 refusal-name-looks-taken = This name looks like somebody else’s. Please choose one that cannot be mistaken for it.
 refusal-wrong-proof = The name or the password is wrong.
 refusal-device-unknown = This device was signed out: here, from another device, by a new password or by an administrator. Please sign in again.
 refusal-device-in-use = Another program is signed in with a copy of this profile, so this one is not. It comes back by itself when the other one has ended. To use both, sign out here and sign in again, which makes this a separate device.
-refusal-server-too-old = The server is too old for this. Ask whoever runs it to update it.
+refusal-server-too-old = The server is too old for this. Ask the person who runs it to update it.
 refusal-newer = The server has refused this, for a reason that is newer than your program. Update the program.
 refusal-device-expired = This device was not used for a long time. Please sign in again.
 refusal-no-such-person = Nobody has this name. Is it spelled right?
@@ -270,8 +270,8 @@ damage-incomplete = There may have been more; the rest could not be read.
 warning-save = This computer cannot save at the moment ({ $reason }). What you write now may be lost.
 warning-settings = The settings could not be read. They were set aside as { $path }; the defaults are used.
 guessed = { $count ->
-    [one] Somebody has tried one wrong password at your account, at { $time } from { $address }.
-   *[other] Somebody has tried { $count } wrong passwords at your account, the last at { $time } from { $address }.
+    [one] Somebody has tried one wrong password for your account, at { $time } from { $address }.
+   *[other] Somebody has tried { $count } wrong passwords for your account, the last at { $time } from { $address }.
 } If that was not you, choose another password and look at your devices.
 guessed-devices = Settings
 new-device = Signed in on another device: { $device }, at { $time } from { $address }. Not you? Change your password and sign out the other devices.

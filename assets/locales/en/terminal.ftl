@@ -8,70 +8,71 @@ terminal-help =
     password [keep]     change your password; the old one and twice the new one follow,
                         each on a line. Other devices are signed out, with "keep" they stay
     add NAME [WORDS]    add a friend, with a few words
-    requests            who asks, and whom you have asked
+    requests            friend requests that wait, received and sent
     accept NAME         accept a request
     refuse NAME         refuse a request
     unfriend NAME       end a friendship, or take a request back
-    block NAME          hear nothing of somebody
-    unblock NAME        hear of somebody again
+    block NAME          block somebody, who is not told
+    unblock NAME        unblock somebody
     remark NAME [WORDS]
-                        what you call somebody; nothing: their own name
+                        your own name for somebody; nothing: the name that they use
     note NAME [WORDS]   what you want to remember about somebody
     status [WORDS]      the words under your name
     nickname WORDS      what others call you
     seen HOW            available, away, busy or invisible
-    requestpolicy HOW   who wants to be your friend: ask, auto, nobody or default
+    requestpolicy HOW   how friend requests are answered: ask, auto, nobody or default
     addable WHO         who may add you to groups: everybody, groups, friends or nobody
-    hide NAME           takes what has ended, or what you left, out of your list
-    picture FILE        your picture; picture none removes it
+    hide NAME           remove a group that ended or that you left from your list, or
+                        the conversation with a former friend
+    picture FILE        set your picture; picture none removes it
     read NAME           mark a conversation as read
-    delete NAME [N]     delete a text for both: your last one, or the one with this number
+    delete NAME [N]     delete a text for everybody: your last one, or the one with this number
                         in "history NAME"
-    draft NAME [TEXT]   what you have written and not sent, or writes it
+    draft NAME [TEXT]   show your draft, or write it
     devices             where you are signed in
     revoke DEVICE       sign a device out; revoke all: all but this one
     loginlog            when and from where you have signed in
-    people              everybody on this server, and who is there
-    friends             your friends, and who is there
+    people              everybody on this server, and who is online
+    friends             your friends, and who is online
     send NAME TEXT      send a text; \n begins a new line
     history NAME [N]    the last texts with a friend or in a group, each with its number for
                         "delete NAME"; history @server: what the administrators say to
                         everybody, history @server/me: what they say to you
-    newgroup NAME       make a group that everybody may join; a name with spaces stands in "marks";
-                        newgroup NAME invitation makes one that only you add people to,
-                        newgroup NAME approval one that people ask to be let into
+    newgroup NAME       make a group that everybody may join, its name in "marks" if it has
+                        spaces; newgroup NAME invitation: people join when they are added;
+                        newgroup NAME approval: people ask to join
     delgroup GROUP      end a group of yours
     renamegroup GROUP NAME
                         give a group another name
     addgroupuser GROUP NAME, delgroupuser GROUP NAME
-                        who is in a group of yours
-    groups              your groups, and those that you may join
+                        add somebody to a group, and remove somebody
+    groups              your groups, and groups that you may join
     join GROUP          join a group, or ask to; creator/name where several have one name
     leave GROUP         leave a group
-    members GROUP       who is in a group, and who of them is there
+    members GROUP       the members of a group, and who of them is online
     mute GROUP NAME [TIME]
-                        NAME reads and does not write, for 10m, 2h30m or 1d, or until
+                        NAME can read but not write, for 10m, 2h30m or 1d, or until
                         it is lifted
-    unmute GROUP NAME   NAME may write again
-    quiet GROUP         only administrators write
-    unquiet GROUP       everybody writes again
+    unmute GROUP NAME   NAME can write again
+    quiet GROUP         only administrators can write
+    unquiet GROUP       everybody can write again
     announce GROUP TEXT
-                        what everybody in it should know; "" takes it away
+                        what everybody in it should know; "" removes it
     joinpolicy GROUP open|approval|invitation
-                        how one comes into a group
-    wishes GROUP        who waits to be let in
+                        how people join a group
+    wishes GROUP        requests to join a group
     letin GROUP NAME, turnaway GROUP NAME
-                        answer somebody who waits
+                        accept a request to join, or decline it
     appoint GROUP NAME, dismiss GROUP NAME
-                        who leads a group of yours with you
-    handover GROUP NAME give a group to another member
+                        make a member an administrator, or an administrator a member
+    handover GROUP NAME transfer a group to another member
     sendgroup GROUP TEXT
                         send a text to a group
-    help [WORD]         this list, or what it says of a word
+    help [WORD]         this list, or its entry for a word
     /COMMAND            what administrators do on the server; /help lists it
-    apart NAME          what the server lost and you still have; apart NAME send: yours again;
-                        apart NAME drop: do without it
-    trust LINK          the server has this key now: compare first
+    apart NAME          messages that the server lost and you still have; apart NAME send: send
+                        yours again; apart NAME drop: delete them
+    trust LINK          trust the key in the link from now on; compare its words first
     quit                leave when everything is sent; quit now: at once
 terminal-password = Password:
 terminal-password-again = Password again:
@@ -153,7 +154,7 @@ terminal-group-wishes = { $number }. { $name } { $creator } { $online }/{ $total
 terminal-no-wishes = Nobody waits to be let in.
 terminal-needs-time = For how long? 10m, 2h30m or 1d; nothing for "until it is lifted".
 terminal-server-silent = The administrators have said nothing there yet.
-terminal-needs-policy = open, approval or invitation? A name with spaces stands in quotation marks.
+terminal-needs-policy = open, approval or invitation? Put a name with spaces in quotation marks.
 terminal-set-back = The server was set back to an older copy of its data.
 terminal-set-back-in = { $name }: the server has this conversation only up to place { $seq } now. { $texts ->
         [one] One message exists

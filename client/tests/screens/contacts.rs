@@ -356,7 +356,7 @@ fn wrong_passwords_stand_there_until_they_are_dismissed() {
         last_from: "192.0.2.7".into(),
     });
     let mut walk = contacts_window(model);
-    assert!(shows(&walk, "37 wrong passwords at your account"));
+    assert!(shows(&walk, "37 wrong passwords for your account"));
     assert!(shows(&walk, "from 192.0.2.7"));
     press(&mut walk, "Dismiss");
     assert_eq!(asked(&mut walk), [Action::DismissGuesses]);

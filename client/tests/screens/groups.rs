@@ -103,7 +103,7 @@ fn how_one_came_to_be_out_is_said() {
         (
             UserId(21),
             removed,
-            "You were taken out of this group. What",
+            "You were removed from this group. What",
         ),
         // The last thing that was seen there says nothing about it.
         (

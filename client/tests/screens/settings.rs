@@ -328,7 +328,7 @@ fn what_the_desktop_does_not_have_is_said() {
     for said in [
         "The notification service does not answer",
         "There is no sound service",
-        "The desktop has answered with an error: no room",
+        "The desktop reported an error: no room",
         "They do not open with this program.",
     ] {
         assert!(shows(&walk, said), "{said}");

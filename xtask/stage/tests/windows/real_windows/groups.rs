@@ -98,7 +98,7 @@ fn live_through_it(stage: &mut Stage) -> anyhow::Result<()> {
     let seat = stage.at(anna)?;
     seat.choose_in(GROUP, "Dora Weiss", "Remove from the group…")?;
     seat.program.press(GROUP, "Remove")?;
-    let over = Wanted::Saying("You were taken out of this group");
+    let over = Wanted::Saying("You were removed from this group");
     stage.at(dora)?.raise(GROUP)?;
     stage.at(dora)?.program.see(GROUP, over)?;
     stage.at(ben)?.say(GROUP, "Only for us two")?;
