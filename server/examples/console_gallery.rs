@@ -1,4 +1,4 @@
-//! Shows the console without a server, for whoever changes how it looks.
+//! Shows the console without a server, for a person who changes its look.
 //!
 //! `cargo run -p anser-server --example console_gallery -- people` opens a page over people who do not
 //! exist: `overview`, `people`, `groups`, `log`, `audit` or `settings`; over a page stand `saying`,

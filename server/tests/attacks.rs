@@ -1,5 +1,5 @@
-//! Crowds and guests who mean ill, over real sockets: they cost what they may cost, and somebody good is
-//! served beside them.
+//! Hostile crowds and clients over real sockets: they cost no more than they may, and an ordinary user is served
+//! beside them.
 
 #[allow(dead_code, reason = "a caller can do more than is needed here")]
 mod caller;
@@ -20,7 +20,7 @@ use tokio::time::timeout;
 
 use caller::{Caller, config, person, start};
 
-/// Longer than anything here takes, and short enough for somebody who waits for the tests.
+/// Longer than anything here takes, and short enough for a person who waits for the tests.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 async fn befriend(caller: &mut Caller, name: &str) -> ConversationId {
@@ -31,7 +31,7 @@ async fn befriend(caller: &mut Caller, name: &str) -> ConversationId {
     }
 }
 
-/// Another device of somebody.
+/// Another device of a user.
 async fn device(link: &Link, name: &str) -> Caller {
     let mut caller = Caller::hello(link, &Identity::generate()).await;
     caller.login(name, "correct horse").await.unwrap();
@@ -68,8 +68,8 @@ fn is_draft(frame: &ServerFrame) -> bool {
     matches!(change, Change::Draft(_))
 }
 
-/// It heard nineteen drafts for eighteen seconds, and the server kept a gigabyte and a half for ten that
-/// read like this.
+/// A signed-out device was told nineteen drafts for eighteen seconds more, and the server kept a gigabyte and a half
+/// for ten such devices.
 #[tokio::test]
 async fn a_device_that_is_signed_out_hears_nothing_more_however_slowly_it_reads() {
     let folder = tempfile::tempdir().unwrap();
@@ -77,7 +77,7 @@ async fn a_device_that_is_signed_out_hears_nothing_more_however_slowly_it_reads(
     let (mut anna, ..) = person(&server.link, "anna").await;
     person(&server.link, "ben").await;
     let conversation = befriend(&mut anna, "ben").await;
-    // It reads nothing for now, and what is sent to it waits in the server.
+    // It reads nothing for now, and everything that is sent to it waits in the server.
     let mut slow = device(&server.link, "anna").await;
     write_drafts(&mut anna, conversation, 90).await;
     let Ok(Answer::Devices(devices)) = anna.ask(Request::Devices).await else {
@@ -100,7 +100,7 @@ async fn a_device_that_is_signed_out_hears_nothing_more_however_slowly_it_reads(
         }
     };
     timeout(PATIENCE, is_gone).await.expect("it is signed out");
-    // What it finds is what the sockets had taken by then.
+    // It finds what the sockets had taken by then.
     let rest = timeout(Duration::from_secs(8), slow.rest());
     let heard = rest.await.expect("it ends soon");
     let drafts = heard.iter().filter(|frame| is_draft(frame)).count();
@@ -136,7 +136,7 @@ async fn a_frame_before_the_sign_in_is_small() {
     caller.send(&ClientFrame::LoginStart(login)).await;
     let nonsense = ServerFrame::Goodbye(Farewell::Nonsense);
     assert_eq!(caller.rest().await, [nonsense]);
-    // Its header alone says that it is too long.
+    // The header says that the frame is too long.
     let mut caller = Caller::hello(&server.link, &Identity::generate()).await;
     caller.write(&60_000u32.to_be_bytes()).await;
     assert_eq!(caller.rest().await.len(), 1);
@@ -148,7 +148,7 @@ async fn a_handshake_is_small() {
     let folder = tempfile::tempdir().unwrap();
     let server = start(folder.path(), config()).await;
     let mut socket = TcpStream::connect(server.link.address()).await.unwrap();
-    // A greeting of 65,000 bytes, in as many records as it likes.
+    // A hello of 65,000 bytes, in any number of records.
     let mut record = vec![0x16, 3, 1, 0x20, 0];
     record.extend([1, 0, 0xfd, 0xe8]);
     record.resize(5 + 0x2000, 7);
@@ -187,7 +187,7 @@ async fn half_frames_of_one_account_have_one_budget() {
     let mut half = 1_000_000u32.to_be_bytes().to_vec();
     half.resize(900_000, 0);
     for device in &mut devices {
-        // Those that were ended take nothing any more.
+        // Connections that were ended take nothing any more.
         let written = async {
             device.stream.write_all(&half).await?;
             device.stream.flush().await
@@ -201,7 +201,7 @@ async fn half_frames_of_one_account_have_one_budget() {
     let mut ended = 0;
     let too_slow = ServerFrame::Goodbye(Farewell::TooSlow);
     while ended < 6 {
-        // Who was not ended waits for the rest of its frame; one of them has the next word.
+        // A connection that was not ended waits for the rest of its frame. One of them sends the next bytes.
         let ends = devices.iter_mut().map(|device| {
             Box::pin(async {
                 loop {
@@ -234,7 +234,7 @@ async fn first_of<F: Future<Output = ()> + Unpin>(mut all: Vec<F>) -> usize {
     .await
 }
 
-/// Ten addresses that said nothing could have all places.
+/// Ten addresses that sent nothing could have all places.
 #[tokio::test]
 async fn silent_connections_do_not_keep_anybody_out() {
     let folder = tempfile::tempdir().unwrap();
@@ -272,7 +272,7 @@ async fn the_owner_hears_of_wrong_passwords() {
         assert!(thief.login("anna", "also wrong").await.is_none());
     }
     let hears = async |caller: &mut Caller| {
-        // The answer shows that nothing else was said before.
+        // The answer shows that nothing else was told before.
         let request = Request::Devices;
         caller.send(&ClientFrame::Request { tag: 9, request }).await;
         let mut guessed = None;
@@ -289,7 +289,7 @@ async fn the_owner_hears_of_wrong_passwords() {
         anna.resume(&secret).await.unwrap();
         anna
     };
-    // The last connection may not have been seen to end yet.
+    // The end of the last connection may not have been noticed yet.
     let guessed = async {
         loop {
             let guessed = hears(&mut come_back(&server).await).await;
@@ -320,7 +320,7 @@ async fn the_owner_hears_of_wrong_passwords() {
     server.stop().await;
 }
 
-/// A line on which everything takes so long, each way.
+/// A line on which everything takes this long, each way.
 async fn slow_line(link: &Link, each_way: Duration) -> Link {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let slow = Link {

@@ -8,7 +8,7 @@ use std::process::{Child, Command, Output, Stdio};
 
 fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_anser-server"));
-    // What the surroundings say must not matter.
+    // The environment of the test must not matter.
     for key in ["ANSER_DATA", "ANSER_DATABASE", "ANSER_LISTEN"] {
         command.env_remove(key);
     }
@@ -55,7 +55,7 @@ fn one_line_when_it_serves_and_an_orderly_end() {
     assert!(port.parse::<u16>().unwrap() > 0);
     assert_eq!(fingerprint.len(), 64, "{line}");
 
-    // A second one on the same folder says what to do, and the first serves on.
+    // A second one on the same folder says what to do, and the first goes on serving.
     let second = run(&["--headless", "--listen", "127.0.0.1:0"], folder.path());
     assert_eq!(second.status.code(), Some(1));
     assert!(said(&second).contains("stop it, or choose another with --data"));
@@ -83,7 +83,7 @@ fn one_line_when_it_serves_and_an_orderly_end() {
     );
 }
 
-/// People elsewhere cannot come by the address of the machine's own loopback.
+/// Users elsewhere cannot connect to a loopback address of the machine.
 #[test]
 fn the_address_that_is_set_is_passed_on_also_while_it_runs() {
     let folder = tempfile::tempdir().unwrap();
@@ -107,7 +107,7 @@ fn the_address_that_is_set_is_passed_on_also_while_it_runs() {
     let [link, words] = lines[..] else {
         panic!("{out}")
     };
-    // Although it listens elsewhere than its file says.
+    // Although it listens at another address than its file says.
     assert_eq!(link, ready);
     let words = words.strip_prefix("words ").unwrap();
     assert_eq!(words.split(' ').count(), 8);
@@ -210,7 +210,7 @@ fn the_environment_says_the_same_as_flags() {
     assert!(said(&output).contains("ANSER_LISTEN"), "{}", said(&output));
 }
 
-/// A terminal that is closed takes its programs along, but not a server: it is there to be stopped in order.
+/// A closed terminal ends its programs, but not a server, which a person stops in order.
 #[test]
 fn a_closed_terminal_does_not_end_it() {
     let folder = tempfile::tempdir().unwrap();
@@ -224,11 +224,11 @@ fn a_closed_terminal_does_not_end_it() {
             .success()
     );
     terminate(&child);
-    // A program that a signal has ended has no success.
+    // A program that a signal has ended reports no success.
     assert!(child.wait().unwrap().success());
 }
 
-/// Nobody registers a name of the server's own; whoever has its files may make one, once.
+/// Nobody registers one of the server's own names. A person who has its files may make one, once.
 #[test]
 fn a_reserved_name_is_made_by_whoever_has_the_files() {
     let folder = tempfile::tempdir().unwrap();
@@ -240,7 +240,7 @@ fn a_reserved_name_is_made_by_whoever_has_the_files() {
     assert!(!said(&again).contains("sample"), "{}", said(&again));
 }
 
-/// Lines on standard input are carried out where that is asked for; the end of the input ends nothing.
+/// Lines on standard input are carried out if the flag says so. The end of the input ends nothing.
 #[test]
 fn administrators_are_made_and_type_where_the_server_was_started() {
     let folder = tempfile::tempdir().unwrap();
@@ -301,8 +301,8 @@ fn administrators_are_made_and_type_where_the_server_was_started() {
     assert!(child.wait().unwrap().success());
 }
 
-/// A pipe that nobody reads, or a terminal that was stopped with Ctrl+S, stopped the server after some
-/// hundred lines. Here it is full from the beginning.
+/// A pipe that nobody reads, or a terminal that was stopped with Ctrl+S, stopped the server after some hundred lines.
+/// Here the pipe is full from the beginning.
 #[test]
 fn standard_error_that_nobody_reads_stops_nobody() {
     const PIPE_BYTES: usize = 64 << 10;
@@ -330,7 +330,7 @@ fn standard_error_that_nobody_reads_stops_nobody() {
     let address = format!("127.0.0.1:{}", port.rsplit_once(':').unwrap().1);
     for _ in 0..1_500 {
         let mut stranger = std::net::TcpStream::connect(&address).unwrap();
-        // One that was cut off already takes nothing; it was served all the same.
+        // A connection that was cut off takes nothing. It was served all the same.
         drop(stranger.write_all(b"GET / HTTP/1.1\r\n\r\n"));
     }
     let mut last = std::net::TcpStream::connect(&address).unwrap();
@@ -355,7 +355,7 @@ fn standard_error_that_nobody_reads_stops_nobody() {
 
 const START: [&str; 3] = ["--headless", "--listen", "127.0.0.1:0"];
 
-/// Half a server is refused with the way out, by every command alike, and nothing is made.
+/// Every command refuses half a server in the same way, says what to do, and makes nothing.
 fn refused(data: &Path, way_out: &str) {
     for arguments in [
         &START[..],
@@ -387,7 +387,7 @@ fn half_a_server_is_refused_with_the_way_out() {
     let (keys, database) = (data.join("keys"), data.join("data/anser.db"));
     let away = data.join("away");
 
-    // The keys are missing, whole or one of them.
+    // The keys are missing, or one of them.
     std::fs::rename(&keys, &away).unwrap();
     refused(data, "put back the folder from your backup");
     std::fs::rename(&away, &keys).unwrap();
@@ -396,7 +396,7 @@ fn half_a_server_is_refused_with_the_way_out() {
     std::fs::rename(&away, keys.join("passwords.key")).unwrap();
     starts(data);
 
-    // The database is missing, empty, or somebody has taken everything out.
+    // The database is missing or empty, or all of its data were removed.
     std::fs::rename(&database, &away).unwrap();
     refused(
         data,
@@ -431,7 +431,7 @@ fn half_a_server_is_refused_with_the_way_out() {
     starts(data);
 }
 
-/// What was made before keys had a checksum opens, and has one from then on.
+/// Files that are older than checksums open, and have a checksum from then on.
 #[test]
 fn keys_of_the_old_form_are_written_again() {
     let folder = tempfile::tempdir().unwrap();
@@ -483,7 +483,7 @@ fn two_servers_on_one_file_are_refused_through_a_link() {
     assert!(child.wait().unwrap().success());
 }
 
-/// It was removed on purpose: a new one is made, for the same keys.
+/// The database was removed on purpose, so a new one is made for the same keys.
 #[test]
 fn a_database_that_was_dropped_is_made_anew() {
     let folder = tempfile::tempdir().unwrap();

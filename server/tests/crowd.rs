@@ -1,4 +1,4 @@
-//! Many in one group over real sockets: what one of them cannot follow is nobody else's affair.
+//! Many members of one group over real sockets: a member who cannot keep up does not slow the others.
 
 #[allow(dead_code, reason = "a caller can do more than is needed here")]
 mod caller;
@@ -13,15 +13,15 @@ use tokio::sync::mpsc;
 
 use caller::{Caller, config, person, start};
 
-/// So many are in the group beside the slow one and the two who hear everything. They are away: each of
-/// them would cost this test a second for sealing what they do not look at.
+/// The number of members besides the slow one and the two who read everything. They are offline, because each of them
+/// would cost this test a second for sealing frames that they do not look at.
 const AWAY: usize = 18;
 
-/// More than the operating system keeps for who does not read.
+/// More than the operating system buffers for a client that does not read.
 const TEXTS: u64 = 1_600;
 
-/// What is written before the quick ones have read it: less than waits for a connection before a
-/// conversation falls behind, so that falling behind is never a matter of how fast this machine is.
+/// What is written before the quick members have read it. It is less than may wait for a connection before a
+/// conversation falls behind, so that falling behind does not depend on the speed of this machine.
 const AT_ONCE: u64 = 40;
 
 fn post(conversation: ConversationId, number: u64, text: &str) -> Request {
@@ -32,7 +32,7 @@ fn post(conversation: ConversationId, number: u64, text: &str) -> Request {
     })
 }
 
-/// Reads everything as it comes, and says so each time `AT_ONCE` more have come.
+/// Reads everything as it arrives, and reports each time `AT_ONCE` more have arrived.
 async fn follow(mut caller: Caller, here: ConversationId, first: u64, tell: mpsc::Sender<()>) {
     let mut next = first;
     while next < first + TEXTS {
@@ -41,7 +41,7 @@ async fn follow(mut caller: Caller, here: ConversationId, first: u64, tell: mpsc
             ServerFrame::Event(Event::Posted {
                 conversation,
                 entry,
-                // The lines about those who came after them stand before the first text.
+                // The lines about members who joined later come before the first text.
             }) if conversation == here && entry.seq.0 >= first => {
                 assert_eq!(entry.seq, Seq(next), "each once, without a gap");
                 next += 1;
@@ -78,7 +78,7 @@ async fn one_of_many_reads_slowly_and_pulls_level_while_others_hear_everything_a
         }
     }
     let mut slow = members.pop().unwrap();
-    // The group was made, and everybody has come, the slow one last.
+    // The group was made, and all members have joined, the slow one last.
     let first = AWAY as u64 + 5;
     let (tell, mut told) = mpsc::channel(1);
     let quick = members.into_iter();
@@ -99,7 +99,7 @@ async fn one_of_many_reads_slowly_and_pulls_level_while_others_hear_everything_a
                 stored += 1;
             }
         }
-        // Enough to be alive, and much less than what comes.
+        // Enough to stay connected, and much less than arrives.
         slow.take_in(16_000).await;
         for _ in &quick {
             told.recv().await.unwrap();
@@ -109,7 +109,7 @@ async fn one_of_many_reads_slowly_and_pulls_level_while_others_hear_everything_a
         reader.await.unwrap();
     }
 
-    // The quick ones have everything; now the slow one reads what was queued, and fetches the rest.
+    // The quick members have everything. Now the slow one reads what was queued, and fetches the rest.
     let (mut level, mut pages) = (first - 1, 0);
     while level < first + TEXTS - 1 {
         match slow.receive().await.unwrap() {
@@ -139,7 +139,7 @@ async fn one_of_many_reads_slowly_and_pulls_level_while_others_hear_everything_a
         pages > 1,
         "the queue was never full, and this has shown nothing"
     );
-    // Level again: the next one comes by itself.
+    // The slow member is level again, so the next entry comes by itself.
     anna.ask(post(here, 1_000_000, "live")).await.unwrap();
     loop {
         if let Some(ServerFrame::Event(Event::Posted { entry, .. })) = slow.receive().await {

@@ -1,5 +1,5 @@
-//! Coming in and being put out at the same time, over real sockets: whoever is signed out is served no
-//! more, and a copied key without its secret disturbs nobody.
+//! Connections that enter while their sign-in ends, over real sockets: a device that is signed out is served no more,
+//! and a copied key without its secret disturbs nobody.
 
 #[allow(dead_code, reason = "a caller can do more than is needed here")]
 mod caller;
@@ -18,10 +18,10 @@ use caller::{Caller, config, person, start};
 
 const FRIENDS: Request = Request::Friends { after: UserId(0) };
 
-/// Longer than anything here takes, and short enough for somebody who waits for the tests.
+/// Longer than anything here takes, and short enough for a person who waits for the tests.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Whether a connection is still served; one that is not ends by itself.
+/// Whether a connection is still served. A connection that is not served ends by itself.
 async fn is_served(caller: &mut Caller) -> bool {
     let request = FRIENDS;
     let frame = ClientFrame::Request { tag: 77, request };
@@ -29,7 +29,7 @@ async fn is_served(caller: &mut Caller) -> bool {
     caller.channel.seal(&frame, &mut out).unwrap();
     let asked = async {
         use tokio::io::AsyncWriteExt as _;
-        // A socket that is closed already takes nothing, which says it too.
+        // A closed socket takes nothing, which means the same.
         if caller.stream.write_all(&out).await.is_err() || caller.stream.flush().await.is_err() {
             return false;
         }
@@ -71,7 +71,7 @@ async fn a_device_that_is_signed_out_while_it_comes_back_is_served_no_more() {
         };
         let (served, revoked) = tokio::join!(coming, revoking);
         assert_eq!(revoked, Ok(Answer::Done), "round {round}");
-        // Being served before that is all right; after it, nothing is.
+        // It may be served before that, and not after it.
         if served {
             assert!(!is_served(&mut back).await, "round {round}");
         }
@@ -95,7 +95,7 @@ async fn of_two_that_sign_in_at_once_where_one_is_allowed_one_remains() {
             caller
         };
         let (mut one, mut other) = tokio::join!(sign_in(), sign_in());
-        // The first to be asked may be told of its end only after its answer.
+        // The first one to ask may be told of its end only after its answer.
         let mut served = 2;
         for _ in 0..50 {
             served = u32::from(is_served(&mut one).await) + u32::from(is_served(&mut other).await);
@@ -116,18 +116,18 @@ async fn a_copied_key_without_its_secret_does_not_end_the_real_connection() {
     let mut thief = Caller::hello(&server.link, &identity).await;
     thief.send(&ClientFrame::Resume).await;
     assert_eq!(thief.receive().await, Some(ServerFrame::Resuming));
-    // The account follows, sealed under the secret. The thief goes on as well as it can.
+    // The account follows, sealed under the secret. The thief goes on as far as possible.
     thief.channel.seal_under(&[0; 32]);
     let mut out = Vec::new();
     thief.channel.seal(&ClientFrame::Ping, &mut out).unwrap();
     thief.write(&out).await;
     let mut bytes = Vec::new();
     let ended = tokio::io::AsyncReadExt::read_to_end(&mut thief.stream, &mut bytes);
-    // Nothing but how the server ends it, with whatever the socket makes of that.
+    // Only the farewell of the server, with whatever the socket makes of it.
     let _ = timeout(PATIENCE, ended).await.expect("the server ends it");
     assert!(is_served(&mut anna).await, "the real one goes on");
 
-    // The real one takes over from itself.
+    // The real device takes over by itself.
     let mut back = Caller::hello(&server.link, &identity).await;
     back.resume(&secret).await.unwrap();
     assert!(is_served(&mut back).await);

@@ -1,5 +1,5 @@
-//! What everybody hears when the server cannot keep what it is told: its data is taken away, or its
-//! database says nothing.
+//! What every program is told when the server cannot store anything, because its data are removed or its database
+//! does not answer.
 
 #[allow(dead_code, reason = "a caller can do more than is needed here")]
 mod caller;
@@ -89,7 +89,7 @@ async fn data_that_is_taken_away_is_noticed_and_nothing_is_taken_any_more() {
         let conversation = befriend(&mut anna, "ben").await;
         assert!(anna.ask(post(conversation, 1)).await.is_ok());
         take(&data);
-        // Who only listens hears of it, too.
+        // A program that only listens is told, too.
         let heard = told(&mut ben, Duration::from_secs(1)).await;
         assert_eq!(heard, Some(Trouble::DataGone), "{name}");
         let gone = unavailable(Trouble::DataGone);
@@ -110,7 +110,7 @@ async fn data_that_is_taken_away_is_noticed_and_nothing_is_taken_any_more() {
             Err(Refusal::Unavailable(Trouble::DataGone)),
             "{name}"
         );
-        // Nobody knows what was missed: it does not come back by itself.
+        // Nobody knows what was missed, so it does not recover by itself.
         let away = data.with_extension("away");
         if away.exists() {
             std::fs::rename(&away, &data).unwrap();
@@ -153,7 +153,7 @@ async fn keys_that_are_taken_away_are_written_again() {
     server.stop().await;
 }
 
-/// The way to a database, which can be held up.
+/// A connection to a database that can be held up.
 async fn way_to(database: String) -> (u16, watch::Sender<bool>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -251,7 +251,7 @@ async fn tables_that_are_dropped_under_the_server_are_lost_data() {
     server.stop().await;
 }
 
-/// Programs keep a device's key until it has expired, so that one jump of the clock must not end it.
+/// Programs keep a device's key until it has expired, so one jump of the clock must not end it.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_clock_that_jumps_by_a_hundred_days_signs_nobody_out() {
     use anser_server::serve::{DataFolder, Server};
@@ -270,7 +270,7 @@ async fn a_clock_that_jumps_by_a_hundred_days_signs_nobody_out() {
     };
     let server = begin().await;
     let (mut anna, identity, secret) = person(&server.link, "anna").await;
-    // Forward while the server runs: who is there stays there, who comes comes in.
+    // Forward while the server runs: connected devices stay connected, and others can come back.
     wall.fetch_add(JUMP, Ordering::Relaxed);
     assert!(anna.ask(Request::Devices).await.is_ok());
     let mut again = Caller::hello(&server.link, &identity).await;

@@ -1,5 +1,5 @@
-//! What the server does with everything that can come over a socket: each kind of bad input gets
-//! a typed refusal or an end, and none of it stops the server or loses what was accepted.
+//! How the server handles everything that can arrive over a socket: each kind of bad input gets a typed refusal or an
+//! end, and none of it stops the server or loses what was accepted.
 
 #![expect(clippy::large_futures, reason = "a test has the memory")]
 
@@ -28,7 +28,7 @@ use tokio_rustls::rustls::ClientConnection;
 
 use caller::{Caller, config, person, start};
 
-/// Runs a server and, at the end, sees that it still serves: whatever the test did to it.
+/// Runs a server and checks at the end that it still serves, whatever the test did to it.
 async fn with_server<F: AsyncFnOnce(Link)>(config: Config, test: F) {
     let folder = tempfile::tempdir().unwrap();
     let server = start(folder.path(), config).await;
@@ -57,7 +57,7 @@ async fn befriend(caller: &mut Caller, name: &str) -> ConversationId {
     };
     match caller.ask(add).await {
         Ok(Answer::Friend { friend }) => {
-            // The friendship follows the answer, before anything else that is asked.
+            // The friendship follows the answer, before the answer to any later request.
             let after = UserId(0);
             caller.ask(Request::Friends { after }).await.unwrap();
             friend.conversation
@@ -214,8 +214,8 @@ async fn a_frame_that_is_cut_off_loses_nothing_that_came_before_it() {
     .await;
 }
 
-/// More than may be on its way to the disk at a time is not read before that is stored: nothing of it is lost, and
-/// nothing is answered out of its order, also when the connection ends right behind it.
+/// Posts beyond the number that may be on their way to the disk are not read before those are stored. None is lost,
+/// and none is answered out of order, also if the connection ends right after them.
 #[tokio::test]
 async fn more_messages_at_once_than_may_be_under_way_are_stored_in_their_order() {
     const TEXTS: u32 = 700;
@@ -307,13 +307,13 @@ async fn what_is_not_possible_at_a_stage() {
     .await;
 }
 
-/// A newer program is answered in words where the server does not know what it asks, and an older one is not told
-/// what it does not know.
+/// A newer program is answered in words if the server does not know its request, and an older one is not told what it
+/// does not know.
 #[tokio::test]
 async fn programs_of_other_versions_are_served() {
     with_server(config(), async |link| {
         let request = Request::Devices;
-        // Before signing in it is refused as any other request.
+        // Before the sign-in it is refused like any other request.
         let mut early = Caller::hello(&link, &Identity::generate()).await;
         let mut sealed = Vec::new();
         early
@@ -366,7 +366,7 @@ async fn programs_of_other_versions_are_served() {
     .await;
 }
 
-/// Who leaves is gone for those who come then; who only lost their line may be back in a moment.
+/// A user who leaves is offline for those who come then. A user who only lost the line may come back in a moment.
 #[tokio::test]
 async fn who_leaves_is_gone_at_once_and_who_is_lost_is_not() {
     with_server(config(), async |link| {
@@ -388,17 +388,17 @@ async fn who_leaves_is_gone_at_once_and_who_is_lost_is_not() {
             }
         };
         assert_eq!(here().await, 3);
-        // Whoever signs out does not come back by themselves.
+        // A device that signs out does not come back by itself.
         assert_eq!(dora.ask(Request::SignOut).await, Ok(Answer::SignedOut));
         dora.rest().await;
         assert_eq!(here().await, 2);
         tokio::io::AsyncWriteExt::shutdown(&mut carla.stream)
             .await
             .unwrap();
-        // The server has heard it when it closes its side.
+        // The server has read it when it closes its side.
         carla.rest().await;
         assert_eq!(here().await, 1);
-        // Nothing says that this was meant.
+        // Nothing says that this was intended.
         drop(ben);
         assert_eq!(here().await, 1);
     })
@@ -528,7 +528,7 @@ async fn guessing_is_slowed_down_for_one_account_from_one_address() {
         ),
         "{refused:?}"
     );
-    // Others are not concerned, and neither is a device that is known.
+    // Others are not affected, and neither is a device that is known.
     assert!(caller.login("ben", "correct horse").await.is_some());
     let mut known = Caller::hello(&server.link, &identity).await;
     assert!(known.resume(&secret).await.is_ok());
@@ -579,7 +579,7 @@ async fn where_one_device_is_allowed_the_one_before_is_told_why_it_ends() {
             panic!("{rest:?}")
         };
         assert!(address.contains("127.0.0.1"), "{address}");
-        // Somebody who was away then learns of it when they come back.
+        // A user who was away then learns of it when they come back.
         let mut back = Caller::hello(&link, &identity).await;
         let elsewhere = Refusal::SignedInElsewhere {
             at: *at,
@@ -648,8 +648,8 @@ async fn the_key_alone_opens_nothing_without_the_secret() {
         assert_eq!(thief.receive().await, Some(ServerFrame::Resuming));
         thief.channel.seal_under(&[0; 32]);
         thief.send(&ClientFrame::Ping).await;
-        // What the server says now is sealed under a secret that the thief does not have, and what
-        // the thief says does not open, so the connection ends.
+        // The server's frames are sealed under a secret that the thief does not have now, and the thief's frames do
+        // not open, so the connection ends.
         let mut closed = false;
         while !closed {
             let mut bytes = [0; 1024];
@@ -662,8 +662,8 @@ async fn the_key_alone_opens_nothing_without_the_secret() {
     .await;
 }
 
-/// Two programs with one key, as from a copied profile: the one that comes later is let in and the
-/// other is told; one that yields is refused for as long as the other is there.
+/// Two programs with one key, as from a copied profile: the later one is let in and the other one is told. A program
+/// that yields is refused for as long as the other one is connected.
 #[tokio::test]
 async fn a_device_is_used_by_one_program_at_a_time() {
     with_server(config(), async |link| {
@@ -762,7 +762,7 @@ async fn somebody_who_reads_slowly_falls_behind_and_pulls_level_while_others_go_
         let (mut anna, ..) = person(&link, "anna").await;
         let (mut ben, ..) = person(&link, "ben").await;
         let conversation = befriend(&mut anna, "ben").await;
-        // Ben reads a tenth of what arrives: enough to be alive, and less than his queue holds.
+        // Ben reads a tenth of what arrives: enough to stay connected, and less than his queue holds.
         let text = "x".repeat(4000);
         let total: u64 = 2000;
         // Many at once, so that it does not take long.
@@ -788,7 +788,7 @@ async fn somebody_who_reads_slowly_falls_behind_and_pulls_level_while_others_go_
             }
             ben.take_in(40_000).await;
         }
-        // Now he reads what was queued, up to the word that he is behind, and fetches the rest.
+        // Now he reads what was queued, up to the event that he is behind, and fetches the rest.
         let mut level = 0;
         let mut was_behind = false;
         while level < total {
@@ -820,7 +820,7 @@ async fn somebody_who_reads_slowly_falls_behind_and_pulls_level_while_others_go_
             was_behind,
             "the queue was never full, and this test has shown nothing"
         );
-        // Level again: the next one comes by itself.
+        // He is level again, so the next entry comes by itself.
         anna.ask(post(conversation, 250, "live")).await.unwrap();
         loop {
             if let Some(ServerFrame::Event(Event::Posted { entry, .. })) = ben.receive().await {
@@ -975,7 +975,7 @@ async fn too_many_connections_from_one_address_are_turned_away() {
         Ok(0) | Err(_)
     ));
     drop(two);
-    // The place is free when the server has noticed; until then it says no.
+    // The place is free when the server has noticed. Until then it refuses.
     loop {
         let socket = tokio::net::TcpStream::connect(server.link.address())
             .await
@@ -992,7 +992,7 @@ async fn too_many_connections_from_one_address_are_turned_away() {
 
 #[test]
 fn the_codes_used_above_are_those_of_the_vocabulary() {
-    // The tests above write some frames by hand; this is where their first bytes come from.
+    // The tests above write some frames by hand. Their first bytes come from here.
     assert_eq!(codec::encode(&ClientFrame::Ping), [7]);
     let request = Request::Friends { after: UserId(0) };
     assert_eq!(

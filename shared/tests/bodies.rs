@@ -1,7 +1,7 @@
-//! What was ever stored as the body of a message is read, and written, as it was: one line for each shape.
+//! Every body that was ever stored is read, and written, as it was: one line for each shape.
 //!
-//! Other than the files of frames, these are never written anew. A line that does not hold any more is a body that
-//! nobody can read any more; a new kind of body gets a line of its own at the end.
+//! In contrast to the files of frames, these are never written anew. A line that fails is a stored body that nobody
+//! can read any more. A new kind of body gets a line of its own at the end.
 
 use std::fmt::Debug;
 use std::path::Path;

@@ -1,14 +1,14 @@
-//! A server reads what people say in one place: where it is posted, to see what stands on its envelope. Bodies that
-//! no server can read shall travel one day, and then nothing behind that place has to change.
+//! A server looks into bodies in one place: where they are posted, for their envelope. One day bodies that no server
+//! can read will travel, and then no code behind that place has to change.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What opens a body.
+/// The functions that open a body.
 const READS: [&str; 4] = [".as_text(", ".as_notice(", ".deletes(", "decode_body"];
 
-/// Where the server's own rows are looked at for damage.
+/// The place where the server's own rows are checked for damage.
 const DAMAGE: &str = "store/damage.rs";
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -21,7 +21,7 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// The modules that are for tests alone, by name.
+/// The names of the modules that are only for tests.
 fn tests(text: &str) -> impl Iterator<Item = &str> {
     let marked = text.split("#[cfg(test)]").skip(1);
     marked.filter_map(|after| {

@@ -1,8 +1,9 @@
-//! No module needs one that needs it: what is written first can be read first, and taken out alone.
+//! Checks that modules form no circle, so that each can be read after the modules that it needs, and be taken out
+//! alone.
 //!
-//! The sources are read, not compiled: which names a file takes from which other one, by `use` lines and by
-//! paths, through what is exported again. A module and those inside it are one for whatever lies outside; at
-//! each level those side by side form no circle. Tests may look at everything, and are left out.
+//! The sources are read, not compiled: which names a file takes from which other one, by `use` lines and by paths,
+//! also through re-exports. From outside, a module and its submodules count as one. At each level, the modules side
+//! by side form no circle. Tests may use everything, and are left out.
 
 mod crates;
 
@@ -18,15 +19,15 @@ type Names = Vec<String>;
 /// One module of a crate, by its path from the crate's root.
 #[derive(Default)]
 struct Module {
-    /// What is called how here, and under which path.
+    /// The names that are imported here, each with its path.
     names: BTreeMap<String, Names>,
-    /// Modules of which everything is taken.
+    /// Modules of which everything is imported.
     everything: Vec<Names>,
-    /// What is defined here.
+    /// The names that are defined here.
     defined: BTreeSet<String>,
-    /// Every path that stands here.
+    /// Every path that occurs here.
     paths: Vec<Names>,
-    /// The modules inside it that are for tests alone.
+    /// The submodules that are only for tests.
     tests: BTreeSet<String>,
 }
 
@@ -103,7 +104,7 @@ impl<'tree> Visit<'tree> for Module {
     }
 
     fn visit_item_mod(&mut self, item: &'tree ItemMod) {
-        // One that stands in the same file is read as a part of it.
+        // A module that is defined in the same file is read as a part of it.
         visit::visit_item_mod(self, item);
     }
 
@@ -143,7 +144,7 @@ impl Crate {
         Self { modules }
     }
 
-    /// The module in which the thing at `path`, as `from` writes it, is defined; `None` outside of this crate.
+    /// The module that defines the item at `path`, as `from` writes it; `None` outside of this crate.
     fn place(&self, from: &Names, path: &[String], steps: u32) -> Option<(Names, Names)> {
         let absolute = self.absolute(from, path)?;
         let length = (0..=absolute.len())
@@ -237,7 +238,7 @@ fn files(folder: &Path, path: &mut Names, modules: &mut BTreeMap<Names, Module>)
     }
 }
 
-/// The circles of a graph: each set of those that reach each other.
+/// The circles of a graph: each set of nodes that reach each other.
 fn circles(arrows: &BTreeMap<String, BTreeSet<String>>) -> BTreeSet<BTreeSet<String>> {
     let reached = |start: &String| {
         let (mut reached, mut open) = (BTreeSet::new(), vec![start]);
@@ -260,7 +261,7 @@ fn circles(arrows: &BTreeMap<String, BTreeSet<String>>) -> BTreeSet<BTreeSet<Str
     circles.filter(|circle| !circle.is_empty()).collect()
 }
 
-/// The circles of a crate, each as its members at one level, with what ties them.
+/// The circles of a crate, each as its members at one level, with the names that connect them.
 fn found(folder: &Path) -> BTreeMap<String, Vec<String>> {
     let whole = Crate::read(folder);
     let needs = whole.needs();
@@ -307,7 +308,7 @@ fn modules_side_by_side_form_no_circle() {
     }
 }
 
-/// The reader sees what it is to see: through what is exported again, through `super`, and by a path alone.
+/// The reader finds what it should: through re-exports, through `super`, and by a path alone.
 #[test]
 fn a_circle_is_found_however_it_is_written() {
     let folder = std::env::temp_dir().join(format!("anser-circles-{}", std::process::id()));

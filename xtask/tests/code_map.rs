@@ -1,4 +1,4 @@
-//! Maps rot even in the best projects; ours is compared with the tree.
+//! Compares the code map with the source tree, because maps rot even in the best projects.
 
 mod crates;
 

@@ -1,5 +1,5 @@
-//! A dependency that no code names costs every build and every reader of the list: each crate's `Cargo.toml` is
-//! compared with its sources.
+//! Compares each crate's `Cargo.toml` with its sources, because a dependency that no code names costs every build and
+//! every reader of the list.
 
 mod crates;
 
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crates::CRATES;
 
-/// Where a crate's own code is, and where code is that only tests and examples need.
+/// The folders with a crate's own code, and those with code that only tests and examples need.
 const CODE: [&str; 1] = ["src"];
 const TESTS: [&str; 3] = ["src", "tests", "examples"];
 
@@ -15,8 +15,8 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// What a `Cargo.toml` asks for, each with whether tests alone may use it. A dependency has a line of its own that
-/// begins with its name.
+/// The dependencies of a `Cargo.toml`, each with whether only tests may use it. A dependency has a line of its own
+/// that begins with its name.
 fn asked(manifest: &str) -> Vec<(String, bool)> {
     let mut asked = Vec::new();
     let mut section = "";

@@ -1,6 +1,6 @@
-//! What the toolkit brings along only when it is asked for. Without the clipboard, or without what opens links, both
-//! programs build, start and pass whatever does not copy; on this system a thread of our own opens links, so that
-//! no window here would notice that they were lost for the others.
+//! Checks the toolkit's features that are off by default. Without the clipboard, or without opening links, both
+//! programs build, start and pass every test that does not copy. On this system a thread of our own opens links, so
+//! no window here would show that they are lost on other systems.
 
 /// For the windows of both programs.
 const WANTED: [&str; 6] = ["accesskit", "clipboard", "glow", "links", "wayland", "x11"];

@@ -1,12 +1,12 @@
-//! A glossary is read when it is short and believed when it is right: `docs/GLOSSARY.md` has at most twenty terms, and
-//! the file that each of them names is there and uses the word.
+//! Checks that the glossary is short and right: `docs/GLOSSARY.md` has at most twenty terms, and the file that each
+//! of them names exists and uses the word.
 
 use std::path::{Path, PathBuf};
 
 /// More than this is a second language to learn, and the words in the sources should become plainer instead.
 const MAX_TERMS: usize = 20;
 
-/// A term, the file in which it lives, and its explanation.
+/// A term, its file, and its explanation.
 #[derive(Debug, PartialEq)]
 struct Term {
     word: String,
@@ -48,7 +48,7 @@ fn faults(terms: &[Term], text: impl Fn(&str) -> Option<String>) -> Vec<String> 
     {
         match text(file) {
             None => faults.push(format!("{word}: there is no {file}")),
-            // `poster.rs` says its word by its name.
+            // The name of `poster.rs` is the word.
             Some(text) => {
                 let words = format!("{file} {text}").to_lowercase();
                 if !words.contains(&word.to_lowercase()) {

@@ -1,6 +1,6 @@
-//! Whatever ends `xtask`, everything it has started ends too.
+//! Checks that everything that `xtask` has started ends with it, however it ends.
 //!
-//! Every process that is started inherits the environment, so a random mark there finds them all.
+//! Every process that is started inherits the environment, so a random mark in it finds them all.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -37,7 +37,7 @@ fn check(arguments: &[&str], signal_name: &str, at_least: usize) {
     let status = xtask.wait().unwrap();
     assert!(!status.success(), "{arguments:?}: {status}");
     if signal_name != "KILL" {
-        // In order means: when the prompt is back, everything is over.
+        // In order means that everything is over when the prompt is back.
         assert_eq!(
             marked(&mark),
             Vec::<String>::new(),

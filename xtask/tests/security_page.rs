@@ -1,5 +1,5 @@
-//! A defence that no test shows is a hope: every row and every paragraph of `docs/SECURITY.md` names the tests
-//! that show it, or says why there can be none. The names are looked for in the tree.
+//! Checks that every row and every paragraph of `docs/SECURITY.md` names the tests that show it, or says why there
+//! can be none. The names are looked for in the source tree.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -29,8 +29,8 @@ fn functions(folder: &Path, found: &mut BTreeSet<String>) {
     }
 }
 
-/// What must name its tests: the last cell of each row of the tables of attacks, and each paragraph and
-/// bullet, which name them where they speak of them or say "No test". Nothing where that is missing.
+/// The parts of the page that must name their tests: the last cell of each row of the tables of attacks, and each
+/// paragraph and bullet, which name them in their text or say "No test". `None` if they are missing.
 fn claims(page: &str) -> Vec<(String, Option<String>)> {
     let mut claims = Vec::new();
     let mut in_attacks = false;

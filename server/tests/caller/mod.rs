@@ -1,4 +1,4 @@
-//! Somebody who speaks to a server over a real socket, byte by byte where a test wants it.
+//! A client that speaks to a server over a real socket, byte by byte where a test needs it.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -30,7 +30,7 @@ pub fn config() -> Config {
         guesses_per_hour: 100_000,
         registrations_per_hour: 1000,
         friend_requests: FriendRequests::Auto,
-        // A crowd of callers does in a second what people do in a day.
+        // A crowd of clients does in a second what users do in a day.
         texts_per_minute: u32::MAX,
         acts_per_minute: u32::MAX,
         changes_per_minute: u32::MAX,
@@ -56,10 +56,10 @@ pub struct Caller {
 }
 
 impl Caller {
-    /// Shakes hands and says nothing yet.
+    /// Completes the handshake and sends nothing yet.
     pub async fn connect(link: &Link, identity: &Identity) -> Self {
         let config = tls::client_config(identity, link.fingerprint);
-        // Little is kept for who does not read, so that a test of that need not send much.
+        // Little is buffered for a client that does not read, so that a test of that need not send much.
         let socket = TcpSocket::new_v4().unwrap();
         socket.set_recv_buffer_size(64 << 10).unwrap();
         let socket = socket
@@ -80,12 +80,12 @@ impl Caller {
         }
     }
 
-    /// Shakes hands and says hello.
+    /// Completes the handshake and sends a hello.
     pub async fn hello(link: &Link, identity: &Identity) -> Self {
         Self::hello_as(anser_shared::MINOR, link, identity).await
     }
 
-    /// As a program that knows what came up to this minor number.
+    /// As a program with this minor number.
     pub async fn hello_as(minor: u16, link: &Link, identity: &Identity) -> Self {
         let mut caller = Self::connect(link, identity).await;
         caller
@@ -113,7 +113,7 @@ impl Caller {
         self.stream.flush().await.unwrap();
     }
 
-    /// The next frame; `None` when the server has closed the connection.
+    /// The next frame; `None` if the server has closed the connection.
     pub async fn receive(&mut self) -> Option<ServerFrame> {
         loop {
             if let Some(frame) = self.channel.next_frame().unwrap() {
@@ -137,7 +137,7 @@ impl Caller {
         self.channel.feed(&taken);
     }
 
-    /// What is left until the server closes the connection.
+    /// Everything until the server closes the connection.
     pub async fn rest(&mut self) -> Vec<ServerFrame> {
         let mut frames = Vec::new();
         while let Some(frame) = self.receive().await {
@@ -168,7 +168,7 @@ impl Caller {
         }
     }
 
-    /// The first half of a login: the challenge that the server answers.
+    /// The first half of a login: returns the server's challenge.
     pub async fn begin_login(
         &mut self,
         name: &str,
@@ -186,7 +186,7 @@ impl Caller {
         }
     }
 
-    /// Signs in and gives what a device keeps; `None` when the password is wrong.
+    /// Signs in and returns what a device keeps; `None` if the password is wrong.
     pub async fn login(
         &mut self,
         name: &str,
@@ -222,7 +222,7 @@ impl Caller {
         }
     }
 
-    /// Asks and waits for the answer; events that come meanwhile are dropped.
+    /// Sends a request and waits for the answer. Events before it are dropped.
     pub async fn ask(&mut self, request: Request) -> Result<Answer, Refusal> {
         self.tag += 1;
         let tag = self.tag;

@@ -1,5 +1,5 @@
-//! What stands around the windows: a notification calls and leads where it should, the program stays in the
-//! tray and is left from there, and where there is nothing of that the program says so.
+//! The surroundings of the windows: a notification appears and leads to the right place, the program stays in the
+//! tray and can be quit from there, and the program says so if one of these services is missing.
 
 use anser_stage::program::{Program, Wanted, wait};
 use anser_stage::screen::{Place, Screen};
@@ -15,7 +15,7 @@ const ANNA: &str = "Anna Lindqvist";
 /// How far the middle of a menu's last line is above its lower edge.
 const LAST_LINE: i32 = 14;
 
-/// Waits until so many notifications are up.
+/// Waits until this many notifications are shown.
 pub(super) fn up(stage: &Stage, count: u32) -> anyhow::Result<()> {
     let around = stage.around()?;
     wait(&format!("{count} notifications"), || {
@@ -23,7 +23,7 @@ pub(super) fn up(stage: &Stage, count: u32) -> anyhow::Result<()> {
     })
 }
 
-/// What was told in notifications, when it is so much or more: it is written down a moment after it is shown.
+/// The notifications so far, once there are at least this many. Each is recorded a moment after it is shown.
 pub(super) fn all_told(stage: &Stage, count: usize) -> anyhow::Result<Vec<(String, String)>> {
     let around = stage.around()?;
     wait(&format!("{count} notifications that were told"), || {

@@ -1,6 +1,6 @@
-//! Somebody at the server's console takes and gives back the right to write, says something to everybody,
-//! closes a group, disconnects one and blocks another, makes somebody an administrator; what each of them notices is
-//! seen in their program.
+//! A person at the server's console takes and gives back the right to write, sends a message to everybody, closes a
+//! group, disconnects one user, blocks another, and makes a third an administrator. Each of them sees it in their
+//! program.
 
 use anser_stage::program::{Wanted, wait};
 use anser_stage::seat::Seat;
@@ -11,7 +11,7 @@ use atspi::Role;
 use super::{SETTINGS, ended, picture};
 
 const NAME: &str = "console";
-/// What the console's window is called, and the conversation of what the server says to everybody.
+/// The title of the console's window, and the conversation with the server's messages to everybody.
 const CONSOLE: &str = "Anser server";
 const NEWS: &str = "Announcements";
 

@@ -1,5 +1,4 @@
-//! A program that is killed comes back as it was: windows, places, what was scrolled to, what was
-//! written and not sent.
+//! A program that is killed comes back as it was: windows, their places, scroll positions, and unsent text.
 
 use std::time::Duration;
 
@@ -17,7 +16,7 @@ const NAME: &str = "crash";
 /// Enough to scroll through.
 const SAID: usize = 40;
 
-/// What a crash may take: the last moment of moving, scrolling and writing.
+/// What a crash may lose: the last moment of moving, scrolling and writing.
 const A_MOMENT: Duration = Duration::from_secs(2);
 
 #[test]
@@ -83,7 +82,7 @@ fn kill_and_come_back(stage: &mut Stage) -> anyhow::Result<()> {
 /// A window's title without what changes in it, its corner, and its size.
 type Stood = (String, (i32, i32), (u32, u32));
 
-/// Where the windows of a program are, by their titles without what is unread or who is there.
+/// The places of a program's windows, by their titles without unread counts and presence.
 fn places(stage: &Stage, seat: usize) -> anyhow::Result<Vec<Stood>> {
     let process = stage.at(seat)?.program.process;
     let places = stage.screen.places(process)?.into_iter();
@@ -106,7 +105,7 @@ fn places(stage: &Stage, seat: usize) -> anyhow::Result<Vec<Stood>> {
     Ok(places)
 }
 
-/// Which messages are in view, and how high each stands.
+/// The messages in view, with the height of each.
 fn rows(stage: &Stage, seat: usize, friend: &str) -> anyhow::Result<Vec<(String, i32)>> {
     let program = stage.at(seat)?.program;
     let shown = program.all(friend, Wanted::Of(Role::ListItem))?.into_iter();

@@ -1,5 +1,5 @@
-//! One person at two devices: what is written at one is found at the other, and what is read at one is
-//! read at both.
+//! One user at two devices: a message that is written at one is found at the other, and a message that is read at one
+//! is read at both.
 
 use anser_stage::program::{Wanted, wait};
 use anser_stage::stage::{Arrival, Stage};

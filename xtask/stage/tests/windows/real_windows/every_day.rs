@@ -1,4 +1,4 @@
-//! Small things that are done every day, by keys and clicks: out of the settings, a text that is too long, and one
+//! Small things that users do every day, by keys and clicks: leaving the settings, a text that is too long, and one
 //! of many lines.
 
 use anser_stage::clipboard;

@@ -1,4 +1,4 @@
-//! Somebody on another machine: the link that the server tells leads there, and nothing else is needed.
+//! A user on another machine: the link that the server prints leads there, and nothing else is needed.
 
 use anser_stage::program::{Wanted, wait};
 use anser_stage::stage::Stage;
@@ -49,7 +49,7 @@ fn come(stage: &mut Stage) -> anyhow::Result<()> {
     stage.at(vera)?.ask_friend("ben", "From far away.")
 }
 
-/// A machine with two addresses is told of with two links, and one with a third address later with three.
+/// A machine with two addresses gets two links, and three links when it has a third address later.
 #[test]
 fn every_address_of_the_machine_is_a_link() {
     told("addresses", "", links_follow_addresses());

@@ -1,4 +1,4 @@
-//! The first minute of two newcomers, by hand: who is here, a hello, an answer, and what waits meanwhile.
+//! The first minute of two new users, by hand: who is online, a greeting, an answer, and what waits meanwhile.
 
 use anser_stage::program::{Wanted, wait};
 use anser_stage::stage::{Arrival, Stage};
@@ -18,7 +18,7 @@ fn a_newcomer_says_hello_and_is_answered() {
     story(NAME, greet);
 }
 
-/// Registers with the keys alone, and waits for the contact list.
+/// Registers with the keyboard only, and waits for the contact list.
 pub(super) fn arrive(stage: &mut Stage, name: &str, nickname: &str) -> anyhow::Result<usize> {
     let place = stage.seat(name, SETTINGS, Arrival::Invited)?;
     let seat = stage.at(place)?;
@@ -80,7 +80,7 @@ fn greet(stage: &mut Stage) -> anyhow::Result<()> {
     veras.program.window(&format!("(1) {VERA}")).map(drop)
 }
 
-/// Fails unless the last of so many notifications has this heading, and begins with these words.
+/// Fails unless the last of this many notifications has this heading, and begins with these words.
 fn is_told(stage: &Stage, count: usize, title: &str, words: &str) -> anyhow::Result<()> {
     let told = all_told(stage, count)?;
     let is_it = |(heading, said): &(String, String)| heading == title && said.starts_with(words);

@@ -1,5 +1,5 @@
-//! Two people become friends by request, one of them while the other is away; they talk, come back
-//! to what is unread, and one ends the friendship by right click.
+//! Two users become friends by request, one of them while the other is offline. They talk, come back to unread
+//! messages, and one ends the friendship by right click.
 
 use anser_stage::program::Wanted;
 use anser_stage::stage::{Arrival, Stage};

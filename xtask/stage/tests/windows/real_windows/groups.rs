@@ -1,5 +1,5 @@
-//! Three people in a group: one makes it and brings the others in, they write, one is called by name, a
-//! double click leads to a friend and asks a stranger, one is put out, and the group ends.
+//! Three users in a group: one makes it and adds the others, they write, one is mentioned, a double click leads to a
+//! friend and asks a stranger, one is removed, and the group ends.
 
 use anser_stage::program::Wanted;
 use anser_stage::stage::{Arrival, Stage};

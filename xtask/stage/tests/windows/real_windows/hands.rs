@@ -1,5 +1,5 @@
-//! Somebody with a keyboard, a pointer and another program beside Anser: what they type arrives where they look, and
-//! what they copy arrives where they paste it.
+//! A person with a keyboard, a pointer and another program beside Anser: typed text arrives in the focused field, and
+//! copied text arrives where it is pasted.
 
 use anser_stage::clipboard;
 use anser_stage::program::{Wanted, wait};
@@ -13,7 +13,7 @@ use super::{SETTINGS, ended, story};
 
 const BEN: &str = "Ben Okafor";
 
-/// So far from the edge of the window is a place in the composer before its first letter.
+/// The distance from the edge of the window to a place in the composer before its first letter.
 const BEFORE_TEXT: i32 = 50;
 
 /// The window of the conversation, in front.
@@ -23,7 +23,7 @@ fn before(stage: &Stage, seat: &Seat<'_>) -> anyhow::Result<Place> {
     Ok(window)
 }
 
-/// Types a few letters and looks whether they stand behind what stood in the composer; gives what stands there then.
+/// Types a few letters and checks whether they follow the text in the composer. Returns the text there afterwards.
 fn types(stage: &Stage, seat: &Seat<'_>, stood: &str, letters: &str) -> anyhow::Result<String> {
     stage.screen.write(letters)?;
     let stands = format!("{stood}{letters}");
@@ -194,8 +194,8 @@ fn what_is_typed_arrives_after_each_way_to_a_conversation() {
     });
 }
 
-/// What Enter does is said to somebody new, and to nobody for ever: who chooses has chosen, and who writes on without
-/// choosing knows it as well, also after the program was closed.
+/// A new user is told what Enter does, and nobody is told it for ever. A user who chooses is not told again, nor is a
+/// user who goes on writing without choosing, also after the program was closed.
 #[test]
 fn what_enter_does_is_said_at_first_and_chosen_for_good() {
     story("enter", |stage| {

@@ -1,4 +1,4 @@
-//! What was typed and is not where it belongs yet: neither a click beside it nor the end of its window takes it away.
+//! Typed text that is not where it belongs yet: neither a click beside the dialog nor the end of its window loses it.
 
 use anser_stage::program::{Wanted, wait};
 use anser_stage::seat::Seat;
@@ -13,7 +13,7 @@ const BEN: &str = "Ben Okafor";
 const CARD: &str = "Card of Benny";
 /// Asked before anything is discarded.
 const KEEP: Wanted<'static> = Wanted::Saying("Keep what you have typed?");
-/// So far from the corner of the window is a place beside every dialog.
+/// The distance from the corner of the window to a place beside every dialog.
 const BESIDE: i32 = 8;
 
 #[test]

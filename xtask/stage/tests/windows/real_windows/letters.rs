@@ -1,4 +1,4 @@
-//! A computer without a font: what comes in letters that nothing there can show is said, with what has them.
+//! A computer without a font: the program names letters that it cannot show, and the package that has them.
 
 use anser_stage::program::Wanted;
 use anser_stage::stage::{Arrival, Stage};

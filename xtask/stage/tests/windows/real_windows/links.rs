@@ -1,5 +1,5 @@
-//! Links between Anser and the programs around it: one that another program hands over leads into the window that
-//! is open, and one in a message opens a real browser.
+//! Links between Anser and the programs around it: a link from another program leads into the open window, and a link
+//! in a message opens a real browser.
 
 use anser_stage::links::{self, Way, Website};
 use anser_stage::program::{Wanted, wait};

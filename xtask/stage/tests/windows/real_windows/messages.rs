@@ -1,4 +1,4 @@
-//! What is done with messages by pointer: one is nearly deleted, and two are taken along into another program.
+//! Acts on messages by pointer: one message is nearly deleted, and two are copied into another program.
 
 use anser_stage::clipboard;
 use anser_stage::program::{Wanted, wait};

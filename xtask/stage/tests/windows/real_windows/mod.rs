@@ -1,4 +1,4 @@
-//! Pictures of what happened stay in `target/screenshots`, also when it went wrong.
+//! Pictures of what happened stay in `target/screenshots`, also after a failure.
 
 mod around;
 mod chinese;
@@ -35,7 +35,7 @@ fn story(name: &str, act: impl FnOnce(&mut Stage) -> anyhow::Result<()>) {
     ended(&stage, name, outcome);
 }
 
-/// Keeps a picture of how a story ended, and tells what the programs have told when it did not end well.
+/// Keeps a picture of the end of a story, and prints the programs' output if it failed.
 fn ended(stage: &Stage, name: &str, outcome: anyhow::Result<()>) {
     let last = if outcome.is_ok() { "end" } else { "failure" };
     stage.keep_picture(&picture(name, last)).unwrap();

@@ -1,5 +1,5 @@
-//! Two people whom nobody knows yet: they register, one after comparing the fingerprint and one with an
-//! invite link, become friends, and one of them starts without a server.
+//! Two users without an account: they register, one after comparing the fingerprint and one with an invite link, and
+//! become friends, and one of them starts without a server.
 
 use anser_stage::program::Wanted;
 use anser_stage::stage::{Arrival, Stage};

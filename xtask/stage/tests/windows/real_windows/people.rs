@@ -1,5 +1,5 @@
-//! Two strangers find each other in the list of everybody, become friends there, look at each other's
-//! cards, and one of them changes while the other looks.
+//! Two strangers find each other in the list of all users, become friends there, and look at each other's cards, and
+//! one of them changes their profile while the other looks.
 
 use anser_stage::program::Wanted;
 use anser_stage::stage::{Arrival, Stage};

@@ -1,19 +1,19 @@
-//! Two people who are known to the server sign in and talk, while it goes and comes back.
+//! Two users with accounts sign in and talk, while the server stops and comes back.
 
 use anser_stage::stage::{Arrival, Stage};
 
 use super::{SETTINGS, ended, picture};
 
-/// Signs two people in through their windows, lets them talk, stops the server under their hands and
-/// looks whether everything has arrived once.
+/// Signs two users in through their windows, lets them talk, stops the server meanwhile and checks that everything
+/// has arrived once.
 fn talk(database: Option<&str>, name: &str) {
     let mut stage = Stage::open(database).unwrap();
     let outcome = act(&mut stage, name);
     ended(&stage, name, outcome);
 }
 
-/// Contact list and conversation side by side in one half of the screen, and tall: only what is in
-/// view can be read.
+/// Contact list and conversation side by side in one half of the screen, and tall, because only visible rows can be
+/// read.
 fn arrange(stage: &Stage, seat: usize, friend: &str, left: i32) -> anyhow::Result<()> {
     let process = stage.at(seat)?.program.process;
     let contacts = stage.screen.place_of(process, "Anser – ")?;

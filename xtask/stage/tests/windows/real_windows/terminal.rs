@@ -1,4 +1,4 @@
-//! Somebody at a terminal, and what others see of it in their windows.
+//! A user at a terminal, and what others see of it in their windows.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ const NAME: &str = "terminal";
 const CARLA: &str = "Carla Nunes";
 const OWN: &str = "Anser – Carla Nunes";
 
-/// Half of the time that the server gives to a person whose connection was lost: so soon it knows of somebody who has
+/// Half of the time for which the server waits after a lost connection. It knows within this time that a user has
 /// left.
 const AT_ONCE: Duration = Duration::from_secs(5);
 

@@ -1,5 +1,5 @@
-//! No window can freeze another one: every window draws while a dialogue is open in each place where
-//! there is one, and while the server does not say a word.
+//! No window can freeze another one: every window draws while a dialog is open in each place where there is one, and
+//! while the server does not answer.
 
 use std::path::Path;
 

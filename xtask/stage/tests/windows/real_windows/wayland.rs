@@ -1,5 +1,4 @@
-//! A first conversation where there is no X server: a compositor, keys that it hands on, and another program
-//! beside Anser.
+//! A first conversation without an X server: a compositor, keys that it passes on, and another program beside Anser.
 
 use std::process::Stdio;
 
@@ -47,7 +46,7 @@ fn hands(compositor: &Compositor, keys: &[&str]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What another program gets when somebody pastes there.
+/// The text that another program gets when a person pastes there.
 fn pasted_elsewhere(compositor: &Compositor) -> anyhow::Result<String> {
     let mut command = process::command("wl-paste");
     let command = compositor.lead(command.arg("--no-newline"));

@@ -6,7 +6,7 @@ use atspi::Role;
 
 use super::{Look, SETTINGS, story};
 
-/// What the console's window is called, in every language.
+/// The title of the console's window, in every language.
 const CONSOLE: &str = "Anser ";
 
 #[test]
@@ -79,7 +79,7 @@ fn groups(look: &Look<'_>) -> anyhow::Result<()> {
     look.answer("关闭", "的成员")
 }
 
-/// The line of commands answers, and asks before it stops the server.
+/// The command line answers, and asks before it stops the server.
 fn lines(look: &Look<'_>) -> anyhow::Result<()> {
     look.write("命令", "gag 没有这个人 2h")?;
     look.seat.enter(CONSOLE, "命令")?;

@@ -1,4 +1,4 @@
-//! A person who reads Chinese meets no other language in the windows, but in what people have written.
+//! A user who reads Chinese sees no other language in the windows, except in what users have written.
 
 mod console;
 mod desktop;
@@ -19,8 +19,8 @@ use super::ended;
 
 const SETTINGS: &str = "language = \"zh-CN\"\nlook = \"light\"\n";
 
-/// What may stand in these letters: the names of the sample people and of their groups, the commands, and what is
-/// called the same in every language.
+/// Text that may be in Latin letters: the names of the sample users and of their groups, the commands, and names that
+/// are the same in every language.
 const NAMES: [&str; 32] = [
     "Anna Lindqvist",
     "Ben Okafor",
@@ -56,7 +56,7 @@ const NAMES: [&str; 32] = [
     "10m、2h30m、3d、2w",
 ];
 
-/// What the sample people have written.
+/// The texts of the sample users.
 const WRITTEN: [&str; 18] = [
     "We met at the harbour. May I join you here?",
     "Stand-up at nine, in this group. Who is late brings cake.",
@@ -78,7 +78,7 @@ const WRITTEN: [&str; 18] = [
     "Have you seen my keys?",
 ];
 
-/// What stood in the windows in another language.
+/// The text that was found in another language.
 type Foreign = RefCell<BTreeSet<String>>;
 
 #[test]
@@ -110,7 +110,7 @@ fn story(
     ended(&stage, name, outcome);
 }
 
-/// A person at one window, who looks at everything that opens there.
+/// A person at one window, who reads everything that opens there.
 struct Look<'stage> {
     stage: &'stage Stage,
     seat: Seat<'stage>,
@@ -119,7 +119,7 @@ struct Look<'stage> {
 }
 
 impl Look<'_> {
-    /// Presses a button, and looks at what opens once `seen` stands there.
+    /// Presses a button, and reads what opens once `seen` is there.
     fn press(&self, button: &str, seen: &str, picture: &str) -> anyhow::Result<()> {
         self.seat.program.press(self.title, button)?;
         self.at(seen, picture)
@@ -131,7 +131,7 @@ impl Look<'_> {
         self.at(seen, picture)
     }
 
-    /// Waits until `seen` stands in the window, keeps a picture of it and reads its words.
+    /// Waits until `seen` is in the window, takes a picture of it and reads its words.
     fn at(&self, seen: &str, picture: &str) -> anyhow::Result<()> {
         self.seat.program.see(self.title, Wanted::Saying(seen))?;
         let process = self.seat.program.process;
@@ -143,14 +143,14 @@ impl Look<'_> {
         Ok(())
     }
 
-    /// Goes back with a key, until `seen` stands there no more.
+    /// Goes back with a key, until `seen` is gone.
     fn escape(&self, seen: &str) -> anyhow::Result<()> {
         self.seat.raise(self.title)?;
         self.stage.screen.press("Escape")?;
         self.gone(seen)
     }
 
-    /// Answers with a button, and waits until `seen` stands there no more.
+    /// Answers with a button, and waits until `seen` is gone.
     fn answer(&self, button: &str, seen: &str) -> anyhow::Result<()> {
         self.seat.program.press(self.title, button)?;
         self.gone(seen)
@@ -166,7 +166,7 @@ impl Look<'_> {
         program.write(self.title, Role::Entry, field, text)
     }
 
-    /// Turns to a page.
+    /// Switches to a page.
     fn turn_to(&self, page: &str) -> anyhow::Result<()> {
         let program = &self.seat.program;
         let tab = program.see(self.title, Wanted::Named(Role::PageTab, page))?;
@@ -189,7 +189,7 @@ fn nothing_foreign(foreign: Foreign) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What a screen reader says of something, when there is another language than Chinese in it.
+/// What a screen reader reads for an element, if it contains another language than Chinese.
 fn foreign_words(element: &Element) -> Option<String> {
     let said = [&element.name, &element.description, &element.text];
     said.into_iter().find(|said| has_foreign(said)).map(|said| {
@@ -198,7 +198,7 @@ fn foreign_words(element: &Element) -> Option<String> {
     })
 }
 
-/// Without the eight words that stand for the key of a server, which are of no language.
+/// Without the eight words for the key of a server, which belong to no language.
 fn without_key(said: &str) -> String {
     let is_one =
         |word: &&str| word.len() == 5 && word.bytes().all(|letter| letter.is_ascii_lowercase());
