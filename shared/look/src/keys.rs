@@ -25,7 +25,7 @@ struct OneByOne {
 /// The events that a window has not handled yet.
 #[derive(Default)]
 struct Waiting {
-    /// The last typed events, and the events after them.
+    /// Typed events that have to wait, and the events after them.
     events: Vec<Event>,
     /// For this many frames nothing that is typed is handled.
     frames: u8,
