@@ -3,15 +3,16 @@
 
 mod discarding;
 mod field;
+mod sending;
 
 use anser_look::typing;
 use anser_shared::id::ConversationId;
-use anser_shared::text::check_text;
 use egui::{Event, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
 use self::discarding::Discarding;
 pub(super) use self::discarding::Unsent;
-use self::field::{Typed, caret, clear_undo, field_id, field_ui, put_caret, wrapped};
+use self::field::{caret, clear_undo, field_id, field_ui, put_caret, wrapped};
+use self::sending::Sending;
 use super::completion::Completion;
 use super::composition::Composition;
 use super::font_menu;
@@ -133,11 +134,7 @@ impl ComposerView {
             Some(fault) => self.slash.fault(scene.words.returned(fault)),
             None => self.slash.forget(),
         }
-        actions.push(Action::Draft {
-            conversation: conversation.id,
-            text: self.text.clone(),
-            seen: self.seen,
-        });
+        actions.push(self.as_draft(conversation.id));
     }
 
     /// Takes over what another device has written, unless somebody is at this window: nothing that
@@ -201,12 +198,7 @@ impl ComposerView {
     ) {
         if self.slash.follow(scene, &mut self.text) {
             self.room = None;
-            let text = String::new();
-            actions.push(Action::Draft {
-                conversation: conversation.id,
-                text,
-                seen: self.seen,
-            });
+            actions.push(self.as_draft(conversation.id));
         }
     }
 
@@ -266,92 +258,26 @@ pub fn composer_ui(
     view: &mut ComposerView,
     outcome: &mut Outcome,
 ) -> Composed {
-    let palette = palette(ui);
-    let rect = ui.available_rect_before_wrap();
-    ui.advance_cursor_after_rect(rect);
-    ui.painter().rect_filled(rect, 0.0, palette.surface);
-    let line = egui::Stroke::new(1.0, palette.line);
-    ui.painter().hline(rect.x_range(), rect.top() + 0.5, line);
-
-    let mut composed = Composed::default();
-    let mut top = rect.top() + space::EDGE;
+    let room = ground_ui(ui);
     let draft = &conversation.draft;
     let id = field_id(conversation.id);
     let mut before = view.as_it_was();
-    let mut answered = false;
-    let said = view.slash.height(ui, scene, rect.width());
-    if said > 0.0 {
-        let place = Rect::from_min_size(
-            egui::pos2(rect.left() + space::EDGE, rect.top() + space::SMALL),
-            egui::vec2(rect.width() - 2.0 * space::EDGE, said - space::SMALL),
-        );
-        view.slash.show(ui, scene, place, outcome);
-        top += said;
-    }
+    let room = answer_ui(ui, scene, room, view, outcome);
     let actions = &mut outcome.actions;
     view.complete(ui, scene, conversation, actions);
     view.names.refresh(scene.model, conversation);
-    if let Some(offer) = view.offer(scene, draft) {
-        let height = offer.height(ui, rect.width());
-        let place = Rect::from_min_max(
-            egui::pos2(rect.left() + space::EDGE, rect.top() + said + space::SMALL),
-            egui::pos2(rect.right() - space::EDGE, rect.top() + said + height),
-        );
-        let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt("offer"));
-        let chosen = offer.show(&mut inside);
-        match chosen {
-            Some(Choice::Split) => {
-                view.send_in_parts(conversation.id, actions);
-                before = view.as_it_was();
-                composed.changed = true;
-                composed.sent = true;
-            }
-            Some(Choice::TakeOver) => {
-                view.take_over(ui, conversation.id, draft);
-                before = view.as_it_was();
-            }
-            Some(Choice::Add) => view.add(draft.elsewhere.as_deref().unwrap_or_default()),
-            Some(Choice::Known) => actions.push(Action::DismissWritesAgain),
-            Some(Choice::Enter(send_key)) => {
-                view.met_enter = false;
-                actions.push(Action::ChangeSettings(Settings {
-                    send_key,
-                    send_key_known: true,
-                    ..scene.model.settings
-                }));
-            }
-            Some(Choice::Drop) => view.ask_to_discard(Unsent::Elsewhere, draft),
-            None => {}
-        }
-        if chosen == Some(Choice::Add) {
-            actions.push(Action::SettleDraft {
-                conversation: conversation.id,
-            });
-        }
-        answered = chosen.is_some_and(|choice| choice != Choice::Drop);
-        top += height;
+    let (room, chosen) = offer_ui(ui, scene, room, conversation, view, actions);
+    let is_split = chosen == Some(Choice::Split);
+    if is_split || chosen == Some(Choice::TakeOver) {
+        // What stands here now was not typed.
+        before = view.as_it_was();
     }
+    refuse_files(ui, scene, view);
 
-    let left = rect.left() + space::SMALL + TOOLS;
-    let field = Rect::from_min_max(
-        egui::pos2(left, top),
-        egui::pos2(
-            left + field_width(rect.width()) + 2.0 * space::EDGE,
-            rect.bottom() - HINT_LINE - space::TIGHT,
-        ),
-    );
-    // Whoever drags a file has the keyboard in the other program.
-    if ui.input(|input| !input.raw.dropped_files.is_empty()) && !typing::is_covered(ui) {
-        view.slash.fault(scene.words.get("files-not-yet"));
-    }
+    let field = field_place(room);
     let offers_parts = view.offers_parts(scene, draft);
-    let Typed {
-        sends,
-        scrolls,
-        discards,
-        caret,
-    } = field_ui(ui, scene, field, id, offers_parts, view);
-    if discards {
+    let typed = field_ui(ui, scene, field, id, offers_parts, view);
+    if typed.discards {
         view.ask_to_discard(Unsent::Typed, draft);
     }
     let was_empty = before.as_ref().is_some_and(String::is_empty);
@@ -363,100 +289,129 @@ pub fn composer_ui(
         }
     }
     let name = scene.words.get("completion");
-    view.completion.show(ui, caret, &name, id);
-    let is_command = slash::is_command(&view.text);
-    let busy = is_command && view.slash.is_busy();
-    let can_send = check_text(&view.text).is_ok() && !view.composition.under_way() && !busy;
-    let corner = egui::pos2(
-        rect.right() - space::EDGE - SEND_BUTTON,
-        field.bottom() - SEND_BUTTON,
-    );
-    let button = Rect::from_min_size(corner, egui::Vec2::splat(SEND_BUTTON));
+    view.completion.show(ui, typed.caret, &name, id);
+
+    let button = button_place(room, field);
+    let can_send = view.can_send();
     let pressed = send_button(ui, scene, button, can_send);
     // After the field was drawn: it has noticed that something else was pressed.
+    let answered = chosen.is_some_and(|choice| choice != Choice::Drop);
     if pressed || answered || std::mem::take(&mut view.edits) {
         ui.memory_mut(|memory| memory.request_focus(id));
     }
-    if sends && !is_command && view.offers_parts(scene, draft) {
-        view.send_in_parts(conversation.id, actions);
-        clear_undo(ui, id);
-        composed.changed = true;
-        composed.sent = true;
-    } else if (pressed || sends) && can_send && is_command {
-        let before = view.text.clone();
-        view.completion.close(&view.text);
-        let ComposerView { slash, text, .. } = &mut *view;
-        slash.run(scene, text, actions);
-        composed.changed = true;
-        if view.text != before {
-            view.room = None;
-            clear_undo(ui, id);
-            actions.push(Action::Draft {
-                conversation: conversation.id,
-                text: view.text.clone(),
-                seen: view.seen,
-            });
-        }
-    } else if (pressed || sends) && can_send {
-        let text = slash::unescaped(view.text.trim()).to_owned();
-        if view.seen < draft.arrived {
-            // What was offered and not looked at is not sent with this, and stays an offer.
-            actions.push(Action::Draft {
-                conversation: conversation.id,
-                text: text.clone(),
-                seen: view.seen,
-            });
-            view.seen = draft.arrived;
-        }
-        view.clear();
-        view.slash.forget();
-        clear_undo(ui, id);
-        actions.push(Action::Send {
-            conversation: conversation.id,
-            text,
-        });
-        let settings = scene.model.settings;
-        let texts_sent = HINTED_TEXTS.min(settings.texts_sent.saturating_add(1));
-        let counted = Settings {
-            texts_sent,
-            // Whoever goes on without choosing has chosen.
-            send_key_known: settings.send_key_known || view.met_enter && texts_sent == HINTED_TEXTS,
-            ..settings
-        };
-        if counted != settings {
-            actions.push(Action::ChangeSettings(counted));
-        }
-        composed.sent = true;
-    } else if has_changed && !view.composition.under_way() {
+    let sending = view.sending(scene, draft, typed.sends, pressed);
+    match sending {
+        Some(sending) => view.send(ui, scene, conversation, sending, actions),
         // What an input method shows while it composes is not yet anybody's words.
-        let text = view.text.clone();
-        // Nobody is told of a command.
-        if !text.is_empty() && !is_command {
-            actions.push(Action::Typing {
-                conversation: conversation.id,
-            });
+        None if has_changed && !view.composition.under_way() => {
+            view.keep_draft(conversation, actions);
         }
-        actions.push(Action::Draft {
-            conversation: conversation.id,
-            text,
-            seen: view.seen,
-        });
-        // Who goes on writing has seen the offer, and keeps it as one.
-        view.seen = draft.arrived;
+        None => {}
     }
-    // On the line of the button that sends.
-    let corner = egui::pos2(rect.left() + space::SMALL, button.center().y - TOOL / 2.0);
-    let place = Rect::from_min_size(corner, egui::Vec2::splat(TOOL));
-    let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt("font"));
-    font_menu::button_ui(&mut inside, scene, actions);
+    font_ui(ui, scene, room, button, actions);
     hint_ui(ui, scene, field, view);
-    composed.changed |= has_changed;
     widgets::show_first_letter(ui, was_empty, &view.text);
-    if scrolls && has_changed {
+    if typed.scrolls && has_changed {
         ui.ctx()
             .request_discard("the composer scrolls to its caret");
     }
-    composed
+    Composed {
+        sent: is_split || matches!(sending, Some(Sending::Text | Sending::Parts)),
+        changed: has_changed
+            || is_split
+            || matches!(sending, Some(Sending::Parts | Sending::Command)),
+    }
+}
+
+/// Takes the room that is left, and draws its ground with a line above it.
+fn ground_ui(ui: &mut Ui) -> Rect {
+    let palette = palette(ui);
+    let rect = ui.available_rect_before_wrap();
+    ui.advance_cursor_after_rect(rect);
+    ui.painter().rect_filled(rect, 0.0, palette.surface);
+    let line = egui::Stroke::new(1.0, palette.line);
+    ui.painter().hline(rect.x_range(), rect.top() + 0.5, line);
+    rect
+}
+
+/// What came of a command stands above the field; gives the room below it.
+fn answer_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    room: Rect,
+    view: &mut ComposerView,
+    outcome: &mut Outcome,
+) -> Rect {
+    let height = view.slash.height(ui, scene, room.width());
+    if height > 0.0 {
+        let place = Rect::from_min_size(
+            egui::pos2(room.left() + space::EDGE, room.top() + space::SMALL),
+            egui::vec2(room.width() - 2.0 * space::EDGE, height - space::SMALL),
+        );
+        view.slash.show(ui, scene, place, outcome);
+    }
+    room.with_min_y(room.top() + height)
+}
+
+/// What is offered stands above the field, and what was chosen of it is done; gives the room below it.
+fn offer_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    room: Rect,
+    conversation: &Conversation,
+    view: &mut ComposerView,
+    actions: &mut Actions,
+) -> (Rect, Option<Choice>) {
+    let Some(offer) = view.offer(scene, &conversation.draft) else {
+        return (room, None);
+    };
+    let bottom = room.top() + offer.height(ui, room.width());
+    let place = Rect::from_min_max(
+        egui::pos2(room.left() + space::EDGE, room.top() + space::SMALL),
+        egui::pos2(room.right() - space::EDGE, bottom),
+    );
+    let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt("offer"));
+    let chosen = offer.show(&mut inside);
+    if let Some(choice) = chosen {
+        view.choose(ui, scene, conversation, choice, actions);
+    }
+    (room.with_min_y(bottom), chosen)
+}
+
+/// Whoever drags a file has the keyboard in the other program.
+fn refuse_files(ui: &Ui, scene: &Scene<'_>, view: &mut ComposerView) {
+    if ui.input(|input| !input.raw.dropped_files.is_empty()) && !typing::is_covered(ui) {
+        view.slash.fault(scene.words.get("files-not-yet"));
+    }
+}
+
+/// Between the tools and the button that sends, above the hint.
+fn field_place(room: Rect) -> Rect {
+    let left = room.left() + space::SMALL + TOOLS;
+    Rect::from_min_max(
+        egui::pos2(left, room.top() + space::EDGE),
+        egui::pos2(
+            left + field_width(room.width()) + 2.0 * space::EDGE,
+            room.bottom() - HINT_LINE - space::TIGHT,
+        ),
+    )
+}
+
+/// At the right edge, beside the last line of the field.
+fn button_place(room: Rect, field: Rect) -> Rect {
+    let corner = egui::pos2(
+        room.right() - space::EDGE - SEND_BUTTON,
+        field.bottom() - SEND_BUTTON,
+    );
+    Rect::from_min_size(corner, egui::Vec2::splat(SEND_BUTTON))
+}
+
+/// The way to the font of one's texts, on the line of the button that sends.
+fn font_ui(ui: &mut Ui, scene: &Scene<'_>, room: Rect, button: Rect, actions: &mut Actions) {
+    let corner = egui::pos2(room.left() + space::SMALL, button.center().y - TOOL / 2.0);
+    let place = Rect::from_min_size(corner, egui::Vec2::splat(TOOL));
+    let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt("font"));
+    font_menu::button_ui(&mut inside, scene, actions);
 }
 
 impl ComposerView {
@@ -471,11 +426,35 @@ impl ComposerView {
         self.offer(scene, draft).is_some_and(|offer| offer.splits())
     }
 
-    fn send_in_parts(&mut self, conversation: ConversationId, actions: &mut Actions) {
-        let parts = split::split(&self.text);
-        self.clear();
-        for text in parts {
-            actions.push(Action::Send { conversation, text });
+    /// Does what was chosen of an offer.
+    fn choose(
+        &mut self,
+        ui: &Ui,
+        scene: &Scene<'_>,
+        conversation: &Conversation,
+        choice: Choice,
+        actions: &mut Actions,
+    ) {
+        let draft = &conversation.draft;
+        match choice {
+            Choice::Split => self.send_in_parts(conversation.id, actions),
+            Choice::TakeOver => self.take_over(ui, conversation.id, draft),
+            Choice::Add => {
+                self.add(draft.elsewhere.as_deref().unwrap_or_default());
+                actions.push(Action::SettleDraft {
+                    conversation: conversation.id,
+                });
+            }
+            Choice::Known => actions.push(Action::DismissWritesAgain),
+            Choice::Enter(send_key) => {
+                self.met_enter = false;
+                actions.push(Action::ChangeSettings(Settings {
+                    send_key,
+                    send_key_known: true,
+                    ..scene.model.settings
+                }));
+            }
+            Choice::Drop => self.ask_to_discard(Unsent::Elsewhere, draft),
         }
     }
 
@@ -508,11 +487,7 @@ impl ComposerView {
         outcome: &mut Outcome,
     ) {
         self.add(text);
-        outcome.act(Action::Draft {
-            conversation,
-            text: self.text.clone(),
-            seen: self.seen,
-        });
+        outcome.act(self.as_draft(conversation));
     }
 
     fn add(&mut self, text: &str) {

@@ -4,8 +4,8 @@ use anser_look::typing;
 use anser_shared::id::ConversationId;
 use egui::text::{CCursor, CCursorRange, CharIndex, LayoutJob};
 use egui::{
-    Event, Frame, Id, Key, KeyboardShortcut, Margin, Modifiers, Pos2, Rect, Sense, TextBuffer,
-    TextEdit, Ui, UiBuilder,
+    Event, Frame, Id, Key, KeyboardShortcut, Margin, Modifiers, Pos2, Rect, Response, Sense,
+    TextBuffer, TextEdit, Ui, UiBuilder,
 };
 
 use super::ComposerView;
@@ -35,57 +35,17 @@ pub(super) fn field_ui(
     offers_parts: bool,
     view: &mut ComposerView,
 ) -> Typed {
-    let palette = palette(ui);
-    ui.painter().rect_filled(rect, radius::CARD, palette.sunken);
+    ui.painter()
+        .rect_filled(rect, radius::CARD, palette(ui).sunken);
     view.rests &= !ends_rest(ui);
     let is_new = !std::mem::replace(&mut view.greeted, true);
     if is_new || wants_keyboard(ui, id, view.rests) {
         ui.memory_mut(|memory| memory.request_focus(id));
     }
     typing::keep_input_method(ui, id, rect);
-    let mut sends = false;
-    let now = ui.input(|input| input.time);
     let had_keyboard = ui.memory(|memory| memory.has_focus(id));
-    if had_keyboard {
-        // A command is one line, whichever key sends a text.
-        let is_command = slash::is_command(&view.text);
-        let send_key = if is_command {
-            SendKey::Enter
-        } else {
-            scene.model.settings.send_key
-        };
-        long_text::take_pastes(ui, id, &mut view.text);
-        // What was held when the key went down: by the end of the frame it may be up again.
-        let breaks = |input: &egui::InputState| {
-            let alone = |event: &Event| {
-                matches!(
-                    event,
-                    Event::Key { key: Key::Enter, pressed: true, modifiers, .. } if modifiers.is_none()
-                )
-            };
-            input.events.iter().any(alone)
-        };
-        view.met_enter |= send_key == SendKey::CtrlEnter
-            && !view.composition.under_way()
-            && !scene.model.settings.send_key_known
-            && ui.input(breaks);
-        let (composition, later) = (&mut view.composition, &mut view.later);
-        ui.input_mut(|input| {
-            let mut events = std::mem::take(later);
-            events.append(&mut input.events);
-            if is_command || (offers_parts && send_key == SendKey::Enter) {
-                // Whoever sends with Ctrl runs a command with it, too, or takes the offer to send a text as several.
-                events.iter_mut().for_each(without_command_key);
-            }
-            let heard = composition.listen(&mut events, send_key, now);
-            input.events = events;
-            sends = heard.sends;
-            *later = heard.later;
-        });
-        if !view.later.is_empty() {
-            ui.ctx().request_repaint();
-        }
-    } else {
+    let sends = had_keyboard && listen(ui, scene, id, offers_parts, view);
+    if !had_keyboard {
         view.composition.leave();
         if !view.waits {
             view.later.clear();
@@ -107,46 +67,12 @@ pub(super) fn field_ui(
     }
     let inside = rect.shrink2(egui::vec2(0.0, 1.0));
     let mut field = ui.new_child(UiBuilder::new().max_rect(inside).id_salt("field"));
-    let hint = scene.words.get("message-hint");
-    let filter = view.completion.filter();
     let shown = egui::ScrollArea::vertical()
         .max_height(inside.height())
         // The line that is being written is in view at once, not on its way there.
         .animated(false)
         .auto_shrink(false)
-        .show(&mut field, |ui| {
-            let names = &view.names;
-            let mut layouter = |ui: &Ui, text: &dyn TextBuffer, width: f32| {
-                let text = text.as_str();
-                let mut job = wrapped(ui, text, width);
-                for at in names.places(text) {
-                    typeset::change(&mut job, &at, |format| format.color = palette.accent);
-                }
-                ui.fonts_mut(|fonts| fonts.layout_job(job))
-            };
-            let edit = TextEdit::multiline(&mut view.text)
-                .id(id)
-                .font(theme::message())
-                .text_color(palette.text)
-                .hint_text(typeset::running(
-                    &hint,
-                    theme::message(),
-                    Some(size::MESSAGE_LINE),
-                    palette.faint,
-                ))
-                .desired_rows(1)
-                .desired_width(f32::INFINITY)
-                .frame(Frame::new().inner_margin(Margin::symmetric(12, 7)))
-                .return_key(KeyboardShortcut::new(Modifiers::NONE, Key::Enter))
-                .event_filter(filter)
-                .layouter(&mut layouter);
-            let output = edit.show(ui);
-            let caret = output.cursor_range.map(|range| {
-                let place = output.galley.pos_from_cursor(range.primary);
-                output.galley_pos + place.left_top().to_vec2()
-            });
-            (output.response.response, caret)
-        });
+        .show(&mut field, |ui| text_ui(ui, scene, id, view));
     let scrolls = shown.content_size.y > shown.inner_rect.height();
     let (response, caret) = shown.inner;
     let response = response.accessible_name(scene.words.get("message-field"));
@@ -168,6 +94,96 @@ pub(super) fn field_ui(
         discards: false,
         caret,
     }
+}
+
+/// Takes what is no text out of what was typed, before the field sees it; says whether the key that sends was
+/// pressed.
+fn listen(ui: &Ui, scene: &Scene<'_>, id: Id, offers_parts: bool, view: &mut ComposerView) -> bool {
+    let settings = &scene.model.settings;
+    // A command is one line, whichever key sends a text.
+    let is_command = slash::is_command(&view.text);
+    let send_key = if is_command {
+        SendKey::Enter
+    } else {
+        settings.send_key
+    };
+    long_text::take_pastes(ui, id, &mut view.text);
+    view.met_enter |= send_key == SendKey::CtrlEnter
+        && !view.composition.under_way()
+        && !settings.send_key_known
+        && ui.input(breaks_line);
+    let now = ui.input(|input| input.time);
+    let (composition, later) = (&mut view.composition, &mut view.later);
+    let sends = ui.input_mut(|input| {
+        let mut events = std::mem::take(later);
+        events.append(&mut input.events);
+        if is_command || (offers_parts && send_key == SendKey::Enter) {
+            // Whoever sends with Ctrl runs a command with it, too, or takes the offer to send a text as several.
+            events.iter_mut().for_each(without_command_key);
+        }
+        let heard = composition.listen(&mut events, send_key, now);
+        input.events = events;
+        *later = heard.later;
+        heard.sends
+    });
+    if !view.later.is_empty() {
+        ui.ctx().request_repaint();
+    }
+    sends
+}
+
+/// The text with its caret, and where that is.
+fn text_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    id: Id,
+    view: &mut ComposerView,
+) -> (Response, Option<Pos2>) {
+    let palette = palette(ui);
+    let hint = scene.words.get("message-hint");
+    let names = &view.names;
+    let mut layouter = |ui: &Ui, text: &dyn TextBuffer, width: f32| {
+        let text = text.as_str();
+        let mut job = wrapped(ui, text, width);
+        for at in names.places(text) {
+            typeset::change(&mut job, &at, |format| format.color = palette.accent);
+        }
+        ui.fonts_mut(|fonts| fonts.layout_job(job))
+    };
+    let edit = TextEdit::multiline(&mut view.text)
+        .id(id)
+        .font(theme::message())
+        .text_color(palette.text)
+        .hint_text(typeset::running(
+            &hint,
+            theme::message(),
+            Some(size::MESSAGE_LINE),
+            palette.faint,
+        ))
+        .desired_rows(1)
+        .desired_width(f32::INFINITY)
+        .frame(Frame::new().inner_margin(Margin::symmetric(12, 7)))
+        .return_key(KeyboardShortcut::new(Modifiers::NONE, Key::Enter))
+        .event_filter(view.completion.filter())
+        .layouter(&mut layouter);
+    let output = edit.show(ui);
+    let caret = output.cursor_range.map(|range| {
+        let place = output.galley.pos_from_cursor(range.primary);
+        output.galley_pos + place.left_top().to_vec2()
+    });
+    (output.response.response, caret)
+}
+
+/// Whether Enter alone was pressed. What was held when the key went down counts: by the end of the frame it may be
+/// up again.
+fn breaks_line(input: &egui::InputState) -> bool {
+    let alone = |event: &Event| {
+        matches!(
+            event,
+            Event::Key { key: Key::Enter, pressed: true, modifiers, .. } if modifiers.is_none()
+        )
+    };
+    input.events.iter().any(alone)
 }
 
 /// Whether the keyboard belongs to the composer: nothing else has it, or what has it does not use what was
