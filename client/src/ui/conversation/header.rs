@@ -2,15 +2,16 @@
 
 use anser_shared::conversation::ConversationKind;
 use anser_shared::group::MemberRole;
-use egui::{Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
+use egui::{Rangef, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
+use super::ConversationView;
+use super::calendar::{self, CalendarView};
 use super::members::{self, Side};
-use super::{ConversationView, calendar};
 use crate::core::Action;
 use crate::core::model::{Conversation, WindowKey};
 use crate::ui::theme::{self, palette, size, space};
 use crate::ui::widgets::{self, icon_button, toggle_button};
-use crate::ui::{Outcome, Scene, dates, face_of, icons, typeset};
+use crate::ui::{Face, Outcome, Scene, dates, face_of, icons, typeset};
 
 /// Draws it; `width` is the whole window's, which decides where the members are.
 pub(super) fn header_ui(
@@ -28,69 +29,93 @@ pub(super) fn header_ui(
     ui.painter()
         .hline(rect.x_range(), rect.bottom() - 0.5, line);
 
-    let peer = conversation.peer();
-    let friend = peer.and_then(|peer| scene.model.friends.get(&peer));
     let face = face_of(scene, conversation);
     let middle = egui::pos2(rect.left() + space::EDGE + 18.0, rect.center().y);
     let square = Rect::from_center_size(middle, egui::Vec2::splat(36.0));
     face.paint(ui, square, palette.surface);
-    let (name, presence) = (face.name, face.presence);
 
-    let button = |from_right: f32| {
-        let middle = rect.right() - space::SMALL - 16.0 - from_right;
-        Rect::from_center_size(egui::pos2(middle, rect.center().y), egui::Vec2::splat(32.0))
-    };
-    let group = conversation.group();
-    let is_inside = group.is_some() && !conversation.is_outside();
-    let (members, settings) = (button(0.0), button(34.0));
-    let from = if is_inside { 68.0 } else { 0.0 };
-    let (calendar, pin) = (button(from), button(from + 34.0));
-    let left = square.right() + space::EDGE;
-    let room = pin.left() - space::SMALL - left;
-    let font = theme::semibold(size::BODY + 1.0);
-    let title = typeset::line(ui, &name, font, palette.text, room);
-    let types = conversation
-        .typing_until
-        .is_some_and(|until| until > scene.now);
-    let mut said = match group {
-        Some(group) => {
-            let members = scene.model.members.get(&conversation.id);
-            let count = members::count(scene, group, members.map(|members| &**members));
-            match conversation.kind {
-                ConversationKind::Lobby(_) => {
-                    format!("{} · {count}", scene.words.get("lobby-line"))
-                }
-                _ => count,
-            }
-        }
-        None if types => scene.words.get("typing"),
-        None => scene.words.presence(presence),
-    };
-    let types = types && peer.is_some();
-    let status = friend.map_or("", |friend| friend.person.status.as_str());
-    if !types && !status.is_empty() {
-        let gap = if said.is_empty() { "" } else { " · " };
-        said = format!("{said}{gap}{status}");
+    let tools = Tools::of(rect, conversation);
+    let room = Rangef::new(square.right() + space::EDGE, tools.pin.left());
+    names_ui(ui, scene, conversation, &face, room, outcome);
+    pin_ui(ui, scene, conversation, tools.pin, outcome);
+    let place = tools.calendar;
+    date_ui(ui, scene, conversation, place, &mut view.calendar, outcome);
+    if let Some(group) = tools.group {
+        group_ui(ui, scene, conversation, &group, width, view);
     }
-    let colour = if types { palette.accent } else { palette.soft };
-    let below = typeset::line(ui, &said, theme::small(), colour, room);
+}
+
+/// Where the buttons at the right edge stand.
+struct Tools {
+    pin: Rect,
+    calendar: Rect,
+    /// Only where one is a member.
+    group: Option<GroupTools>,
+}
+
+struct GroupTools {
+    settings: Rect,
+    members: Rect,
+}
+
+impl Tools {
+    fn of(rect: Rect, conversation: &Conversation) -> Self {
+        let button = |from_right: f32| {
+            let middle = rect.right() - space::SMALL - 16.0 - from_right;
+            Rect::from_center_size(egui::pos2(middle, rect.center().y), egui::Vec2::splat(32.0))
+        };
+        let is_inside = conversation.group().is_some() && !conversation.is_outside();
+        let from = if is_inside { 68.0 } else { 0.0 };
+        Self {
+            pin: button(from + 34.0),
+            calendar: button(from),
+            group: is_inside.then(|| GroupTools {
+                settings: button(34.0),
+                members: button(0.0),
+            }),
+        }
+    }
+}
+
+/// The name, and below it what there is to say; a press on both shows the card of the person.
+fn names_ui(
+    ui: &Ui,
+    scene: &Scene<'_>,
+    conversation: &Conversation,
+    face: &Face,
+    room: Rangef,
+    outcome: &mut Outcome,
+) {
+    let palette = palette(ui);
+    let rect = ui.max_rect();
+    let width = room.max - space::SMALL - room.min;
+    let font = theme::semibold(size::BODY + 1.0);
+    let title = typeset::line(ui, &face.name, font, palette.text, width);
+    let is_typing = is_typing(scene, conversation);
+    let said = line_below(scene, conversation, face);
+    let colour = if is_typing && conversation.peer().is_some() {
+        palette.accent
+    } else {
+        palette.soft
+    };
+    let below = typeset::line(ui, &said, theme::small(), colour, width);
     let gap = if said.is_empty() {
         0.0
     } else {
         1.0 + below.size().y
     };
     let top = rect.center().y - (title.size().y + gap) / 2.0;
-    let place = Rect::from_min_size(egui::pos2(left, top), title.size());
+    let place = Rect::from_min_size(egui::pos2(room.min, top), title.size());
     let heading = ui.interact(place, ui.scope_id().with("name"), Sense::hover());
-    heading.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &name));
+    heading.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &face.name));
     let whole = Rect::from_min_max(
         egui::pos2(rect.left() + space::TIGHT, rect.top() + space::TIGHT),
         egui::pos2(
-            (left + title.size().x.max(below.size().x) + space::SMALL).min(pin.left()),
+            (room.min + title.size().x.max(below.size().x) + space::SMALL).min(room.max),
             rect.bottom() - space::TIGHT,
         ),
     );
-    if let Some(peer) = peer {
+    if let Some(peer) = conversation.peer() {
         let card = ui.interact(whole, ui.scope_id().with("card"), Sense::click());
         let shows = scene.words.get("card-show");
         card.widget_info(|| WidgetInfo::labeled(Role::Button, true, &shows));
@@ -99,7 +124,7 @@ pub(super) fn header_ui(
             outcome.open.push(WindowKey::Person(peer));
         }
     }
-    let under = egui::pos2(left, place.bottom() + 1.0);
+    let under = egui::pos2(room.min, place.bottom() + 1.0);
     ui.painter().galley(place.min, title, palette.text);
     if !said.is_empty() {
         let place = Rect::from_min_size(under, below.size());
@@ -111,8 +136,50 @@ pub(super) fn header_ui(
         let lobby = ui.interact(whole, ui.scope_id().with("lobby"), Sense::hover());
         lobby.on_hover_text(scene.words.get("lobby-means"));
     }
+}
 
-    let mut corner = ui.new_child(UiBuilder::new().max_rect(pin).id_salt("on top"));
+fn is_typing(scene: &Scene<'_>, conversation: &Conversation) -> bool {
+    conversation
+        .typing_until
+        .is_some_and(|until| until > scene.now)
+}
+
+/// How many members there are, or whether the friend is here and what they say about themselves.
+fn line_below(scene: &Scene<'_>, conversation: &Conversation, face: &Face) -> String {
+    let is_typing = is_typing(scene, conversation);
+    let said = match conversation.group() {
+        Some(group) => {
+            let members = scene.model.members.get(&conversation.id);
+            let count = members::count(scene, group, members.map(|members| &**members));
+            match conversation.kind {
+                ConversationKind::Lobby(_) => {
+                    format!("{} · {count}", scene.words.get("lobby-line"))
+                }
+                _ => count,
+            }
+        }
+        None if is_typing => scene.words.get("typing"),
+        None => scene.words.presence(face.presence),
+    };
+    let peer = conversation.peer();
+    let friend = peer.and_then(|peer| scene.model.friends.get(&peer));
+    let status = friend.map_or("", |friend| friend.person.status.as_str());
+    if is_typing && peer.is_some() || status.is_empty() {
+        return said;
+    }
+    let gap = if said.is_empty() { "" } else { " · " };
+    format!("{said}{gap}{status}")
+}
+
+/// Keeps the window above the others.
+fn pin_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    conversation: &Conversation,
+    place: Rect,
+    outcome: &mut Outcome,
+) {
+    let mut corner = ui.new_child(UiBuilder::new().max_rect(place).id_salt("on top"));
     let on_top = conversation.on_top;
     let name = scene.words.get("keep-on-top");
     if toggle_button(&mut corner, icons::PIN, &name, on_top).clicked() {
@@ -121,34 +188,52 @@ pub(super) fn header_ui(
             on_top: !on_top,
         });
     }
-    let mut corner = ui.new_child(UiBuilder::new().max_rect(calendar).id_salt("calendar"));
-    let response = icon_button(
-        &mut corner,
-        icons::CALENDAR,
-        &scene.words.get("jump-to-date"),
-    );
-    if let Some(day) = calendar::calendar_ui(scene, &response, &mut view.calendar) {
+}
+
+/// Goes to what was said on a day.
+fn date_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    conversation: &Conversation,
+    place: Rect,
+    view: &mut CalendarView,
+    outcome: &mut Outcome,
+) {
+    let mut corner = ui.new_child(UiBuilder::new().max_rect(place).id_salt("calendar"));
+    let name = scene.words.get("jump-to-date");
+    let response = icon_button(&mut corner, icons::CALENDAR, &name);
+    if let Some(day) = calendar::calendar_ui(scene, &response, view) {
         let at = dates::start_of(day, scene.zone);
         outcome.act(Action::JumpTo {
             conversation: conversation.id,
             at,
         });
     }
-    if !is_inside {
-        return;
-    }
-    let mut corner = ui.new_child(UiBuilder::new().max_rect(settings).id_salt("settings"));
+}
+
+/// The settings of a group, and the way to its members.
+fn group_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    conversation: &Conversation,
+    tools: &GroupTools,
+    width: f32,
+    view: &mut ConversationView,
+) {
+    let place = UiBuilder::new().max_rect(tools.settings);
+    let mut corner = ui.new_child(place.id_salt("settings"));
     let name = scene.words.get("group-settings");
     if icon_button(&mut corner, icons::SETTINGS, &name).clicked() {
         view.show_settings(conversation);
     }
-    let mut corner = ui.new_child(UiBuilder::new().max_rect(members).id_salt("members"));
+    let place = UiBuilder::new().max_rect(tools.members);
+    let mut corner = ui.new_child(place.id_salt("members"));
     let shown = view.members.side(conversation, width) != Side::Hidden;
     let name = scene.words.get("members-show");
     if toggle_button(&mut corner, icons::USERS, &name, shown).clicked() {
         view.members.toggle(width);
     }
-    waiting_ui(ui, scene, conversation, members, shown);
+    waiting_ui(ui, scene, conversation, tools.members, shown);
 }
 
 /// That somebody wants to be let in is seen also where the panel is folded.

@@ -150,6 +150,8 @@ impl ConversationView {
 }
 
 const HEADER: f32 = 52.0;
+/// So much of the window the composer takes at most.
+const MOST_COMPOSER: f32 = 0.7;
 
 /// The window's title: how many messages are unread and how many of them call one, the other one's name,
 /// and whether they are there.
@@ -202,6 +204,49 @@ fn deselect(ui: &Ui, view: &mut ConversationView) {
     }
 }
 
+/// Where the parts of the window stand, from top to bottom. What there is not has no height.
+struct Places {
+    header: Rect,
+    announcement: Rect,
+    /// That nobody else is in the group.
+    alone: Rect,
+    list: Rect,
+    /// Letters that no font has.
+    letters: Rect,
+    composer: Rect,
+}
+
+impl Places {
+    fn new(
+        ui: &Ui,
+        scene: &Scene<'_>,
+        conversation: &Conversation,
+        rect: Rect,
+        composer_height: f32,
+        view: &mut ConversationView,
+    ) -> Self {
+        let part = |from: f32, to: f32| {
+            Rect::from_min_max(egui::pos2(rect.left(), from), egui::pos2(rect.right(), to))
+        };
+        let header = part(rect.top(), rect.top() + HEADER);
+        let announced = view.announcement.height(ui, conversation, rect);
+        let announcement = part(header.bottom(), header.bottom() + announced);
+        let top = announcement.bottom();
+        let alone = part(top, top + alone::height(conversation));
+        let composer = part(rect.bottom() - composer_height, rect.bottom());
+        let letters = letters::height(ui, scene, view.timeline.lacks, rect.width());
+        let letters = part(composer.top() - letters, composer.top());
+        Self {
+            header,
+            announcement,
+            alone,
+            list: part(alone.bottom(), letters.top()),
+            letters,
+            composer,
+        }
+    }
+}
+
 fn contents_ui(
     ui: &mut Ui,
     scene: &Scene<'_>,
@@ -217,7 +262,6 @@ fn contents_ui(
         Side::Hidden | Side::Over => whole,
     };
     let barrier = barrier::of(scene, conversation);
-    let most = rect.height() * 0.7;
     let composer_height = match barrier {
         Some(barrier) => barrier::height(ui, scene, conversation, barrier, rect.width()),
         None => {
@@ -227,54 +271,13 @@ fn contents_ui(
             composer.follow_commands(scene, conversation, &mut outcome.actions);
             composer.height(ui, scene, draft, rect.width())
         }
-    }
-    .min(most);
-    let part = |from: f32, to: f32| {
-        Rect::from_min_max(egui::pos2(rect.left(), from), egui::pos2(rect.right(), to))
     };
-    let header = part(rect.top(), rect.top() + HEADER);
-    let composer = part(rect.bottom() - composer_height, rect.bottom());
-    let announced = view.announcement.height(ui, conversation, rect);
-    let news = part(header.bottom(), header.bottom() + announced);
-    let alone = part(news.bottom(), news.bottom() + alone::height(conversation));
-    let lacks = view.timeline.lacks;
-    let letters = letters::height(ui, scene, lacks, rect.width());
-    let letters = part(composer.top() - letters, composer.top());
-    let list = part(alone.bottom(), letters.top());
-
-    let mut inside = ui.new_child(UiBuilder::new().max_rect(header).id_salt("header"));
-    if view.timeline.selection.is_empty() {
-        let width = whole.width();
-        header::header_ui(&mut inside, scene, conversation, width, view, outcome);
-    } else {
-        view.timeline.selection.bar_ui(&mut inside, scene);
-    }
-    if announced > 0.0 {
-        let mut inside = ui.new_child(UiBuilder::new().max_rect(news).id_salt("announcement"));
-        view.announcement.show(&mut inside, scene, conversation);
-    }
-    if alone.height() > 0.0 {
-        let mut inside = ui.new_child(UiBuilder::new().max_rect(alone).id_salt("alone"));
-        if alone::line_ui(&mut inside, scene) {
-            view.show_adding();
-        }
-    }
-    let mut inside = ui.new_child(UiBuilder::new().max_rect(list).id_salt("list"));
+    let composer_height = composer_height.min(MOST_COMPOSER * rect.height());
+    let places = Places::new(ui, scene, conversation, rect, composer_height, view);
+    let width = whole.width();
+    head_ui(ui, scene, conversation, &places, width, view, outcome);
     view.timeline.has_field = barrier.is_none();
-    timeline::timeline_ui(
-        &mut inside,
-        scene,
-        conversation,
-        &mut view.timeline,
-        &mut outcome.actions,
-    );
-    if view.timeline.lacks != lacks {
-        ui.ctx().request_repaint();
-    }
-    if letters.height() > 0.0 {
-        let mut inside = ui.new_child(UiBuilder::new().max_rect(letters).id_salt("letters"));
-        letters::line_ui(&mut inside, scene, lacks);
-    }
+    list_ui(ui, scene, conversation, &places, view, outcome);
     tell_looked_at(ui, scene, conversation, outcome);
     if let Some(seq) = view.timeline.asks_readers.take() {
         view.show_readers(seq);
@@ -287,6 +290,7 @@ fn contents_ui(
             members::panel_ui(&mut inside, scene, conversation, &mut view.members, outcome)
         }
         Side::Over => {
+            let Places { header, list, .. } = places;
             let left = (list.right() - members::WIDTH - space::WIDE).max(list.left() + space::WIDE);
             let place = Rect::from_min_max(egui::pos2(left, header.bottom()), whole.max);
             members::over_ui(ui, scene, place, conversation, &mut view.members, outcome)
@@ -295,6 +299,91 @@ fn contents_ui(
     if let Some(name) = called.filter(|_| barrier.is_none()) {
         view.composer.call(ui, conversation.id, &name);
     }
+    over_list_ui(ui, scene, conversation, places.list, view, outcome);
+    let builder = UiBuilder::new().max_rect(places.composer);
+    let mut inside = ui.new_child(builder.id_salt("composer"));
+    match barrier {
+        Some(barrier) => {
+            let (composer, actions) = (&mut view.composer, &mut outcome.actions);
+            barrier::barrier_ui(&mut inside, scene, conversation, barrier, composer, actions);
+        }
+        None => {
+            let room = (rect, composer_height);
+            write_ui(&mut inside, scene, conversation, room, view, outcome);
+        }
+    }
+}
+
+/// What stands above the list: who it is about, or what can be done with what is chosen; what was announced; and
+/// that nobody else is here.
+fn head_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    conversation: &Conversation,
+    places: &Places,
+    width: f32,
+    view: &mut ConversationView,
+    outcome: &mut Outcome,
+) {
+    let builder = UiBuilder::new().max_rect(places.header);
+    let mut inside = ui.new_child(builder.id_salt("header"));
+    if view.timeline.selection.is_empty() {
+        header::header_ui(&mut inside, scene, conversation, width, view, outcome);
+    } else {
+        view.timeline.selection.bar_ui(&mut inside, scene);
+    }
+    if places.announcement.height() > 0.0 {
+        let builder = UiBuilder::new().max_rect(places.announcement);
+        let mut inside = ui.new_child(builder.id_salt("announcement"));
+        view.announcement.show(&mut inside, scene, conversation);
+    }
+    if places.alone.height() > 0.0 {
+        let builder = UiBuilder::new().max_rect(places.alone);
+        let mut inside = ui.new_child(builder.id_salt("alone"));
+        if alone::line_ui(&mut inside, scene) {
+            view.show_adding();
+        }
+    }
+}
+
+/// The messages, and which of their letters no font has.
+fn list_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    conversation: &Conversation,
+    places: &Places,
+    view: &mut ConversationView,
+    outcome: &mut Outcome,
+) {
+    let lacks = view.timeline.lacks;
+    let builder = UiBuilder::new().max_rect(places.list);
+    let mut inside = ui.new_child(builder.id_salt("list"));
+    timeline::timeline_ui(
+        &mut inside,
+        scene,
+        conversation,
+        &mut view.timeline,
+        &mut outcome.actions,
+    );
+    if view.timeline.lacks != lacks {
+        ui.ctx().request_repaint();
+    }
+    if places.letters.height() > 0.0 {
+        let builder = UiBuilder::new().max_rect(places.letters);
+        let mut inside = ui.new_child(builder.id_salt("letters"));
+        letters::line_ui(&mut inside, scene, lacks);
+    }
+}
+
+/// What stands over the list until it is answered or dismissed, and the dialogs.
+fn over_list_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    conversation: &Conversation,
+    list: Rect,
+    view: &mut ConversationView,
+    outcome: &mut Outcome,
+) {
     view.apart.show(ui, scene, list, conversation, outcome);
     if view.members.take_adds() {
         view.show_adding();
@@ -306,22 +395,22 @@ fn contents_ui(
     if let Some(fault) = scene.model.fault_in(conversation) {
         fault_ui(ui, scene, list, conversation, fault, outcome);
     }
-    let mut inside = ui.new_child(UiBuilder::new().max_rect(composer).id_salt("composer"));
-    if let Some(barrier) = barrier {
-        let (composer, actions) = (&mut view.composer, &mut outcome.actions);
-        barrier::barrier_ui(&mut inside, scene, conversation, barrier, composer, actions);
-        return;
-    }
+}
+
+/// Where one writes, in a window that is so large without the panel beside it. `height` was asked for.
+fn write_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    conversation: &Conversation,
+    (rect, height): (Rect, f32),
+    view: &mut ConversationView,
+    outcome: &mut Outcome,
+) {
     let composer = &mut view.composer;
-    let composed = composer::composer_ui(&mut inside, scene, conversation, composer, outcome);
+    let composed = composer::composer_ui(ui, scene, conversation, composer, outcome);
     let draft = &conversation.draft;
-    if composed.changed
-        && view
-            .composer
-            .height(ui, scene, draft, rect.width())
-            .min(most)
-            != composer_height
-    {
+    let most = MOST_COMPOSER * rect.height();
+    if composed.changed && composer.height(ui, scene, draft, rect.width()).min(most) != height {
         // Its room was that of the text before: a new line would be seen one frame later.
         ui.ctx().request_discard("the composer has another height");
     }
