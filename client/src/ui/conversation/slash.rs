@@ -149,6 +149,20 @@ fn words(model: &Model) -> impl Iterator<Item = &'static (&'static str, &'static
     WORDS.iter().chain(others.flat_map(|(_, words)| words))
 }
 
+/// Whether a word is the server's to carry out, also for those who may not: it says why.
+fn is_administrators(word: &str) -> bool {
+    let mut known = ADMINISTRATORS.iter().chain(&ROOTS);
+    known.any(|(known, _)| *known == word)
+}
+
+/// What is asked before a line with this word is carried out. Nobody is asked about a line that cannot be carried
+/// out; what the server makes of its own is not known here.
+fn question_before(word: &str, can_be_read: bool) -> Option<&'static str> {
+    let is_line = is_administrators(word) || can_be_read;
+    let asks = ENDS.iter().find(|(ends, _)| *ends == word && is_line);
+    asks.map(|(_, question)| *question)
+}
+
 /// The words that may be meant by the one that is being typed.
 pub(super) fn offered(scene: &Scene<'_>, text: &str, caret: usize) -> Option<Offered> {
     if !is_command(text) {
@@ -182,15 +196,8 @@ impl Slash {
         let typed = text.clone();
         let line = typed.trim().trim_start_matches('/');
         let (word, _) = first_word(line);
-        // Also what this person cannot: the server says why.
-        let is_administrators = |word: &str| {
-            let mut known = ADMINISTRATORS.iter().chain(&ROOTS);
-            known.any(|(known, _)| *known == word)
-        };
-        // Nobody is asked about a line that cannot be carried out; what the server makes of its own is not known here.
-        let is_line = is_administrators(word) || Command::parse(line, scene.now).is_ok();
-        let asks = ENDS.iter().find(|(ends, _)| *ends == word && is_line);
-        if let Some((_, question)) = asks
+        let command = Command::parse(line, scene.now);
+        if let Some(question) = question_before(word, command.is_ok())
             && self.asked.as_ref() != Some(&typed)
         {
             self.asked = Some(typed);
@@ -201,32 +208,14 @@ impl Slash {
             return self.administer(scene, typed, Vec::new(), actions);
         }
         let unknown = || words.with("slash-unknown", &[("word", word.into())]);
-        let command = match Command::parse(line, scene.now) {
+        let command = match command {
             Ok(Some(command)) => command,
             Ok(None) | Err(CommandFault::Unknown) => return self.fault(unknown()),
             Err(fault) => return self.fault(words.get(fault.key())),
         };
         match command {
-            Command::Help { word: Some(asked) } => {
-                let asked = asked.trim_start_matches('/');
-                let known = self::words(scene.model).find(|(word, _)| *word == asked);
-                let Some((word, help)) = known else {
-                    return self.fault(words.with("slash-unknown", &[("word", asked.into())]));
-                };
-                text.clear();
-                self.say(format!("/{word}  {}", words.get(help)), None);
-            }
-            Command::Help { word: None } => {
-                let lines = WORDS
-                    .iter()
-                    .map(|(word, help)| format!("/{word}  {}", words.get(help)));
-                let lines: Vec<String> = lines.collect();
-                if role(scene.model) >= ServerRole::Admin {
-                    return self.administer(scene, typed, lines, actions);
-                }
-                text.clear();
-                self.say(lines.join("\n"), None);
-            }
+            Command::Help { word: Some(asked) } => self.help_with(scene, &asked, text),
+            Command::Help { word: None } => self.help(scene, text, actions),
             Command::NewGroup { name, policy } => {
                 let wish = GroupWish::Create {
                     name,
@@ -282,6 +271,31 @@ impl Slash {
             Command::Groups => self.list(typed, List::Groups, actions),
             _ => self.fault(unknown()),
         }
+    }
+
+    /// What one word does.
+    fn help_with(&mut self, scene: &Scene<'_>, asked: &str, text: &mut String) {
+        let words = scene.words;
+        let asked = asked.trim_start_matches('/');
+        let known = self::words(scene.model).find(|(word, _)| *word == asked);
+        let Some((word, help)) = known else {
+            return self.fault(words.with("slash-unknown", &[("word", asked.into())]));
+        };
+        text.clear();
+        self.say(format!("/{word}  {}", words.get(help)), None);
+    }
+
+    /// What every word does. Those for administrators are the server's, which is asked for them.
+    fn help(&mut self, scene: &Scene<'_>, text: &mut String, actions: &mut Actions) {
+        let lines = WORDS
+            .iter()
+            .map(|(word, help)| format!("/{word}  {}", scene.words.get(help)));
+        let lines: Vec<String> = lines.collect();
+        if role(scene.model) >= ServerRole::Admin {
+            return self.administer(scene, text.clone(), lines, actions);
+        }
+        text.clear();
+        self.say(lines.join("\n"), None);
     }
 
     fn administer(
