@@ -160,16 +160,7 @@ impl Measured {
             .groups
             .then(|| Meta::new(ui, scene, &row, palette))
             .flatten();
-        let mut content = words.size();
-        let mut last = words
-            .rows
-            .last()
-            .map_or(0.0, |row| row.rect_without_leading_space().right());
-        if let Some(long) = &long {
-            content.x = content.x.max(long.width());
-            content.y += long::LINE;
-            last = long.width();
-        }
+        let (mut content, last) = content_size(&words, long.as_ref());
         if matches!(part, Part::Unfolded(_)) {
             content.y += notice::LESS;
         }
@@ -188,21 +179,11 @@ impl Measured {
         } else {
             content + egui::vec2(2.0 * SIDE, 2.0 * ABOVE)
         };
-        let trouble = match &row.state {
-            State::Refused(refusal) => {
-                let reason = scene.words.refusal(refusal);
-                let said = scene
-                    .words
-                    .with("not-sent", &[("reason", (&reason).into())]);
-                let font = theme::small();
-                Some(typeset::flush_right(ui, &said, font, palette.alert, most))
-            }
-            _ => None,
-        };
+        let trouble = trouble::words(ui, scene, &row, most);
         let lead = Lead::new(ui, scene, &row, begins_new, most);
         let below = trouble
             .as_ref()
-            .map_or(0.0, |trouble| trouble.size().y + 26.0);
+            .map_or(0.0, |trouble| trouble.size().y + trouble::LINE);
         let height = match (!rule.row, lead.has_lines()) {
             (true, true) => lead.height,
             (true, false) if part == Part::Away => anchor::LEAST_HEIGHT,
@@ -396,6 +377,24 @@ impl Measured {
             palette.own_soft
         } else {
             palette.faint
+        }
+    }
+}
+
+/// How large the words are, with what unfolds them, and where their last line ends.
+fn content_size(words: &Galley, long: Option<&Long>) -> (egui::Vec2, f32) {
+    let size = words.size();
+    match long {
+        Some(long) => {
+            let width = long.width();
+            (egui::vec2(size.x.max(width), size.y + long::LINE), width)
+        }
+        None => {
+            let last = words.rows.last();
+            (
+                size,
+                last.map_or(0.0, |row| row.rect_without_leading_space().right()),
+            )
         }
     }
 }

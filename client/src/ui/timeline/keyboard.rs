@@ -26,23 +26,7 @@ pub(super) fn listen(
     (rows, runs): (&Rows<'_>, &Runs<'_>),
     view: &mut TimelineView,
 ) -> Asked {
-    if ui.rect_contains_pointer(rect) {
-        let points = ui.input_mut(|input| std::mem::take(&mut input.smooth_scroll_delta.y));
-        if points != 0.0 {
-            view.scroll(points);
-        }
-    }
-    // A page leaves a line of the old one in view. These keys mean nothing to a text field, so
-    // they work while one types.
-    let page = inner.height() - size::MESSAGE_LINE * 2.0;
-    ui.input_mut(|input| {
-        while input.consume_key(Modifiers::NONE, Key::PageUp) {
-            view.scroll(page);
-        }
-        while input.consume_key(Modifiers::NONE, Key::PageDown) {
-            view.scroll(-page);
-        }
-    });
+    scroll(ui, rect, inner, view);
     if !list.has_focus() {
         let (menu, turns) = (false, false);
         return Asked { menu, turns };
@@ -55,41 +39,14 @@ pub(super) fn listen(
     };
     ui.memory_mut(|memory| memory.set_focus_lock_filter(list.id, filter));
     let last = rows.count().saturating_sub(1);
-    let mut go = None;
-    let mut reaches = false;
     // Who comes to the list begins with the last row that is whole in view.
     let seen = view.in_view.clone();
     let cut = if seen.end > last { 1 } else { 2 };
     let begins = seen.end.saturating_sub(cut).max(seen.start);
     let current = shown(runs, view, view.current.unwrap_or(begins).min(last));
-    let (above, below) = (
-        above(runs, view, current),
-        shown(runs, view, (current + 1).min(last)),
-    );
-    let comes = view.current.is_none();
-    let first = shown(runs, view, 0);
-    ui.input_mut(|input| {
-        // With Shift, what is passed is chosen: asked first, since the plain key takes any.
-        for (modifiers, chooses) in [(Modifiers::SHIFT, true), (Modifiers::NONE, false)] {
-            if input.consume_key(modifiers, Key::ArrowUp) {
-                go = Some(if comes && !chooses { current } else { above });
-                reaches |= chooses;
-            }
-            if input.consume_key(modifiers, Key::ArrowDown) {
-                go = Some(if comes && !chooses { current } else { below });
-                reaches |= chooses;
-            }
-        }
-        if input.consume_key(Modifiers::NONE, Key::Home) {
-            go = Some(first);
-        }
-        if input.consume_key(Modifiers::NONE, Key::End) {
-            go = Some(last);
-        }
-    });
-    if let Some(row) = go {
-        let name = |row: &Row| author_name(scene, row.author);
-        if reaches {
+    let name = |row: &Row| author_name(scene, row.author);
+    if let Some(Move { row, chooses }) = find_move(ui, runs, view, current, last) {
+        if chooses {
             if view.selection.is_empty() {
                 view.selection.reach(current, rows, name);
             }
@@ -103,7 +60,6 @@ pub(super) fn listen(
         }
         view.marked = None;
     }
-    let name = |row: &Row| author_name(scene, row.author);
     if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Space)) {
         view.current = Some(current);
         view.selection.toggle(current, rows, name);
@@ -111,15 +67,8 @@ pub(super) fn listen(
     if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
         view.selection.clear();
     }
-    let copies = ui.input(|input| input.events.contains(&egui::Event::Copy));
-    if copies && !view.selection.is_empty() {
-        ui.copy_text(view.selection.text(scene));
-        view.selection.clear();
-    } else if copies
-        && let Some(row) = view.current.and_then(|row| rows.row(row))
-        && let Some(text) = row.content.words()
-    {
-        ui.copy_text(text.to_owned());
+    if ui.input(|input| input.events.contains(&egui::Event::Copy)) {
+        copy(ui, scene, rows, view);
     }
     let turns = ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
     let menu = widgets::asks_for_menu(ui);
@@ -127,6 +76,78 @@ pub(super) fn listen(
         view.current = Some(view.current.map_or(current, |row| shown(runs, view, row)));
     }
     Asked { menu, turns }
+}
+
+/// Follows the wheel, and the keys that turn pages, which mean nothing to a text field: they work while one types.
+fn scroll(ui: &Ui, rect: Rect, inner: Rect, view: &mut TimelineView) {
+    if ui.rect_contains_pointer(rect) {
+        let points = ui.input_mut(|input| std::mem::take(&mut input.smooth_scroll_delta.y));
+        if points != 0.0 {
+            view.scroll(points);
+        }
+    }
+    // A page leaves a line of the old one in view.
+    let page = inner.height() - size::MESSAGE_LINE * 2.0;
+    ui.input_mut(|input| {
+        while input.consume_key(Modifiers::NONE, Key::PageUp) {
+            view.scroll(page);
+        }
+        while input.consume_key(Modifiers::NONE, Key::PageDown) {
+            view.scroll(-page);
+        }
+    });
+}
+
+/// The keyboard goes to another row.
+struct Move {
+    row: u64,
+    /// What is passed is chosen.
+    chooses: bool,
+}
+
+/// Where the keys lead from the row that they are on, if one was pressed.
+fn find_move(
+    ui: &Ui,
+    runs: &Runs<'_>,
+    view: &TimelineView,
+    current: u64,
+    last: u64,
+) -> Option<Move> {
+    let first = shown(runs, view, 0);
+    let above = above(runs, view, current);
+    let below = shown(runs, view, (current + 1).min(last));
+    let comes = view.current.is_none();
+    let mut go = None;
+    let mut chooses = false;
+    ui.input_mut(|input| {
+        // With Shift, what is passed is chosen: asked first, since the plain key takes any.
+        for (modifiers, with_shift) in [(Modifiers::SHIFT, true), (Modifiers::NONE, false)] {
+            for (key, next) in [(Key::ArrowUp, above), (Key::ArrowDown, below)] {
+                if input.consume_key(modifiers, key) {
+                    go = Some(if comes && !with_shift { current } else { next });
+                    chooses |= with_shift;
+                }
+            }
+        }
+        for (key, next) in [(Key::Home, first), (Key::End, last)] {
+            if input.consume_key(Modifiers::NONE, key) {
+                go = Some(next);
+            }
+        }
+    });
+    go.map(|row| Move { row, chooses })
+}
+
+/// Copies what is chosen, or else the text that the keyboard is on.
+fn copy(ui: &Ui, scene: &Scene<'_>, rows: &Rows<'_>, view: &mut TimelineView) {
+    if !view.selection.is_empty() {
+        ui.copy_text(view.selection.text(scene));
+        view.selection.clear();
+    } else if let Some(row) = view.current.and_then(|row| rows.row(row))
+        && let Some(text) = row.content.words()
+    {
+        ui.copy_text(text.to_owned());
+    }
 }
 
 /// The row that is seen where this one is: of what is folded away, the line that stands for it.

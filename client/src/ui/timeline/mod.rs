@@ -20,13 +20,14 @@ mod words;
 use std::collections::{BTreeMap, HashMap};
 
 use anser_shared::conversation::ConversationKind;
-use anser_shared::id::{MessageId, Seq, UserId};
+use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
 use egui::text_selection::LabelSelectionState;
-use egui::{Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
+use egui::{Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
 use self::anchor::{Anchor, InView, Placed, RowHeight};
 use self::bubble::{Measured, Wish};
 use self::folds::{Folds, Part, Runs};
+use self::keyboard::Asked;
 use self::mention::Names;
 use self::rows::{Row, Rows};
 use self::selection::Selection;
@@ -157,77 +158,155 @@ pub fn timeline_ui(
     let name = scene.words.get("messages");
     list.widget_info(|| WidgetInfo::labeled(Role::List, true, &name));
 
-    let edge = if rect.width() > 480.0 {
-        space::GROUP
-    } else {
-        space::EDGE
-    };
-    let inner = Rect::from_min_max(
-        egui::pos2(rect.left() + edge, rect.top()),
-        egui::pos2(
-            rect.right() - edge - scroll_bar::WIDTH / 2.0,
-            rect.bottom() - END_GAP,
-        ),
-    );
+    let inner = inner(rect);
     follow_model(conversation, &rows, view, inner.height());
     let focused = ui.input(|input| input.focused);
     follow_news(conversation, view, focused);
     let runs = Runs::new(rows, view.new_from);
     show_marked(&runs, view);
     let asked = keyboard::listen(ui, scene, (rect, inner), &list, (&rows, &runs), view);
-
     view.names.refresh(scene.model, conversation);
-    let names = &view.names;
-    let mut measured: HashMap<u64, Option<Measured>> = HashMap::new();
-    let count = rows.count();
-    let placed = view.anchor.place(count, inner.height(), &mut |number| {
-        let measured = measured.entry(number).or_insert_with(|| {
-            rows.row(number).map(|row| {
-                let begins_new = row.seq.is_some() && row.seq == view.new_from;
-                let part = runs.part(number, &view.folds);
-                let shown = (part, &view.folds, names);
-                Measured::new(ui, scene, row, inner.width(), begins_new, shown)
-            })
-        });
-        match measured {
-            Some(measured) => RowHeight {
-                points: measured.height,
-                settled: true,
-            },
-            None => RowHeight {
-                points: bubble::PLACEHOLDER,
-                settled: false,
-            },
-        }
-    });
-    let texts = measured.values().flatten().map(Measured::text);
-    view.lacks = view.lacks.with(system::lacks_of(ui.ctx(), texts));
-    let away = |row: &&Option<Measured>| row.as_ref().is_some_and(Measured::is_away);
-    view.laid_out = measured.len() - measured.values().filter(away).count();
-    view.in_view = match (placed.first(), placed.last()) {
-        (Some(first), Some(last)) => first.row..last.row + 1,
-        _ => 0..0,
-    };
+    let layout = Layout::new(ui, scene, list, inner, (rows, runs), view);
+
     if focused {
-        tell_read(conversation, &placed, inner.height(), view, actions);
+        tell_read(conversation, &layout.placed, inner.height(), view, actions);
     }
     let head = conversation.messages.rows();
     view.held = (view.anchor.row() >= head)
         .then(|| rows.id(view.anchor.row()))
         .flatten();
-    ask_for_pages(ui, conversation, &placed, view, actions);
+    ask_for_pages(ui, conversation, &layout.placed, view, actions);
 
+    let count = rows.count();
     if count == 0 {
         beginning(ui, scene, rect, conversation);
     }
+    let wishes = rows_ui(ui, scene, conversation, &layout, &asked, view, actions);
+    for (row, wish) in wishes {
+        follow_wish(
+            ui,
+            scene,
+            &layout,
+            (row, wish),
+            conversation.id,
+            view,
+            actions,
+        );
+    }
+    if let Some(in_view) = InView::of(&layout.placed, inner.height()) {
+        scroll_bar::show(ui, scene, rect, &in_view, count, view);
+    }
+    if layout.list.has_focus() {
+        widgets::focus_ring(ui, rect, 0);
+    }
+    floating::floating_ui(ui, scene, rect, conversation, &rows, view);
+}
+
+/// What is left at both sides of the rows.
+fn edge(rect: Rect) -> f32 {
+    if rect.width() > 480.0 {
+        space::GROUP
+    } else {
+        space::EDGE
+    }
+}
+
+/// Where the rows stand in the list.
+fn inner(rect: Rect) -> Rect {
+    let edge = edge(rect);
+    Rect::from_min_max(
+        egui::pos2(rect.left() + edge, rect.top()),
+        egui::pos2(
+            rect.right() - edge - scroll_bar::WIDTH / 2.0,
+            rect.bottom() - END_GAP,
+        ),
+    )
+}
+
+/// The list as it is laid out in one frame.
+struct Layout<'a> {
+    list: Response,
+    /// Where the rows stand in it.
+    inner: Rect,
+    rows: Rows<'a>,
+    runs: Runs<'a>,
+    placed: Vec<Placed>,
+    /// Those that are here; `None` for one that is being loaded.
+    measured: HashMap<u64, Option<Measured>>,
+}
+
+impl<'a> Layout<'a> {
+    /// Lays out what is in view, and notes in the view what that is.
+    fn new(
+        ui: &Ui,
+        scene: &Scene<'_>,
+        list: Response,
+        inner: Rect,
+        (rows, runs): (Rows<'a>, Runs<'a>),
+        view: &mut TimelineView,
+    ) -> Self {
+        let names = &view.names;
+        let mut measured: HashMap<u64, Option<Measured>> = HashMap::new();
+        let placed = view
+            .anchor
+            .place(rows.count(), inner.height(), &mut |number| {
+                let measured = measured.entry(number).or_insert_with(|| {
+                    rows.row(number).map(|row| {
+                        let begins_new = row.seq.is_some() && row.seq == view.new_from;
+                        let part = runs.part(number, &view.folds);
+                        let shown = (part, &view.folds, names);
+                        Measured::new(ui, scene, row, inner.width(), begins_new, shown)
+                    })
+                });
+                match measured {
+                    Some(measured) => RowHeight {
+                        points: measured.height,
+                        settled: true,
+                    },
+                    None => RowHeight {
+                        points: bubble::PLACEHOLDER,
+                        settled: false,
+                    },
+                }
+            });
+        let texts = measured.values().flatten().map(Measured::text);
+        view.lacks = view.lacks.with(system::lacks_of(ui.ctx(), texts));
+        let away = |row: &&Option<Measured>| row.as_ref().is_some_and(Measured::is_away);
+        view.laid_out = measured.len() - measured.values().filter(away).count();
+        view.in_view = match (placed.first(), placed.last()) {
+            (Some(first), Some(last)) => first.row..last.row + 1,
+            _ => 0..0,
+        };
+        Self {
+            list,
+            inner,
+            rows,
+            runs,
+            placed,
+            measured,
+        }
+    }
+}
+
+/// Draws the rows in view, and says what is wanted of them.
+fn rows_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    conversation: &Conversation,
+    layout: &Layout<'_>,
+    asked: &Asked,
+    view: &TimelineView,
+    actions: &mut Actions,
+) -> Vec<(u64, Wish)> {
+    let Layout { list, inner, .. } = layout;
     let builder = UiBuilder::new()
-        .max_rect(inner)
+        .max_rect(*inner)
         .id_salt("rows")
-        .accessibility_parent(id);
+        .accessibility_parent(list.id);
     let mut inside = ui.new_child(builder);
-    inside.set_clip_rect(rect.intersect(ui.clip_rect()));
+    inside.set_clip_rect(list.rect.intersect(ui.clip_rect()));
     let mut wishes = Vec::new();
-    for row in &placed {
+    for row in &layout.placed {
         let top = inside
             .painter()
             .round_to_pixel_center(inner.top() + row.top)
@@ -236,82 +315,87 @@ pub fn timeline_ui(
             egui::pos2(inner.left(), top),
             egui::vec2(inner.width(), row.height),
         );
-        if view.marked == Some(row.row) || (list.has_focus() && view.current == Some(row.row)) {
-            let wide = place.expand2(egui::vec2(edge, 4.0));
-            inside
-                .painter()
-                .rect_filled(wide, 0.0, palette(ui).accent_soft);
-        }
-        match measured.get(&row.row).and_then(Option::as_ref) {
-            Some(measured) => {
-                if view.selection.holds(measured.row.seq) {
-                    // A strip of the accent, too: one's own bubbles are nearly as the ground.
-                    let wide = place.expand2(egui::vec2(edge, 0.0));
-                    let strip = wide.with_max_x(wide.left() + 3.0);
-                    let painter = inside.painter();
-                    painter.rect_filled(wide, 0.0, palette(ui).accent_soft);
-                    painter.rect_filled(strip, 0.0, palette(ui).accent);
-                }
-                let author = author_name(scene, measured.row.author);
-                let shown = bubble::Shown {
-                    conversation: conversation.id,
-                    author: &author,
-                    is_group: conversation.group().is_some(),
-                    has_field: view.has_field,
-                    chosen: view.selection.holds(measured.row.seq),
-                    asks_for_menu: asked.menu && view.current == Some(row.row),
-                    turns: asked.turns && view.current == Some(row.row),
-                };
-                if let Some(wish) = measured.show(&mut inside, scene, place, &shown, actions) {
-                    wishes.push((row.row, wish));
-                }
-            }
-            None => bubble::placeholder(&inside, place, row.row),
+        let is_current = view.current == Some(row.row);
+        let is_marked = view.marked == Some(row.row) || (list.has_focus() && is_current);
+        let measured = layout.measured.get(&row.row).and_then(Option::as_ref);
+        let is_chosen = measured.is_some_and(|row| view.selection.holds(row.row.seq));
+        ground_ui(&inside, place, edge(list.rect), is_marked, is_chosen);
+        let Some(measured) = measured else {
+            bubble::placeholder(&inside, place, row.row);
+            continue;
+        };
+        let author = author_name(scene, measured.row.author);
+        let shown = bubble::Shown {
+            conversation: conversation.id,
+            author: &author,
+            is_group: conversation.group().is_some(),
+            has_field: view.has_field,
+            chosen: is_chosen,
+            asks_for_menu: asked.menu && is_current,
+            turns: asked.turns && is_current,
+        };
+        if let Some(wish) = measured.show(&mut inside, scene, place, &shown, actions) {
+            wishes.push((row.row, wish));
         }
     }
+    wishes
+}
+
+/// What is behind a row that a jump has led to or that the keyboard is on, and behind one that is chosen.
+fn ground_ui(ui: &Ui, place: Rect, edge: f32, is_marked: bool, is_chosen: bool) {
+    let palette = palette(ui);
+    let painter = ui.painter();
+    if is_marked {
+        let wide = place.expand2(egui::vec2(edge, 4.0));
+        painter.rect_filled(wide, 0.0, palette.accent_soft);
+    }
+    if is_chosen {
+        // A strip of the accent, too: one's own bubbles are nearly as the ground.
+        let wide = place.expand2(egui::vec2(edge, 0.0));
+        let strip = wide.with_max_x(wide.left() + 3.0);
+        painter.rect_filled(wide, 0.0, palette.accent_soft);
+        painter.rect_filled(strip, 0.0, palette.accent);
+    }
+}
+
+/// Does what is wanted of a row.
+fn follow_wish(
+    ui: &Ui,
+    scene: &Scene<'_>,
+    layout: &Layout<'_>,
+    (row, wish): (u64, Wish),
+    conversation: ConversationId,
+    view: &mut TimelineView,
+    actions: &mut Actions,
+) {
+    let rows = &layout.rows;
     let name = |row: &Row| author_name(scene, row.author);
-    for (row, wish) in wishes {
-        match wish {
-            Wish::Choose => view.selection.toggle(row, &rows, name),
-            Wish::Reach => view.selection.reach(row, &rows, name),
-            Wish::Readers => {
-                view.asks_readers = rows.row(row).and_then(|row| row.seq);
-                ui.ctx().request_repaint();
-                continue;
-            }
-            Wish::Delete(seq) => {
-                view.asks_deletion = Some(seq);
-                ui.ctx().request_repaint();
-                continue;
-            }
-            Wish::Edit(id) => {
-                let conversation = conversation.id;
-                actions.push(Action::TakeBack { conversation, id });
-                continue;
-            }
-            Wish::Turn => {
-                turn(row, &placed, inner.height(), (&rows, &runs), view);
-                ui.ctx().request_repaint();
-                continue;
-            }
-            Wish::Point if view.selection.is_empty() => {}
-            Wish::Point => view.selection.toggle(row, &rows, name),
+    match wish {
+        Wish::Choose => view.selection.toggle(row, rows, name),
+        Wish::Reach => view.selection.reach(row, rows, name),
+        Wish::Readers => {
+            view.asks_readers = rows.row(row).and_then(|row| row.seq);
+            return ui.ctx().request_repaint();
         }
-        view.current = Some(row);
-        // From here on the keys are about what is chosen.
-        if !view.selection.is_empty() {
-            ui.memory_mut(|memory| memory.request_focus(id));
-            let clear = LabelSelectionState::clear_selection;
-            ui.ctx().with_plugin(clear);
+        Wish::Delete(seq) => {
+            view.asks_deletion = Some(seq);
+            return ui.ctx().request_repaint();
         }
+        Wish::Edit(id) => return actions.push(Action::TakeBack { conversation, id }),
+        Wish::Turn => {
+            turn(row, layout, view);
+            return ui.ctx().request_repaint();
+        }
+        Wish::Point if view.selection.is_empty() => {}
+        Wish::Point => view.selection.toggle(row, rows, name),
     }
-    if let Some(in_view) = InView::of(&placed, inner.height()) {
-        scroll_bar::show(ui, scene, rect, &in_view, count, view);
+    view.current = Some(row);
+    // From here on the keys are about what is chosen.
+    if !view.selection.is_empty() {
+        ui.memory_mut(|memory| memory.request_focus(layout.list.id));
+        let clear = LabelSelectionState::clear_selection;
+        ui.ctx().with_plugin(clear);
     }
-    if list.has_focus() {
-        widgets::focus_ring(ui, rect, 0);
-    }
-    floating::floating_ui(ui, scene, rect, conversation, &rows, view);
 }
 
 /// Takes over what the model says about where to be.
@@ -359,13 +443,10 @@ fn show_marked(runs: &Runs<'_>, view: &mut TimelineView) {
 
 /// Unfolds what is folded in a row, or folds it again. What is unfolded begins where the row was, and what
 /// is folded ends there.
-fn turn(
-    row: u64,
-    placed: &[Placed],
-    window: f32,
-    (rows, runs): (&Rows<'_>, &Runs<'_>),
-    view: &mut TimelineView,
-) {
+fn turn(row: u64, layout: &Layout<'_>, view: &mut TimelineView) {
+    let Layout {
+        rows, runs, placed, ..
+    } = layout;
     let Some(here) = placed.iter().find(|placed| placed.row == row) else {
         return;
     };
@@ -381,7 +462,8 @@ fn turn(
         let begin = placed.iter().find(|placed| placed.row == first);
         view.anchor.go_to(first, begin.unwrap_or(here).top);
     } else {
-        view.anchor.stand_at(row, here.bottom().min(window));
+        view.anchor
+            .stand_at(row, here.bottom().min(layout.inner.height()));
     }
 }
 

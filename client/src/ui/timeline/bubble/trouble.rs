@@ -5,12 +5,34 @@ use std::sync::Arc;
 use anser_shared::id::ConversationId;
 use egui::{Galley, Rect, Ui};
 
+use super::super::rows::{Row, State};
 use super::Measured;
 use crate::core::Action;
 use crate::core::action::Actions;
-use crate::ui::Scene;
-use crate::ui::theme::{palette, space};
+use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::Button;
+use crate::ui::{Scene, typeset};
+
+/// What can be done stands on a line of its own, with some room around it.
+pub(super) const LINE: f32 = 26.0;
+
+/// Why a message was not sent, if it was not.
+pub(super) fn words(ui: &Ui, scene: &Scene<'_>, row: &Row, width: f32) -> Option<Arc<Galley>> {
+    let State::Refused(refusal) = &row.state else {
+        return None;
+    };
+    let words = scene.words;
+    let reason = words.refusal(refusal);
+    let said = words.with("not-sent", &[("reason", (&reason).into())]);
+    let colour = palette(ui).alert;
+    Some(typeset::flush_right(
+        ui,
+        &said,
+        theme::small(),
+        colour,
+        width,
+    ))
+}
 
 impl Measured {
     #[expect(
