@@ -5,7 +5,8 @@ use egui::{Id, Key, Response, Ui};
 use crate::ui::widgets::Field;
 
 pub(super) struct Fields {
-    busy: bool,
+    /// Something was handed in, and nothing can be typed until the answer is here.
+    pub(super) busy: bool,
     pub(super) changed: bool,
     /// Enter was pressed in one of them.
     pub(super) enter: bool,

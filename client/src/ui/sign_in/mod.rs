@@ -252,11 +252,8 @@ fn form_ui(
     });
     mark_ui(ui, &title, view.registers);
     let from_server = faults_of(scene, fault, view.registers);
-    if let Some(said) = from_server
-        .general
-        .as_ref()
-        .or(view.faults.general.as_ref())
-    {
+    let general = from_server.general.as_ref();
+    if let Some(said) = general.or(view.faults.general.as_ref()) {
         Banner {
             tone: Tone::Alert,
             icon: icons::ALERT_CIRCLE,
@@ -267,94 +264,17 @@ fn form_ui(
     let busy = scene.model.sign_in.progress != SignInProgress::Waiting;
     let focuses = std::mem::take(&mut view.focuses);
     let mut fields = Fields::new(busy);
-    if let Some(link) = invitation(view) {
-        if invitation_ui(
-            ui,
-            scene,
-            &link,
-            view.faults.server.clone().or(from_server.server),
-            busy,
-        ) {
-            view.server.clear();
-            view.focuses = true;
-        }
-    } else {
-        let (label, hint) = (words.get("server"), words.get("server-hint"));
-        let server = Field::new(&label)
-            .hint(&hint)
-            .end_room(!scene.model.servers.is_empty());
-        let found = &mut view.faults.server;
-        let response = fields.show(ui, server, &mut view.server, found, from_server.server);
-        // Its field goes, and the keyboard with it.
-        view.focuses |= invitation(view).is_some();
-        if !busy && let Some(address) = known_servers_ui(ui, scene, &response) {
-            view.server = address;
-            view.faults.server = None;
-        }
-    }
-
-    let label = words.get("name");
-    let hint = if view.registers {
-        words.get("name-new-hint")
-    } else {
-        String::new()
-    };
-    let name = Field::new(&label).hint(&hint);
-    let found = &mut view.faults.name;
-    fields.show(ui, name, &mut view.name, found, from_server.name);
-
+    server_ui(ui, scene, view, &mut fields, from_server.server);
+    name_ui(ui, scene, view, &mut fields, from_server.name);
     if view.registers {
-        let (label, hint) = (words.get("nickname"), words.get("nickname-hint"));
-        let nickname = Field::new(&label).hint(&hint);
-        let found = &mut view.faults.nickname;
-        fields.show(
-            ui,
-            nickname,
-            &mut view.nickname,
-            found,
-            from_server.nickname,
-        );
+        nickname_ui(ui, scene, view, &mut fields, from_server.nickname);
     }
-
-    let (show, hide) = (words.get("show-password"), words.get("hide-password"));
-    let label = words.get("password");
-    let mut password = Field::new(&label).secret(&mut view.shows_password, &show, &hide);
-    if view.registers {
-        password = password.before_another();
-    }
-    let is_wrong = view.faults.password.is_some() || from_server.password.is_some();
-    let found = &mut view.faults.password;
-    let said = from_server.password;
-    fields.show(ui, password, &mut view.password, found, said);
-    if view.registers {
-        if !view.password.is_empty() && !is_wrong {
-            strength_ui(ui, scene, strength(&view.password, &view.name));
-        }
-        let label = words.get("password-again");
-        let again = Field::new(&label).secret(&mut view.shows_password, &show, &hide);
-        fields.show(ui, again, &mut view.again, &mut view.faults.again, None);
-    }
-    let Fields {
-        changed,
-        enter,
-        empty,
-        wrong,
-        ..
-    } = fields;
-    if let (true, Some(first)) = (focuses, empty) {
+    passwords_ui(ui, scene, view, &mut fields, from_server.password);
+    if let (true, Some(first)) = (focuses, fields.empty) {
         ui.memory_mut(|memory| memory.request_focus(first));
     }
-    // What is not taken is typed anew, whether it was found here or by the server.
-    let is_refused = !busy && view.shown_at.as_ref() != fault;
-    if is_refused {
-        view.shown_at = fault.cloned();
-    }
-    let is_news = std::mem::take(&mut view.found) || (is_refused && fault.is_some());
-    if let (true, Some((id, chars))) = (is_news, wrong) {
-        ui.memory_mut(|memory| memory.request_focus(id));
-        widgets::select_all(ui, id, chars);
-    }
-    if changed {
+    focus_wrong(ui, view, &fields, fault);
+    if fields.changed {
         view.answered.clone_from(&scene.model.sign_in.fault);
     }
 
@@ -366,24 +286,124 @@ fn form_ui(
         (_, false) => words.get("sign-in"),
         (_, true) => words.get("register"),
     };
-    let pressed = Button::primary(&button)
-        .wide()
-        .enabled(!busy)
-        .show(ui)
-        .clicked();
-    if (pressed || enter) && !busy {
+    let button = Button::primary(&button).wide().enabled(!busy);
+    let pressed = button.show(ui).clicked();
+    if (pressed || fields.enter) && !busy {
         submit(scene, view, outcome);
     }
     if busy {
-        if Button::quiet(&words.get("cancel"))
-            .wide()
-            .show(ui)
-            .clicked()
-        {
+        let cancel = words.get("cancel");
+        if Button::quiet(&cancel).wide().show(ui).clicked() {
             outcome.act(Action::CancelSignIn);
         }
     } else {
         turn_ui(ui, scene, view);
+    }
+}
+
+/// The address of the server, or what stands there in place of a link that says its key.
+fn server_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    view: &mut SignInView,
+    fields: &mut Fields,
+    from_server: Option<String>,
+) {
+    let busy = fields.busy;
+    if let Some(link) = invitation(view) {
+        let fault = view.faults.server.clone().or(from_server);
+        if invitation_ui(ui, scene, &link, fault, busy) {
+            view.server.clear();
+            view.focuses = true;
+        }
+        return;
+    }
+    let words = scene.words;
+    let (label, hint) = (words.get("server"), words.get("server-hint"));
+    let server = Field::new(&label)
+        .hint(&hint)
+        .end_room(!scene.model.servers.is_empty());
+    let found = &mut view.faults.server;
+    let response = fields.show(ui, server, &mut view.server, found, from_server);
+    // Its field goes, and the keyboard with it.
+    view.focuses |= invitation(view).is_some();
+    if !busy && let Some(address) = known_servers_ui(ui, scene, &response) {
+        view.server = address;
+        view.faults.server = None;
+    }
+}
+
+fn name_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    view: &mut SignInView,
+    fields: &mut Fields,
+    from_server: Option<String>,
+) {
+    let label = scene.words.get("name");
+    let hint = if view.registers {
+        scene.words.get("name-new-hint")
+    } else {
+        String::new()
+    };
+    let name = Field::new(&label).hint(&hint);
+    let found = &mut view.faults.name;
+    fields.show(ui, name, &mut view.name, found, from_server);
+}
+
+fn nickname_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    view: &mut SignInView,
+    fields: &mut Fields,
+    from_server: Option<String>,
+) {
+    let words = scene.words;
+    let (label, hint) = (words.get("nickname"), words.get("nickname-hint"));
+    let nickname = Field::new(&label).hint(&hint);
+    let found = &mut view.faults.nickname;
+    fields.show(ui, nickname, &mut view.nickname, found, from_server);
+}
+
+/// The password; a new one twice, and how hard it is to guess.
+fn passwords_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    view: &mut SignInView,
+    fields: &mut Fields,
+    from_server: Option<String>,
+) {
+    let words = scene.words;
+    let (show, hide) = (words.get("show-password"), words.get("hide-password"));
+    let label = words.get("password");
+    let mut password = Field::new(&label).secret(&mut view.shows_password, &show, &hide);
+    if view.registers {
+        password = password.before_another();
+    }
+    let is_wrong = view.faults.password.is_some() || from_server.is_some();
+    let found = &mut view.faults.password;
+    fields.show(ui, password, &mut view.password, found, from_server);
+    if !view.registers {
+        return;
+    }
+    if !view.password.is_empty() && !is_wrong {
+        strength_ui(ui, scene, strength(&view.password, &view.name));
+    }
+    let label = words.get("password-again");
+    let again = Field::new(&label).secret(&mut view.shows_password, &show, &hide);
+    fields.show(ui, again, &mut view.again, &mut view.faults.again, None);
+}
+
+/// What is not taken is typed anew, whether it was found here or by the server.
+fn focus_wrong(ui: &Ui, view: &mut SignInView, fields: &Fields, fault: Option<&SignInFault>) {
+    let is_refused = !fields.busy && view.shown_at.as_ref() != fault;
+    if is_refused {
+        view.shown_at = fault.cloned();
+    }
+    let is_news = std::mem::take(&mut view.found) || (is_refused && fault.is_some());
+    if let (true, Some((id, chars))) = (is_news, fields.wrong) {
+        ui.memory_mut(|memory| memory.request_focus(id));
+        widgets::select_all(ui, id, chars);
     }
 }
 
