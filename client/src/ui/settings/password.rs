@@ -81,63 +81,53 @@ pub(super) fn password_ui(
     view: &mut PasswordView,
     outcome: &mut Outcome,
 ) {
-    let words = scene.words;
     news_ui(ui, scene, outcome);
     let progress = scene.model.tickets.last(&About::Password);
     let is_done = matches!(progress, Some(Progress::Done(_)));
     if view.open && is_done {
         view.close();
     }
-    if !view.open {
-        if is_done {
-            widgets::label(
-                ui,
-                words.get("password-changed"),
-                theme::small(),
-                palette(ui).text,
-            );
-        }
-        let change = words.get("password-change");
-        if Button::plain(&change).show(ui).clicked() {
-            view.open = true;
-            view.focuses = true;
-            outcome.act(Action::ForgetPasswordChange);
-        }
-        return;
+    if view.open {
+        form_ui(ui, scene, account, view, outcome);
+    } else {
+        closed_ui(ui, scene, is_done, view, outcome);
     }
-    let from_server = match progress {
-        Some(Progress::Refused(Fault::WrongPassword)) => Some(words.fault(&Fault::WrongPassword)),
-        _ => None,
-    };
-    let (show, hide) = (words.get("show-password"), words.get("hide-password"));
-    let (mut changed, mut entered) = (false, false);
-    let mut field = |ui: &mut Ui, key: &str, fault: &mut Option<String>, typed: &mut String| {
-        let label = words.get(key);
-        let said = fault.clone();
-        let field = Field::new(&label).fault(said.as_deref());
-        let mut field = field.secret(&mut view.shown, &show, &hide);
-        if key != LAST {
-            field = field.before_another();
-        }
-        let response = field.show(ui, typed);
-        if std::mem::take(&mut view.focuses) {
-            response.request_focus();
-        }
-        if response.changed() {
-            *fault = None;
-            changed = true;
-        }
-        entered |= response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
-    };
-    if from_server.is_some() {
-        view.faults.old = from_server;
+}
+
+/// The way to the form, and that the password was changed.
+fn closed_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    is_done: bool,
+    view: &mut PasswordView,
+    outcome: &mut Outcome,
+) {
+    let words = scene.words;
+    if is_done {
+        let said = words.get("password-changed");
+        widgets::label(ui, said, theme::small(), palette(ui).text);
     }
-    field(ui, "password-old", &mut view.faults.old, &mut view.old);
-    field(ui, "password-new", &mut view.faults.new, &mut view.new);
-    if !view.new.is_empty() && view.faults.new.is_none() {
-        strength_ui(ui, scene, strength(&view.new, &account.profile.person.name));
+    let change = words.get("password-change");
+    if Button::plain(&change).show(ui).clicked() {
+        view.open = true;
+        view.focuses = true;
+        outcome.act(Action::ForgetPasswordChange);
     }
-    field(ui, LAST, &mut view.faults.again, &mut view.again);
+}
+
+fn form_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    account: &Account,
+    view: &mut PasswordView,
+    outcome: &mut Outcome,
+) {
+    let words = scene.words;
+    let progress = scene.model.tickets.last(&About::Password);
+    if let Some(Progress::Refused(fault @ Fault::WrongPassword)) = progress {
+        view.faults.old = Some(words.fault(fault));
+    }
+    let Fields { changed, entered } = fields_ui(ui, scene, account, view);
     // What the server has said is about what was typed before.
     if changed && progress.is_some() {
         outcome.act(Action::ForgetPasswordChange);
@@ -175,6 +165,45 @@ pub(super) fn password_ui(
             outcome.act(Action::ForgetPasswordChange);
         }
     });
+}
+
+/// What was done in the fields of one frame.
+struct Fields {
+    changed: bool,
+    /// Enter was pressed in one of them.
+    entered: bool,
+}
+
+/// The old password, the new one with how hard it is to guess, and the new one again.
+fn fields_ui(ui: &mut Ui, scene: &Scene<'_>, account: &Account, view: &mut PasswordView) -> Fields {
+    let words = scene.words;
+    let (show, hide) = (words.get("show-password"), words.get("hide-password"));
+    let (mut changed, mut entered) = (false, false);
+    let mut field = |ui: &mut Ui, key: &str, fault: &mut Option<String>, typed: &mut String| {
+        let label = words.get(key);
+        let said = fault.clone();
+        let field = Field::new(&label).fault(said.as_deref());
+        let mut field = field.secret(&mut view.shown, &show, &hide);
+        if key != LAST {
+            field = field.before_another();
+        }
+        let response = field.show(ui, typed);
+        if std::mem::take(&mut view.focuses) {
+            response.request_focus();
+        }
+        if response.changed() {
+            *fault = None;
+            changed = true;
+        }
+        entered |= response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+    };
+    field(ui, "password-old", &mut view.faults.old, &mut view.old);
+    field(ui, "password-new", &mut view.faults.new, &mut view.new);
+    if !view.new.is_empty() && view.faults.new.is_none() {
+        strength_ui(ui, scene, strength(&view.new, &account.profile.person.name));
+    }
+    field(ui, LAST, &mut view.faults.again, &mut view.again);
+    Fields { changed, entered }
 }
 
 /// Another device has changed it.
