@@ -16,10 +16,7 @@ impl Words {
             Refusal::WrongStage => self.get("refusal-wrong-stage"),
             Refusal::ProgramTooOld => self.get("refusal-program-too-old"),
             Refusal::Unavailable(trouble) => self.trouble(*trouble),
-            Refusal::TooOften { seconds } => {
-                let time = self.wait(Duration::from_secs(u64::from(*seconds)));
-                self.with("refusal-too-often", &[("time", (&time).into())])
-            }
+            Refusal::TooOften { seconds } => self.with_wait("refusal-too-often", secs(*seconds)),
             Refusal::RegistrationClosed => self.get("refusal-registration-closed"),
             Refusal::NameTaken => self.get("refusal-name-taken"),
             Refusal::NameLooksTaken => self.get("refusal-name-looks-taken"),
@@ -46,10 +43,7 @@ impl Words {
             Refusal::NotAccepting => self.get("refusal-not-accepting"),
             Refusal::Blocked => self.get("refusal-blocked"),
             Refusal::NotYours => self.get("refusal-not-yours"),
-            Refusal::TooOld { minutes } => {
-                let time = self.wait(Duration::from_secs(60 * u64::from(*minutes)));
-                self.with("refusal-too-old", &[("time", (&time).into())])
-            }
+            Refusal::TooOld { minutes } => self.with_wait("refusal-too-old", 60 * secs(*minutes)),
             Refusal::WordsTooLong => self.get("refusal-words-too-long"),
             Refusal::NoSuchDevice => self.get("refusal-no-such-device"),
             Refusal::DraftElsewhere => self.get("refusal-draft-elsewhere"),
@@ -59,13 +53,9 @@ impl Words {
             Refusal::Gagged { until } => self.gagged(*until, ""),
             Refusal::AccountBlocked => self.get("refusal-account-blocked"),
             Refusal::AccountBlockedFor { reason } => {
-                let reason = [("reason", without_full_stop(reason).into())];
-                self.with("refusal-account-blocked-for", &reason)
+                self.with_reason("refusal-account-blocked-for", reason)
             }
-            Refusal::KickedFor { reason } => {
-                let reason = [("reason", without_full_stop(reason).into())];
-                self.with("refusal-kicked-for", &reason)
-            }
+            Refusal::KickedFor { reason } => self.with_reason("refusal-kicked-for", reason),
             Refusal::Kicked => self.get("refusal-kicked"),
             Refusal::NotAdministrator => self.get("refusal-not-administrator"),
             Refusal::NotFriends => self.get("refusal-not-friends"),
@@ -102,24 +92,35 @@ impl Words {
             Refusal::StillInside => self.get("refusal-still-inside"),
             Refusal::SlowDown { millis } => {
                 let wait = Duration::from_millis(u64::from(*millis));
-                let time = self.wait(wait);
-                self.with("refusal-slow-down", &[("time", (&time).into())])
+                self.with_wait("refusal-slow-down", wait)
             }
-            Refusal::TooManyGroupsToday { most, seconds }
-            | Refusal::TooManyAdded { most, seconds } => {
-                let key = if matches!(refusal, Refusal::TooManyAdded { .. }) {
-                    "refusal-too-many-added"
-                } else {
-                    "refusal-too-many-groups-today"
-                };
-                let time = self.wait(Duration::from_secs(u64::from(*seconds)));
-                let most = u64::from(*most);
-                self.with(key, &[("most", most.into()), ("time", (&time).into())])
+            Refusal::TooManyGroupsToday { most, seconds } => {
+                self.with_quota("refusal-too-many-groups-today", *most, secs(*seconds))
+            }
+            Refusal::TooManyAdded { most, seconds } => {
+                self.with_quota("refusal-too-many-added", *most, secs(*seconds))
             }
             Refusal::TooManyOfTheirs { most } => {
                 self.with("refusal-too-many-of-theirs", &[("most", (*most).into())])
             }
         }
+    }
+
+    /// A refusal that is over after a while.
+    fn with_wait(self, key: &str, wait: Duration) -> String {
+        self.with(key, &[("time", (&self.wait(wait)).into())])
+    }
+
+    /// A refusal for which an administrator has given a reason.
+    fn with_reason(self, key: &str, reason: &str) -> String {
+        self.with(key, &[("reason", without_full_stop(reason).into())])
+    }
+
+    /// A quota that is used up, until a while is over.
+    fn with_quota(self, key: &str, most: u32, wait: Duration) -> String {
+        let time = self.wait(wait);
+        let most = u64::from(most);
+        self.with(key, &[("most", most.into()), ("time", (&time).into())])
     }
 
     /// Why what was written waits, and that it is not lost.
@@ -236,6 +237,10 @@ impl Words {
             TextFault::ControlCharacter => self.get("text-control-character"),
         }
     }
+}
+
+fn secs(seconds: u32) -> Duration {
+    Duration::from_secs(u64::from(seconds))
 }
 
 /// What an administrator has typed, as it stands inside of a sentence that has a full stop of its own.
