@@ -1,5 +1,7 @@
 //! What has just happened, without having been asked for or as the answer to something.
 
+use anser_shared::id::MessageId;
+
 use super::said::mark;
 use super::*;
 use crate::core::model::{About, Done, Fault, LinkFault};
@@ -126,26 +128,8 @@ impl Report {
                 telling,
                 text,
             } => {
-                let mut fields = vec![
-                    (
-                        "conversation",
-                        json!(conversation_name(model, *conversation)),
-                    ),
-                    ("seq", json!(seq.0)),
-                    ("id", json!(id.to_string())),
-                    ("at", json!(at.0)),
-                    ("kind", json!(kind_of(model, *conversation))),
-                ];
-                fields.extend(mark(*telling));
-                match text {
-                    Some(text) => {
-                        fields.push(("text", json!(text)));
-                        let line = self.own_line(*conversation, text, model);
-                        self.say(&line, "stored", &fields);
-                    }
-                    // Whoever has typed it has it before their eyes.
-                    None => self.quietly("stored", &fields),
-                }
+                let place = (*conversation, *seq);
+                self.stored(place, *id, *at, *telling, text.as_deref(), model);
             }
             Notice::Refused {
                 conversation,
@@ -167,6 +151,38 @@ impl Report {
 }
 
 impl Report {
+    /// One's own message has its place. A text that was written on another device is shown.
+    fn stored(
+        &self,
+        (conversation, seq): (ConversationId, Seq),
+        id: MessageId,
+        at: Timestamp,
+        telling: Telling,
+        text: Option<&str>,
+        model: &Model,
+    ) {
+        let mut fields = vec![
+            (
+                "conversation",
+                json!(conversation_name(model, conversation)),
+            ),
+            ("seq", json!(seq.0)),
+            ("id", json!(id.to_string())),
+            ("at", json!(at.0)),
+            ("kind", json!(kind_of(model, conversation))),
+        ];
+        fields.extend(mark(telling));
+        match text {
+            Some(text) => {
+                fields.push(("text", json!(text)));
+                let line = self.own_line(conversation, text, model);
+                self.say(&line, "stored", &fields);
+            }
+            // Whoever has typed it has it before their eyes.
+            None => self.quietly("stored", &fields),
+        }
+    }
+
     /// A sentence that is all there is to say.
     fn tell(&self, event: &'static str, said: &str) {
         self.say(said, event, &[("text", json!(said))]);
