@@ -16,225 +16,321 @@ const HISTORY: u64 = 20;
 impl Command {
     /// `None` for an empty line. What holds for a while holds from `now` on.
     pub(crate) fn parse(line: &str, now: Timestamp) -> Result<Option<Self>, CommandFault> {
-        let (word, rest) = first_word(line.trim());
-        // A login name, which has no spaces, and what follows it.
-        let login = || match first_word(rest) {
+        let line = line.trim();
+        let (word, rest) = first_word(line);
+        if word.is_empty() {
+            return Ok(None);
+        }
+        if word.starts_with('/') {
+            let line = line.to_owned();
+            return Ok(Some(Self::Administer { line }));
+        }
+        // A word that the list does not have would be one that nobody finds in the help.
+        if !WORDS.contains(&word) {
+            return Err(CommandFault::Unknown);
+        }
+        let line = Line { word, rest, now };
+        let areas = [
+            Line::program,
+            Line::account,
+            Line::people,
+            Line::conversation,
+            Line::groups,
+            Line::order,
+        ];
+        for area in areas {
+            if let Some(command) = area(&line)? {
+                return Ok(Some(command));
+            }
+        }
+        Err(CommandFault::Unknown)
+    }
+}
+
+/// A line that is not empty. Each area of the program reads its own words, and gives `None` for the others.
+struct Line<'a> {
+    word: &'a str,
+    rest: &'a str,
+    now: Timestamp,
+}
+
+impl<'a> Line<'a> {
+    /// A login name, which has no spaces, and what follows it.
+    fn login(&self) -> Result<(String, &'a str), CommandFault> {
+        match first_word(self.rest) {
             ("", _) => Err(CommandFault::Name),
             (name, after) => Ok((name.to_owned(), after)),
-        };
-        let name = || {
-            let (name, after) = login()?;
-            nothing(after).map(|()| name)
-        };
-        let alone = |command| nothing(rest).map(|()| command);
-        // The name of a conversation, and what follows it; one with spaces stands in quotation marks.
-        let named = || named(rest);
-        let only_named = || last_named(rest);
-        let group = |order| {
-            let group = only_named()?;
-            Ok(Self::Group { group, order })
-        };
-        let group_and_name = |order: fn(String) -> Order| {
-            let (group, after) = named()?;
-            let order = order(last_named(after)?);
-            Ok(Self::Group { group, order })
-        };
-        let command = match word {
-            "" => return Ok(None),
-            _ if word.starts_with('/') => Self::Administer {
-                line: line.trim().to_owned(),
-            },
-            // A word that the list does not have would be one that nobody finds in the help.
-            _ if !WORDS.contains(&word) => return Err(CommandFault::Unknown),
-            "help" => Self::Help {
-                word: match rest {
+        }
+    }
+
+    /// A login name, and nothing after it.
+    fn only_login(&self) -> Result<String, CommandFault> {
+        let (name, after) = self.login()?;
+        nothing(after).map(|()| name)
+    }
+
+    /// The name of a conversation, and what follows it; one with spaces stands in quotation marks.
+    fn named(&self) -> Result<(String, &'a str), CommandFault> {
+        named(self.rest)
+    }
+
+    /// The name of a conversation, and nothing after it.
+    fn only_named(&self) -> Result<String, CommandFault> {
+        last_named(self.rest)
+    }
+
+    /// A command that takes nothing more.
+    fn alone(&self, command: Command) -> Result<Command, CommandFault> {
+        nothing(self.rest).map(|()| command)
+    }
+
+    /// The program itself, and who is signed in.
+    fn program(&self) -> Result<Option<Command>, CommandFault> {
+        Ok(Some(match self.word {
+            "help" => Command::Help {
+                word: match self.rest {
                     "" => None,
-                    _ => Some(name()?),
+                    _ => Some(self.only_login()?),
                 },
             },
-            "reg" => Self::Register { name: name()? },
-            "login" => Self::Login { name: name()? },
-            "logout" => alone(Self::Logout)?,
-            "add" => {
-                let (name, greeting) = login()?;
-                let greeting = greeting.to_owned();
-                Self::Add { name, greeting }
-            }
-            "requests" => alone(Self::Requests)?,
-            "accept" | "refuse" => Self::Answer {
-                name: name()?,
-                accept: word == "accept",
+            "reg" => Command::Register {
+                name: self.only_login()?,
             },
-            "unfriend" => Self::Unfriend { name: name()? },
-            "block" | "unblock" => Self::Block {
-                name: name()?,
-                blocked: word == "block",
+            "login" => Command::Login {
+                name: self.only_login()?,
             },
-            "password" => Self::Password {
+            "logout" => self.alone(Command::Logout)?,
+            "trust" => Command::Trust {
+                link: self.only_login()?,
+            },
+            "quit" => Command::Quit {
+                now: match self.rest.trim() {
+                    "" => false,
+                    "now" => true,
+                    _ => return Err(CommandFault::TooMuch),
+                },
+            },
+            _ => return Ok(None),
+        }))
+    }
+
+    /// One's own account: how one is seen, and where one is signed in.
+    fn account(&self) -> Result<Option<Command>, CommandFault> {
+        let rest = self.rest;
+        Ok(Some(match self.word {
+            "password" => Command::Password {
                 keep_others: match rest.trim() {
                     "" => false,
                     "keep" => true,
                     _ => return Err(CommandFault::TooMuch),
                 },
             },
-            "status" => Self::Status {
+            "status" => Command::Status {
                 words: rest.to_owned(),
             },
-            "nickname" => Self::Nickname {
+            "nickname" => Command::Nickname {
                 words: match rest.trim() {
                     "" => return Err(CommandFault::Text),
                     words => words.to_owned(),
                 },
             },
-            "requestpolicy" => Self::RequestPolicy {
-                requests: request_policy(rest)?,
-            },
-            "remark" | "note" => {
-                let (name, words) = login()?;
-                let words = words.to_owned();
-                match word {
-                    "remark" => Self::Remark { name, words },
-                    _ => Self::Note { name, words },
-                }
-            }
-            "seen" => Self::Seen {
+            "picture" => Command::Picture { file: file(rest)? },
+            "seen" => Command::Seen {
                 seen_as: seen_as(rest)?,
             },
-            "addable" => Self::Addable {
+            "requestpolicy" => Command::RequestPolicy {
+                requests: request_policy(rest)?,
+            },
+            "addable" => Command::Addable {
                 added_by: added_by(rest)?,
             },
-            "hide" => Self::Hide { name: named()?.0 },
-            "picture" => Self::Picture { file: file(rest)? },
-            "read" => Self::Read {
-                name: only_named()?,
-            },
-            "delete" => {
-                let (name, after) = named()?;
-                let seq = match after {
-                    "" => None,
-                    // As the history writes it, too.
-                    seq => Some(number(seq.strip_prefix('#').unwrap_or(seq))?),
-                };
-                Self::Delete { name, seq }
-            }
-            "draft" => {
-                let (name, after) = named()?;
-                let text = match after {
-                    "" => None,
-                    typed => Some(text(typed)?),
-                };
-                Self::Draft { name, text }
-            }
-            "devices" => alone(Self::Devices)?,
-            "revoke" => Self::Revoke {
+            "devices" => self.alone(Command::Devices)?,
+            "revoke" => Command::Revoke {
                 device: match rest {
                     "all" => None,
                     one => Some(number(one)?),
                 },
             },
-            "loginlog" => alone(Self::Logins)?,
-            "people" => alone(Self::People)?,
-            "friends" => alone(Self::Friends)?,
+            "loginlog" => self.alone(Command::Logins)?,
+            _ => return Ok(None),
+        }))
+    }
+
+    /// Other people: friends, requests, and what one notes about somebody.
+    fn people(&self) -> Result<Option<Command>, CommandFault> {
+        Ok(Some(match self.word {
+            "add" => {
+                let (name, greeting) = self.login()?;
+                let greeting = greeting.to_owned();
+                Command::Add { name, greeting }
+            }
+            "requests" => self.alone(Command::Requests)?,
+            "accept" | "refuse" => Command::Answer {
+                name: self.only_login()?,
+                accept: self.word == "accept",
+            },
+            "unfriend" => Command::Unfriend {
+                name: self.only_login()?,
+            },
+            "block" | "unblock" => Command::Block {
+                name: self.only_login()?,
+                blocked: self.word == "block",
+            },
+            "remark" | "note" => {
+                let (name, words) = self.login()?;
+                let words = words.to_owned();
+                match self.word {
+                    "remark" => Command::Remark { name, words },
+                    _ => Command::Note { name, words },
+                }
+            }
+            "people" => self.alone(Command::People)?,
+            "friends" => self.alone(Command::Friends)?,
+            _ => return Ok(None),
+        }))
+    }
+
+    /// What is said in a conversation, and what is read there.
+    fn conversation(&self) -> Result<Option<Command>, CommandFault> {
+        Ok(Some(match self.word {
             "send" => {
-                let (name, after) = login()?;
+                let (name, after) = self.login()?;
                 let text = text(after)?;
-                Self::Send { name, text }
+                Command::Send { name, text }
+            }
+            "sendgroup" => {
+                let (group, after) = self.named()?;
+                let text = text(after)?;
+                Command::SendGroup { group, text }
+            }
+            "draft" => {
+                let (name, after) = self.named()?;
+                let text = match after {
+                    "" => None,
+                    typed => Some(text(typed)?),
+                };
+                Command::Draft { name, text }
+            }
+            "delete" => {
+                let (name, after) = self.named()?;
+                let seq = match after {
+                    "" => None,
+                    // As the history writes it, too.
+                    seq => Some(number(seq.strip_prefix('#').unwrap_or(seq))?),
+                };
+                Command::Delete { name, seq }
             }
             "history" => {
-                let (name, after) = named()?;
+                let (name, after) = self.named()?;
                 let count = match after {
                     "" => HISTORY,
                     count => number(count)?,
                 };
-                Self::History { name, count }
+                Command::History { name, count }
             }
-            "newgroup" => {
-                let (name, after) = named()?;
-                let policy = match after {
-                    "" => JoinPolicy::Open,
-                    typed => policy(typed)?,
-                };
-                Self::NewGroup { name, policy }
-            }
-            "delgroup" => group(Order::Delete)?,
-            "leave" => group(Order::Leave)?,
-            "addgroupuser" => group_and_name(|who| Order::Add { who })?,
-            "delgroupuser" => group_and_name(|who| Order::Remove { who })?,
-            "renamegroup" => group_and_name(|name| Order::Rename { name })?,
-            "mute" => {
-                let (group, after) = named()?;
-                let (who, after) = self::named(after)?;
-                let until = match after {
-                    "" => None,
-                    typed => Some(now.after(span(typed.trim()).ok_or(CommandFault::Time)?)),
-                };
-                let mute = Some(Gag { until });
-                let order = Order::Mute { who, mute };
-                Self::Group { group, order }
-            }
-            "unmute" => group_and_name(|who| Order::Mute { who, mute: None })?,
-            "quiet" | "unquiet" => group(Order::Quiet {
-                quiet: word == "quiet",
-            })?,
-            "announce" => {
-                let (group, after) = named()?;
-                let text = text(after)?;
-                let order = Order::Announce { text };
-                Self::Group { group, order }
-            }
-            "joinpolicy" => {
-                let (group, after) = named()?;
-                let policy = policy(after)?;
-                let order = Order::SetPolicy { policy };
-                Self::Group { group, order }
-            }
-            "appoint" => group_and_name(|who| Order::Appoint {
-                who,
-                administrator: true,
-            })?,
-            "dismiss" => group_and_name(|who| Order::Appoint {
-                who,
-                administrator: false,
-            })?,
-            "handover" => group_and_name(|who| Order::HandOver { who })?,
-            "letin" => group_and_name(|who| Order::Answer { who, accept: true })?,
-            "turnaway" => group_and_name(|who| Order::Answer { who, accept: false })?,
-            "members" => Self::Members {
-                group: only_named()?,
+            "read" => Command::Read {
+                name: self.only_named()?,
             },
-            "wishes" => Self::Wishes {
-                group: only_named()?,
+            "hide" => Command::Hide {
+                name: self.named()?.0,
             },
-            "groups" => alone(Self::Groups)?,
-            "join" => Self::Join {
-                name: only_named()?,
-            },
-            "sendgroup" => {
-                let (group, after) = named()?;
-                let text = text(after)?;
-                Self::SendGroup { group, text }
-            }
             "apart" => {
-                let (name, after) = named()?;
+                let (name, after) = self.named()?;
                 let deed = match after.trim() {
                     "" => None,
                     "send" => Some(ApartDeed::Send),
                     "drop" => Some(ApartDeed::Drop),
                     _ => return Err(CommandFault::Apart),
                 };
-                Self::Apart { name, deed }
+                Command::Apart { name, deed }
             }
-            "trust" => Self::Trust { link: name()? },
-            "quit" => Self::Quit {
-                now: match rest.trim() {
-                    "" => false,
-                    "now" => true,
-                    _ => return Err(CommandFault::TooMuch),
-                },
+            _ => return Ok(None),
+        }))
+    }
+
+    /// Which groups there are, who is in one, and the way into it.
+    fn groups(&self) -> Result<Option<Command>, CommandFault> {
+        Ok(Some(match self.word {
+            "groups" => self.alone(Command::Groups)?,
+            "newgroup" => {
+                let (name, after) = self.named()?;
+                let policy = match after {
+                    "" => JoinPolicy::Open,
+                    typed => policy(typed)?,
+                };
+                Command::NewGroup { name, policy }
+            }
+            "join" => Command::Join {
+                name: self.only_named()?,
             },
-            _ => return Err(CommandFault::Unknown),
+            "members" => Command::Members {
+                group: self.only_named()?,
+            },
+            "wishes" => Command::Wishes {
+                group: self.only_named()?,
+            },
+            _ => return Ok(None),
+        }))
+    }
+
+    /// Decisions about a group of one's own list, which is named first.
+    fn order(&self) -> Result<Option<Command>, CommandFault> {
+        let of_group = |order| {
+            let group = self.only_named()?;
+            Ok(Some(Command::Group { group, order }))
         };
-        Ok(Some(command))
+        let named = |order: &dyn Fn(String) -> Order| {
+            let (group, after) = self.named()?;
+            let order = order(last_named(after)?);
+            Ok(Some(Command::Group { group, order }))
+        };
+        let typed = |order: &dyn Fn(&str) -> Result<Order, CommandFault>| {
+            let (group, after) = self.named()?;
+            let order = order(after)?;
+            Ok(Some(Command::Group { group, order }))
+        };
+        let word = self.word;
+        match word {
+            "delgroup" => of_group(Order::Delete),
+            "leave" => of_group(Order::Leave),
+            "quiet" | "unquiet" => of_group(Order::Quiet {
+                quiet: word == "quiet",
+            }),
+            "renamegroup" => named(&|name| Order::Rename { name }),
+            "addgroupuser" => named(&|who| Order::Add { who }),
+            "delgroupuser" => named(&|who| Order::Remove { who }),
+            "handover" => named(&|who| Order::HandOver { who }),
+            "appoint" | "dismiss" => named(&|who| Order::Appoint {
+                who,
+                administrator: word == "appoint",
+            }),
+            "letin" | "turnaway" => named(&|who| Order::Answer {
+                who,
+                accept: word == "letin",
+            }),
+            "unmute" => named(&|who| Order::Mute { who, mute: None }),
+            "mute" => typed(&|after| self.mute(after)),
+            "announce" => typed(&|after| Ok(Order::Announce { text: text(after)? })),
+            "joinpolicy" => typed(&|after| {
+                let policy = policy(after)?;
+                Ok(Order::SetPolicy { policy })
+            }),
+            _ => Ok(None),
+        }
+    }
+
+    /// A member, and for how long; without an end if nothing follows.
+    fn mute(&self, typed: &str) -> Result<Order, CommandFault> {
+        let (who, after) = named(typed)?;
+        let until = match after {
+            "" => None,
+            typed => Some(
+                self.now
+                    .after(span(typed.trim()).ok_or(CommandFault::Time)?),
+            ),
+        };
+        let mute = Some(Gag { until });
+        Ok(Order::Mute { who, mute })
     }
 }
 
