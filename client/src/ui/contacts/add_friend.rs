@@ -8,7 +8,7 @@ use egui::{Frame, Key, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo}
 use crate::core::model::{Done, Fault, Progress, Ticket, WindowKey};
 use crate::core::{Action, Model};
 use crate::ui::leaving::{self, Leaving, Left, Typed};
-use crate::ui::people::candidates::Whom;
+use crate::ui::people::candidates::Scope;
 use crate::ui::people::picker::{self, Picker, ROW, Wanted};
 use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::{self, Button, FIELD_HEAD, Field, icon_button};
@@ -286,7 +286,7 @@ fn form_ui(
     let label = words.get("add-friend-name");
     let wanted = Wanted {
         label: &label,
-        whom: Whom::Askable,
+        scope: Scope::Askable,
         inside: None,
         height: (height - foot - (ui.cursor().top() - top)).max(64.0 + 2.0 * ROW),
         enabled: !asking,

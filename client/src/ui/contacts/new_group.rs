@@ -9,7 +9,7 @@ use super::group_name::GroupName;
 use crate::core::Action;
 use crate::core::action::GroupWish;
 use crate::ui::leaving::{self, Leaving, Left, Typed};
-use crate::ui::people::candidates::Whom;
+use crate::ui::people::candidates::Scope;
 use crate::ui::people::picker::{Picker, ROW, Wanted};
 use crate::ui::theme::{self, space};
 use crate::ui::widgets::{self, Button, FIELD_HEAD};
@@ -107,7 +107,7 @@ fn form_ui(
     let label = words.get("picker-people");
     let wanted = Wanted {
         label: &label,
-        whom: Whom::Everybody,
+        scope: Scope::Everybody,
         inside: None,
         height: (rect.height() - foot - (ui.cursor().top() - top)).max(64.0 + 2.0 * ROW),
         enabled: !asking,

@@ -8,7 +8,7 @@ use anser_shared::group::MemberRole;
 use crate::core::Action;
 use crate::core::model::{Additions, Conversation, Fault, LinkState, Progress, Ticket};
 use crate::ui::leaving::{self, Leaving, Left, Step, Typed};
-use crate::ui::people::candidates::Whom;
+use crate::ui::people::candidates::Scope;
 use crate::ui::people::picker::{self, Picker, ROW, Wanted};
 use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::{self, Banner, Button, Tone};
@@ -134,7 +134,7 @@ fn contents_ui(
     });
     let wanted = Wanted {
         label: &label,
-        whom: Whom::Everybody,
+        scope: Scope::Everybody,
         inside: members,
         height: (ui.ctx().content_rect().height() - REST - told).min(MOST),
         enabled: !under_way,

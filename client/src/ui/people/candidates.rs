@@ -17,9 +17,9 @@ use crate::core::Model;
 use crate::core::model::{Friend, Members};
 use crate::ui::version::Version;
 
-/// Among whom.
+/// Among which people somebody is picked.
 #[derive(Clone, Copy, Debug)]
-pub enum Whom<'a> {
+pub enum Scope<'a> {
     /// Friends, and everybody on the server as far as its list is here.
     Everybody,
     /// Those on the server who can be asked to be friends.
@@ -28,7 +28,7 @@ pub enum Whom<'a> {
     Members(&'a Members),
 }
 
-impl Whom<'_> {
+impl Scope<'_> {
     /// They stand in the server's list.
     pub fn are_on_server(self) -> bool {
         matches!(self, Self::Everybody | Self::Askable)
@@ -85,39 +85,39 @@ impl Candidates {
     }
 
     /// Whoever stands in a row.
-    pub fn get<'a>(&self, model: &'a Model, whom: Whom<'a>, row: usize) -> Option<Somebody<'a>> {
-        match (self.all.get(*self.rows.get(row)?)?.place, whom) {
+    pub fn get<'a>(&self, model: &'a Model, scope: Scope<'a>, row: usize) -> Option<Somebody<'a>> {
+        match (self.all.get(*self.rows.get(row)?)?.place, scope) {
             (Place::Friend(user), _) => Somebody::find(model, user),
             (Place::Person(place), _) => {
                 let people = model.people.last.as_ref()?;
                 people.get(place).map(|person| Somebody::of(model, person))
             }
-            (Place::Member(place), Whom::Members(members)) => {
+            (Place::Member(place), Scope::Members(members)) => {
                 let member = members.people().get(place)?;
                 Some(Somebody::member(model, member))
             }
-            (Place::Member(_), Whom::Everybody | Whom::Askable) => None,
+            (Place::Member(_), Scope::Everybody | Scope::Askable) => None,
         }
     }
 
-    pub fn refresh(&mut self, model: &Model, whom: Whom<'_>, typed: &str) {
+    pub fn refresh(&mut self, model: &Model, scope: Scope<'_>, typed: &str) {
         let from = From {
             friends: Version::of(&model.friends),
-            people: Version::of(match whom {
-                Whom::Everybody | Whom::Askable => model.people.last.as_ref(),
-                Whom::Members(_) => None,
+            people: Version::of(match scope {
+                Scope::Everybody | Scope::Askable => model.people.last.as_ref(),
+                Scope::Members(_) => None,
             }),
-            members: Version::of(match whom {
-                Whom::Everybody | Whom::Askable => None,
-                Whom::Members(members) => members.list.last.as_ref(),
+            members: Version::of(match scope {
+                Scope::Everybody | Scope::Askable => None,
+                Scope::Members(members) => members.list.last.as_ref(),
             }),
         };
         let is_new = self.from != from;
         if is_new {
-            self.all = match whom {
-                Whom::Everybody => everybody(model),
-                Whom::Askable => askable(model),
-                Whom::Members(members) => members_of(model, members),
+            self.all = match scope {
+                Scope::Everybody => everybody(model),
+                Scope::Askable => askable(model),
+                Scope::Members(members) => members_of(model, members),
             };
             self.from = from;
         }
@@ -259,10 +259,10 @@ mod tests {
 
     fn found(model: &Model, typed: &str) -> Vec<String> {
         let mut candidates = Candidates::default();
-        candidates.refresh(model, Whom::Everybody, typed);
+        candidates.refresh(model, Scope::Everybody, typed);
         let rows = 0..candidates.count();
         rows.map(|row| {
-            let person = candidates.get(model, Whom::Everybody, row);
+            let person = candidates.get(model, Scope::Everybody, row);
             person.unwrap().who.name.clone()
         })
         .collect()
@@ -321,14 +321,14 @@ mod tests {
     fn rows_are_worked_out_again_only_after_a_change() {
         let model = model(&[("ann", "Ann", Presence::Online)], &[("cat", "Cat")]);
         let mut candidates = Candidates::default();
-        candidates.refresh(&model, Whom::Everybody, "");
+        candidates.refresh(&model, Scope::Everybody, "");
         // A mark that stays while nothing changes.
         candidates.rows.clear();
-        candidates.refresh(&model.clone(), Whom::Everybody, "");
+        candidates.refresh(&model.clone(), Scope::Everybody, "");
         assert_eq!(candidates.count(), 0);
-        candidates.refresh(&model, Whom::Everybody, "a");
+        candidates.refresh(&model, Scope::Everybody, "a");
         assert_eq!(candidates.count(), 2);
-        candidates.refresh(&Model::default(), Whom::Everybody, "a");
+        candidates.refresh(&Model::default(), Scope::Everybody, "a");
         assert_eq!(candidates.count(), 0);
     }
 }

@@ -13,7 +13,7 @@ use anser_shared::refusal::{NameFault, Refusal};
 use anser_shared::text::{Username, fold};
 use egui::{Key, Modifiers, Response, Ui};
 
-use super::candidates::{Candidates, Whom};
+use super::candidates::{Candidates, Scope};
 use super::somebody::Somebody;
 use crate::core::Action;
 use crate::core::model::{Fault, LinkState, Members};
@@ -56,7 +56,7 @@ pub struct Chosen {
 /// What is asked for.
 pub struct Wanted<'a> {
     pub label: &'a str,
-    pub whom: Whom<'a>,
+    pub scope: Scope<'a>,
     /// Who is in the group already, and cannot be chosen.
     pub inside: Option<&'a Members>,
     /// Field and list together are so high.
@@ -123,7 +123,7 @@ impl Picker {
         let typed = fold(self.typed.trim());
         let rows = 0..self.candidates.count();
         let is_named = |row: &usize| {
-            let person = self.candidates.get(scene.model, wanted.whom, *row);
+            let person = self.candidates.get(scene.model, wanted.scope, *row);
             person.is_some_and(|person| fold(&person.who.name) == typed)
         };
         match rows.clone().find(is_named) {
@@ -169,9 +169,9 @@ impl Picker {
         outcome: &mut Outcome,
     ) -> bool {
         let top = ui.cursor().top();
-        self.ask_for_people(scene, wanted.whom, outcome);
+        self.ask_for_people(scene, wanted.scope, outcome);
         self.candidates
-            .refresh(scene.model, wanted.whom, &self.typed);
+            .refresh(scene.model, wanted.scope, &self.typed);
         let mut submits = false;
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = space::TIGHT;
@@ -184,7 +184,7 @@ impl Picker {
             if self.typed != before {
                 self.sought = None;
                 self.candidates
-                    .refresh(scene.model, wanted.whom, &self.typed);
+                    .refresh(scene.model, wanted.scope, &self.typed);
             }
             submits = self.listen(ui, scene, wanted, &field);
             let greets = !std::mem::replace(&mut self.begun, true) && wanted.takes_keyboard;
@@ -202,9 +202,9 @@ impl Picker {
     }
 
     /// The server's list may be old, or not here at all.
-    fn ask_for_people(&mut self, scene: &Scene<'_>, whom: Whom<'_>, outcome: &mut Outcome) {
+    fn ask_for_people(&mut self, scene: &Scene<'_>, scope: Scope<'_>, outcome: &mut Outcome) {
         let online = scene.model.link == LinkState::Online;
-        let asks = whom.are_on_server() && online && !scene.model.people.is_loading();
+        let asks = scope.are_on_server() && online && !scene.model.people.is_loading();
         if asks && !self.begun && !is_closed(scene) {
             outcome.act(Action::ListPeople);
         }
@@ -252,7 +252,7 @@ impl Picker {
             None => 0..self.candidates.count(),
         };
         let can_be = |row: &usize| {
-            let person = self.candidates.get(scene.model, wanted.whom, *row);
+            let person = self.candidates.get(scene.model, wanted.scope, *row);
             person.is_some_and(|person| !wanted.has(person.who.user) && !self.has(&person))
         };
         let meant = rows.clone().find(can_be);
@@ -268,7 +268,7 @@ impl Picker {
 
     /// Whoever stands in a row was pressed: chosen, or not chosen any more.
     fn press(&mut self, scene: &Scene<'_>, wanted: &Wanted<'_>, row: usize) {
-        let Some(person) = self.candidates.get(scene.model, wanted.whom, row) else {
+        let Some(person) = self.candidates.get(scene.model, wanted.scope, row) else {
             return;
         };
         if wanted.has(person.who.user) {
@@ -300,7 +300,7 @@ impl Picker {
 
     /// A login name that was typed, where the server's list cannot say whether there is one.
     fn named(&self, scene: &Scene<'_>, wanted: &Wanted<'_>) -> Option<String> {
-        let may = wanted.whom.are_on_server() && is_closed(scene);
+        let may = wanted.scope.are_on_server() && is_closed(scene);
         let name = Username::parse(self.typed.trim()).ok().filter(|_| may)?;
         Some(name.as_str().to_owned())
     }

@@ -8,7 +8,7 @@ use super::{GroupSettings, Shown};
 use crate::core::Action;
 use crate::core::action::GroupWish;
 use crate::core::model::Members;
-use crate::ui::people::candidates::Whom;
+use crate::ui::people::candidates::Scope;
 use crate::ui::people::picker::{Picker, ROW, Wanted};
 use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::{self, Button};
@@ -70,7 +70,7 @@ impl Shown<'_> {
         let label = self.get("heir-label");
         let wanted = Wanted {
             label: &label,
-            whom: Whom::Members(members),
+            scope: Scope::Members(members),
             inside: None,
             height: (ui.ctx().content_rect().height() - 178.0).min(64.0 + 6.0 * ROW),
             enabled: true,

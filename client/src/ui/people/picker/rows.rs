@@ -53,7 +53,7 @@ impl Picker {
     fn row_ui(&self, ui: &mut Ui, scene: &Scene<'_>, wanted: &Wanted<'_>, row: usize) -> bool {
         let size = egui::vec2(ui.available_width(), ROW);
         let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-        let person = self.candidates.get(scene.model, wanted.whom, row);
+        let person = self.candidates.get(scene.model, wanted.scope, row);
         let Some(person) = person.filter(|_| ui.is_rect_visible(rect)) else {
             return false;
         };
@@ -145,7 +145,7 @@ impl Picker {
         let people = &scene.model.people;
         let typed = self.typed.trim().to_owned();
         let text = [("text", (&typed).into())];
-        let everybody = wanted.whom.are_on_server();
+        let everybody = wanted.scope.are_on_server();
         let was_sought = self.sought.as_deref() == Some(&typed) && !people.is_loading();
         let said = if everybody && people.is_loading() {
             words.get("people-loading")
