@@ -27,7 +27,7 @@ pub(super) enum Question {
 
 /// What a choice in the menu has led to, beside what it does by itself.
 #[derive(Debug, Default)]
-pub(super) struct Led {
+pub(super) struct MenuOutcome {
     pub(super) question: Option<Question>,
     pub(super) ask: Option<Ask>,
     /// The login name of somebody to be called in the composer.
@@ -43,7 +43,12 @@ const MUTES: [(&str, Option<Duration>); 4] = [
 ];
 
 /// The likeliest thing to want of somebody: to speak with them, or to ask to.
-pub(super) fn open(scene: &Scene<'_>, member: &Member, led: &mut Led, outcome: &mut Outcome) {
+pub(super) fn open(
+    scene: &Scene<'_>,
+    member: &Member,
+    result: &mut MenuOutcome,
+    outcome: &mut Outcome,
+) {
     let person = Somebody::member(scene.model, member);
     match person.standing {
         Standing::Myself => {}
@@ -51,7 +56,7 @@ pub(super) fn open(scene: &Scene<'_>, member: &Member, led: &mut Led, outcome: &
             let conversation = friend.conversation;
             outcome.open.push(WindowKey::Conversation(conversation));
         }
-        _ if person.can_be_asked() => led.ask = Some(Ask::about(&person)),
+        _ if person.can_be_asked() => result.ask = Some(Ask::about(&person)),
         // There is a request, or they are kept away: the card says so, and what can be done.
         _ => outcome.open.push(WindowKey::Person(member.person.user)),
     }
@@ -76,9 +81,9 @@ pub(super) fn menu_ui(
     group: &Group,
     member: &Member,
     outcome: &mut Outcome,
-) -> Led {
+) -> MenuOutcome {
     let words = scene.words;
-    let mut led = Led::default();
+    let mut result = MenuOutcome::default();
     let person = Somebody::member(scene.model, member);
     let friend = match person.standing {
         Standing::Known(friend) if friend.is_friend() => Some(friend),
@@ -99,16 +104,16 @@ pub(super) fn menu_ui(
         outcome.open.push(WindowKey::Conversation(conversation));
     }
     if person.can_be_asked() && item(ui, icons::USER_PLUS, "member-add-friend") {
-        led.ask = Some(Ask::about(&person));
+        result.ask = Some(Ask::about(&person));
     }
     if item(ui, icons::USER, "card-show") {
         outcome.open.push(WindowKey::Person(member.person.user));
     }
     if item(ui, icons::AT_SIGN, "member-mention") {
-        led.mention = Some(member.person.name.clone());
+        result.mention = Some(member.person.name.clone());
     }
     if group.role < MemberRole::Administrator || member.role >= group.role {
-        return led;
+        return result;
     }
     ui.add_space(space::TIGHT);
     let id = conversation.id;
@@ -135,7 +140,7 @@ pub(super) fn menu_ui(
     }
     // The room that everybody is in belongs to nobody, and nobody is put out of it.
     if matches!(conversation.kind, ConversationKind::Lobby(_)) {
-        return led;
+        return result;
     }
     let is_owner = group.role == MemberRole::Owner;
     let administrator = member.role < MemberRole::Administrator;
@@ -148,7 +153,7 @@ pub(super) fn menu_ui(
     if is_owner && item(ui, icon, appoint) {
         if administrator {
             let (name, called) = (name.clone(), called.clone());
-            led.question = Some(Question::Appoint { name, called });
+            result.question = Some(Question::Appoint { name, called });
         } else {
             let who = name.clone();
             let order = Order::Appoint { who, administrator };
@@ -157,15 +162,15 @@ pub(super) fn menu_ui(
     }
     if is_owner && item(ui, icons::CROWN, "member-hand-over") {
         let (name, called) = (name.clone(), called.clone());
-        led.question = Some(Question::HandOver { name, called });
+        result.question = Some(Question::HandOver { name, called });
     }
     widgets::menu_line(ui);
     let remove = scene.words.get("member-remove");
     if widgets::menu_danger(ui, icons::USER_MINUS, &remove) {
         ui.close();
-        led.question = Some(Question::Remove { name, called });
+        result.question = Some(Question::Remove { name, called });
     }
-    led
+    result
 }
 
 /// Draws the question over the window, until it is answered.

@@ -15,7 +15,7 @@ use anser_shared::presence::Presence;
 use egui::{Area, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo};
 
 use self::list::List;
-use self::menu::{Led, Question};
+use self::menu::{MenuOutcome, Question};
 use super::add_people;
 use crate::core::Action;
 use crate::core::action::GroupWish;
@@ -191,10 +191,10 @@ pub fn panel_ui(
         members,
         opens,
     };
-    let led = list_ui(&mut inside, scene, &shown, view, outcome);
-    view.question = led.question.or(view.question.take());
-    view.ask = led.ask.or(view.ask.take());
-    led.mention
+    let result = list_ui(&mut inside, scene, &shown, view, outcome);
+    view.question = result.question.or(view.question.take());
+    view.ask = result.ask.or(view.ask.take());
+    result.mention
 }
 
 /// Whether this is oneself.
@@ -344,7 +344,7 @@ fn list_ui(
     panel: &Panel<'_>,
     view: &mut MembersView,
     outcome: &mut Outcome,
-) -> Led {
+) -> MenuOutcome {
     let MembersView {
         search,
         list,
@@ -355,12 +355,12 @@ fn list_ui(
     let members = panel.members;
     list.refresh(members, &scene.model.friends, search);
     *laid_out = 0;
-    let mut led = Led::default();
+    let mut result = MenuOutcome::default();
     let rows = list.rows();
     if panel.opens
         && let Some(row) = rows.get(cursor.row().unwrap_or(0))
     {
-        menu::open(scene, &members.people()[*row], &mut led, outcome);
+        menu::open(scene, &members.people()[*row], &mut result, outcome);
     }
     if rows.is_empty() {
         if members.is_here() && !search.trim().is_empty() {
@@ -370,7 +370,7 @@ fn list_ui(
             let mut inside = ui.new_child(UiBuilder::new().max_rect(room));
             widgets::label(&mut inside, said, theme::small(), palette(ui).soft);
         }
-        return led;
+        return result;
     }
     ui.spacing_mut().item_spacing.y = 0.0;
     ScrollArea::vertical()
@@ -390,10 +390,10 @@ fn list_ui(
                 };
                 *laid_out += 1;
                 let of_row = row::row_ui(ui, scene, &shown, outcome);
-                led.question = led.question.take().or(of_row.question);
-                led.ask = led.ask.take().or(of_row.ask);
-                led.mention = led.mention.take().or(of_row.mention);
+                result.question = result.question.take().or(of_row.question);
+                result.ask = result.ask.take().or(of_row.ask);
+                result.mention = result.mention.take().or(of_row.mention);
             }
         });
-    led
+    result
 }

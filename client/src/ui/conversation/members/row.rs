@@ -3,7 +3,7 @@
 use anser_shared::group::{Group, Member, MemberRole};
 use egui::{Popup, Rect, Role, Sense, Ui, WidgetInfo};
 
-use super::menu::{self, Led};
+use super::menu::{self, MenuOutcome};
 use crate::core::model::{Conversation, Members};
 use crate::ui::people::somebody::Somebody;
 use crate::ui::theme::{self, palette, radius, size, space};
@@ -28,14 +28,14 @@ pub(super) fn row_ui(
     scene: &Scene<'_>,
     shown: &Shown<'_>,
     outcome: &mut Outcome,
-) -> Led {
+) -> MenuOutcome {
     let member = shown.member;
     let palette = palette(ui);
     let width = ui.available_width();
     let (rect, response) = ui.allocate_exact_size(egui::vec2(width, ROW), Sense::click());
-    let mut led = Led::default();
+    let mut result = MenuOutcome::default();
     if !ui.is_rect_visible(rect) {
-        return led;
+        return result;
     }
     let is_me = super::is_me(scene, member.person.user);
     let person = Somebody::member(scene.model, member);
@@ -61,7 +61,7 @@ pub(super) fn row_ui(
         let name = scene.words.with("menu-of", &name);
         widgets::press_menu(&response, &name, by_key, |ui| {
             let (conversation, group) = (shown.conversation, shown.group);
-            led = menu::menu_ui(ui, scene, conversation, group, member, outcome);
+            result = menu::menu_ui(ui, scene, conversation, group, member, outcome);
         });
     }
     let inset = rect.shrink2(egui::vec2(space::TIGHT, 1.0));
@@ -114,14 +114,14 @@ pub(super) fn row_ui(
     let by_pointer = response.clicked_by(egui::PointerButton::Primary);
     if response.double_clicked() || (response.clicked() && !by_pointer) {
         Popup::close_id(ui.ctx(), Popup::default_response_id(&response));
-        menu::open(scene, member, &mut led, outcome);
+        menu::open(scene, member, &mut result, outcome);
     } else if by_pointer {
         response.request_focus();
     }
     if let Some(key) = menu::open_means(&person) {
         response.on_hover_text(scene.words.get(key));
     }
-    led
+    result
 }
 
 /// What those can do who have a role in a group.
