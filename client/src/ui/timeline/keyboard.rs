@@ -11,7 +11,7 @@ use crate::ui::theme::size;
 use crate::ui::widgets;
 
 /// What the keyboard asks of the row that it is on.
-pub(super) struct Asked {
+pub(super) struct RowKeys {
     /// Its menu.
     pub(super) menu: bool,
     /// To unfold what is folded there, or to fold it again.
@@ -25,11 +25,11 @@ pub(super) fn listen(
     list: &egui::Response,
     (rows, runs): (&Rows<'_>, &Runs<'_>),
     view: &mut TimelineView,
-) -> Asked {
+) -> RowKeys {
     scroll(ui, rect, inner, view);
     if !list.has_focus() {
         let (menu, turns) = (false, false);
-        return Asked { menu, turns };
+        return RowKeys { menu, turns };
     }
     let filter = EventFilter {
         vertical_arrows: true,
@@ -75,7 +75,7 @@ pub(super) fn listen(
     if turns || menu {
         view.current = Some(view.current.map_or(current, |row| shown(runs, view, row)));
     }
-    Asked { menu, turns }
+    RowKeys { menu, turns }
 }
 
 /// Follows the wheel, and the keys that turn pages, which mean nothing to a text field: they work while one types.

@@ -27,7 +27,7 @@ use egui::{Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo};
 use self::anchor::{Anchor, InView, Placed, RowHeight};
 use self::bubble::{Measured, Wish};
 use self::folds::{Folds, Part, Runs};
-use self::keyboard::Asked;
+use self::keyboard::RowKeys;
 use self::mention::Names;
 use self::rows::{Row, Rows};
 use self::selection::Selection;
@@ -164,7 +164,7 @@ pub fn timeline_ui(
     follow_news(conversation, view, focused);
     let runs = Runs::new(rows, view.new_from);
     show_marked(&runs, view);
-    let asked = keyboard::listen(ui, scene, (rect, inner), &list, (&rows, &runs), view);
+    let keys = keyboard::listen(ui, scene, (rect, inner), &list, (&rows, &runs), view);
     view.names.refresh(scene.model, conversation);
     let layout = Layout::new(ui, scene, list, inner, (rows, runs), view);
 
@@ -181,7 +181,7 @@ pub fn timeline_ui(
     if count == 0 {
         beginning(ui, scene, rect, conversation);
     }
-    let wishes = rows_ui(ui, scene, conversation, &layout, &asked, view, actions);
+    let wishes = rows_ui(ui, scene, conversation, &layout, &keys, view, actions);
     for (row, wish) in wishes {
         follow_wish(
             ui,
@@ -294,7 +294,7 @@ fn rows_ui(
     scene: &Scene<'_>,
     conversation: &Conversation,
     layout: &Layout<'_>,
-    asked: &Asked,
+    keys: &RowKeys,
     view: &TimelineView,
     actions: &mut Actions,
 ) -> Vec<(u64, Wish)> {
@@ -331,8 +331,8 @@ fn rows_ui(
             is_group: conversation.group().is_some(),
             has_field: view.has_field,
             chosen: is_chosen,
-            asks_for_menu: asked.menu && is_current,
-            turns: asked.turns && is_current,
+            asks_for_menu: keys.menu && is_current,
+            turns: keys.turns && is_current,
         };
         if let Some(wish) = measured.show(&mut inside, scene, place, &shown, actions) {
             wishes.push((row.row, wish));
