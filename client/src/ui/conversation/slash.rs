@@ -85,15 +85,15 @@ const MOST_HEIGHT: f32 = 180.0;
 /// What was typed in one composer, and what came of it.
 #[derive(Debug, Default)]
 pub(super) struct Slash {
-    awaits: Option<Awaited>,
-    said: Option<Said>,
+    pending: Option<PendingCommand>,
+    answer: Option<Answer>,
     /// This line was asked about: it is carried out when it is sent once more.
     asked: Option<String>,
 }
 
-/// An answer is to come.
+/// A command whose answer is to come.
 #[derive(Debug)]
-struct Awaited {
+struct PendingCommand {
     /// The line, which goes when it was carried out.
     typed: String,
     ticket: Ticket,
@@ -112,7 +112,7 @@ enum List {
 }
 
 #[derive(Debug, Default)]
-struct Said {
+struct Answer {
     text: String,
     is_fault: bool,
     /// What it is about can be opened.
@@ -185,9 +185,9 @@ pub(super) fn offered(scene: &Scene<'_>, text: &str, caret: usize) -> Option<Off
 }
 
 impl Slash {
-    /// An answer is awaited: nothing else is carried out meanwhile.
+    /// An answer is pending: nothing else is carried out meanwhile.
     pub(super) fn is_busy(&self) -> bool {
-        self.awaits.is_some()
+        self.pending.is_some()
     }
 
     /// Carries out what was typed, or says why it cannot be. The line stays until it was carried out.
@@ -327,8 +327,8 @@ impl Slash {
     }
 
     fn wait(&mut self, typed: String, ticket: Ticket, list: Option<List>, before: Vec<String>) {
-        self.said = None;
-        self.awaits = Some(Awaited {
+        self.answer = None;
+        self.pending = Some(PendingCommand {
             typed,
             ticket,
             list,
@@ -338,7 +338,7 @@ impl Slash {
 
     fn say(&mut self, text: String, opens: Option<ConversationId>) {
         let is_fault = false;
-        self.said = Some(Said {
+        self.answer = Some(Answer {
             text,
             is_fault,
             opens,
@@ -347,11 +347,11 @@ impl Slash {
 
     /// What was said is over.
     pub(super) fn forget(&mut self) {
-        self.said = None;
+        self.answer = None;
     }
 
     pub(super) fn fault(&mut self, text: String) {
-        self.said = Some(Said {
+        self.answer = Some(Answer {
             text,
             is_fault: true,
             opens: None,
@@ -360,18 +360,18 @@ impl Slash {
 
     /// Takes note of the answer; says whether the line was carried out, and goes.
     pub(super) fn follow(&mut self, scene: &Scene<'_>, text: &mut String) -> bool {
-        let Some(awaited) = &self.awaits else {
+        let Some(pending) = &self.pending else {
             return false;
         };
-        let Some(said) = awaited.come(scene) else {
+        let Some(answer) = pending.answer(scene) else {
             return false;
         };
-        let goes = !said.is_fault && *text == awaited.typed;
+        let goes = !answer.is_fault && *text == pending.typed;
         if goes {
             text.clear();
         }
-        self.awaits = None;
-        self.said = Some(said);
+        self.pending = None;
+        self.answer = Some(answer);
         goes
     }
 
@@ -379,8 +379,8 @@ impl Slash {
         if self.is_busy() {
             return Some((scene.words.get("slash-waits"), false));
         }
-        let said = self.said.as_ref()?;
-        Some((said.text.clone(), said.is_fault))
+        let answer = self.answer.as_ref()?;
+        Some((answer.text.clone(), answer.is_fault))
     }
 
     /// How high what is said is, above the field of a window so wide.
@@ -391,7 +391,10 @@ impl Slash {
         let room = room(width);
         let colour = egui::Color32::PLACEHOLDER;
         let words = typeset::paragraph(ui, &text, theme::small(), colour, room);
-        let opens = self.said.as_ref().is_some_and(|said| said.opens.is_some());
+        let opens = self
+            .answer
+            .as_ref()
+            .is_some_and(|answer| answer.opens.is_some());
         let door = if opens { 32.0 } else { 0.0 };
         words.size().y.clamp(18.0, MOST_HEIGHT) + door + 2.0 * 8.0 + space::SMALL
     }
@@ -423,7 +426,7 @@ impl Slash {
         let inside = inside.with_max_x(inside.right() - 28.0);
         let mut words = ui.new_child(UiBuilder::new().max_rect(inside).id_salt("said"));
         words.spacing_mut().item_spacing.y = space::TIGHT;
-        let opens = self.said.as_ref().and_then(|said| said.opens);
+        let opens = self.answer.as_ref().and_then(|answer| answer.opens);
         ScrollArea::vertical()
             .max_height(MOST_HEIGHT)
             .auto_shrink([false, true])
@@ -441,9 +444,9 @@ impl Slash {
         let place = Rect::from_min_size(corner, egui::Vec2::splat(32.0));
         let mut corner = ui.new_child(UiBuilder::new().max_rect(place).id_salt("close"));
         if icon_button(&mut corner, icons::X, &scene.words.get("dismiss")).clicked() {
-            self.said = None;
+            self.answer = None;
             // An answer need not come: something else may have been wanted of the same group since.
-            self.awaits = None;
+            self.pending = None;
         }
     }
 }
@@ -477,19 +480,19 @@ fn of_role(scene: &Scene<'_>, name: &str, least: MemberRole) -> Result<Conversat
     }
 }
 
-impl Awaited {
+impl PendingCommand {
     /// What has come of it, once it has.
-    fn come(&self, scene: &Scene<'_>) -> Option<Said> {
+    fn answer(&self, scene: &Scene<'_>) -> Option<Answer> {
         let words = scene.words;
-        let said = |text| Said {
+        let answer = |text| Answer {
             text,
-            ..Said::default()
+            ..Answer::default()
         };
         let done = match scene.model.tickets.progress(self.ticket) {
-            None => return Some(Said::default()),
+            None => return Some(Answer::default()),
             Some(Progress::Waiting) => return None,
             Some(Progress::Refused(reason)) => {
-                return Some(Said {
+                return Some(Answer {
                     text: words.fault(reason),
                     is_fault: true,
                     opens: None,
@@ -498,22 +501,22 @@ impl Awaited {
             Some(Progress::Done(done)) => done,
         };
         Some(match done {
-            Done::Waits => said(words.get("slash-asked")),
-            Done::Entered(group) => Said {
+            Done::Waits => answer(words.get("slash-asked")),
+            Done::Entered(group) => Answer {
                 text: words.get("terminal-done"),
                 is_fault: false,
                 opens: Some(*group),
             },
-            Done::Listed => said(self.list.map_or_else(String::new, |list| list.text(scene))),
+            Done::Listed => answer(self.list.map_or_else(String::new, |list| list.text(scene))),
             Done::Plain
             | Done::Group(_)
             | Done::Somebody(_)
             | Done::Befriended(_)
-            | Done::Requested(_) => said(words.get("terminal-done")),
+            | Done::Requested(_) => answer(words.get("terminal-done")),
             Done::Said { did, lines } => {
                 let lines = self.before.iter().chain(lines).map(String::as_str);
                 let lines: Vec<&str> = lines.collect();
-                Said {
+                Answer {
                     text: lines.join("\n"),
                     is_fault: !did && self.before.is_empty(),
                     opens: None,
