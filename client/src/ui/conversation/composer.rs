@@ -42,7 +42,7 @@ pub struct ComposerView {
     /// The composer has had the keyboard once: the window opens with it.
     pub(super) greeted: bool,
     /// Escape has taken the keyboard from what had it: the field takes it with what is typed, not by itself.
-    pub(super) rests: bool,
+    pub(super) is_left: bool,
     /// How much room the text takes, and as how many messages it can be sent.
     room: Option<(Room, usize)>,
     /// How many drafts from other devices this text knows.

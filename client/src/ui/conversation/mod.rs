@@ -187,7 +187,7 @@ pub fn window_ui(
     contents_ui(ui, scene, conversation, view, outcome);
     match leaving::steps(ui) {
         Some(Step::Leaves) => view.close(),
-        Some(Step::Stays) => view.composer.rests = true,
+        Some(Step::Stays) => view.composer.is_left = true,
         Some(Step::Done) | None => {}
     }
     outcome.closes |= std::mem::take(&mut view.closing);

@@ -37,9 +37,9 @@ pub(super) fn field_ui(
 ) -> Typed {
     ui.painter()
         .rect_filled(rect, radius::CARD, palette(ui).sunken);
-    view.rests &= !ends_rest(ui);
+    view.is_left &= !has_come_back(ui);
     let is_new = !std::mem::replace(&mut view.greeted, true);
-    if is_new || wants_keyboard(ui, id, view.rests) {
+    if is_new || wants_keyboard(ui, id, view.is_left) {
         ui.memory_mut(|memory| memory.request_focus(id));
     }
     typing::keep_input_method(ui, id, rect);
@@ -79,7 +79,7 @@ pub(super) fn field_ui(
     if response.has_focus() {
         widgets::focus_ring(ui, rect, radius::CARD);
         view.waits = false;
-        view.rests = false;
+        view.is_left = false;
     } else {
         view.waits = (had_keyboard || view.waits) && is_free(ui);
         if view.waits {
@@ -187,9 +187,9 @@ fn breaks_line(input: &egui::InputState) -> bool {
 }
 
 /// Whether the keyboard belongs to the composer: nothing else has it, or what has it does not use what was
-/// typed or pasted. A field that rests waits for what is typed.
-fn wants_keyboard(ui: &Ui, id: Id, rests: bool) -> bool {
-    if rests || ui.memory(egui::Memory::focused).is_some() {
+/// typed or pasted. A field that was left waits for what is typed.
+fn wants_keyboard(ui: &Ui, id: Id, is_left: bool) -> bool {
+    if is_left || ui.memory(egui::Memory::focused).is_some() {
         return typing::is_for(ui, id);
     }
     let is_free = typing::is_free(ui);
@@ -202,7 +202,7 @@ fn wants_keyboard(ui: &Ui, id: Id, rests: bool) -> bool {
 }
 
 /// Whether the person is at this window anew: they have come to it, or pressed something in it.
-fn ends_rest(ui: &Ui) -> bool {
+fn has_come_back(ui: &Ui) -> bool {
     ui.input(|input| {
         let comes = |event: &Event| matches!(event, Event::WindowFocused(true));
         input.pointer.any_pressed() || input.events.iter().any(comes)
