@@ -11,23 +11,25 @@ mod chosen;
 mod floating;
 mod folds;
 mod keyboard;
+mod layout;
 pub(in crate::ui) mod mention;
 pub mod rows;
 mod scroll_bar;
 pub mod selection;
 mod words;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use anser_shared::conversation::ConversationKind;
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
 use egui::text_selection::LabelSelectionState;
-use egui::{Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo};
+use egui::{Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
-use self::anchor::{Anchor, InView, Placed, RowHeight};
-use self::bubble::{Measured, Wish};
+use self::anchor::{Anchor, InView, Placed};
+use self::bubble::Wish;
 use self::folds::{Folds, Part, Runs};
 use self::keyboard::RowKeys;
+use self::layout::{Layout, edge, inner};
 use self::mention::Names;
 use self::rows::{Row, Rows};
 use self::selection::Selection;
@@ -38,7 +40,7 @@ use crate::core::Action;
 use crate::core::action::Actions;
 use crate::core::message::PAGE_ROWS;
 use crate::core::model::{Conversation, Scroll};
-use crate::ui::fonts::system::{self, Lacks};
+use crate::ui::fonts::system::Lacks;
 
 /// What a window knows about its list of messages.
 #[derive(Debug, Default)]
@@ -200,92 +202,6 @@ pub fn timeline_ui(
         widgets::focus_ring(ui, rect, 0);
     }
     floating::floating_ui(ui, scene, rect, conversation, &rows, view);
-}
-
-/// What is left at both sides of the rows.
-fn edge(rect: Rect) -> f32 {
-    if rect.width() > 480.0 {
-        space::GROUP
-    } else {
-        space::EDGE
-    }
-}
-
-/// Where the rows stand in the list.
-fn inner(rect: Rect) -> Rect {
-    let edge = edge(rect);
-    Rect::from_min_max(
-        egui::pos2(rect.left() + edge, rect.top()),
-        egui::pos2(
-            rect.right() - edge - scroll_bar::WIDTH / 2.0,
-            rect.bottom() - END_GAP,
-        ),
-    )
-}
-
-/// The list as it is laid out in one frame.
-struct Layout<'a> {
-    list: Response,
-    /// Where the rows stand in it.
-    inner: Rect,
-    rows: Rows<'a>,
-    runs: Runs<'a>,
-    placed: Vec<Placed>,
-    /// Those that are here; `None` for one that is being loaded.
-    measured: HashMap<u64, Option<Measured>>,
-}
-
-impl<'a> Layout<'a> {
-    /// Lays out what is in view, and notes in the view what that is.
-    fn new(
-        ui: &Ui,
-        scene: &Scene<'_>,
-        list: Response,
-        inner: Rect,
-        (rows, runs): (Rows<'a>, Runs<'a>),
-        view: &mut TimelineView,
-    ) -> Self {
-        let names = &view.names;
-        let mut measured: HashMap<u64, Option<Measured>> = HashMap::new();
-        let placed = view
-            .anchor
-            .place(rows.count(), inner.height(), &mut |number| {
-                let measured = measured.entry(number).or_insert_with(|| {
-                    rows.row(number).map(|row| {
-                        let begins_new = row.seq.is_some() && row.seq == view.new_from;
-                        let part = runs.part(number, &view.folds);
-                        let shown = (part, &view.folds, names);
-                        Measured::new(ui, scene, row, inner.width(), begins_new, shown)
-                    })
-                });
-                match measured {
-                    Some(measured) => RowHeight {
-                        points: measured.height,
-                        settled: true,
-                    },
-                    None => RowHeight {
-                        points: bubble::PLACEHOLDER,
-                        settled: false,
-                    },
-                }
-            });
-        let texts = measured.values().flatten().map(Measured::text);
-        view.lacks = view.lacks.with(system::lacks_of(ui.ctx(), texts));
-        let away = |row: &&Option<Measured>| row.as_ref().is_some_and(Measured::is_away);
-        view.laid_out = measured.len() - measured.values().filter(away).count();
-        view.in_view = match (placed.first(), placed.last()) {
-            (Some(first), Some(last)) => first.row..last.row + 1,
-            _ => 0..0,
-        };
-        Self {
-            list,
-            inner,
-            rows,
-            runs,
-            placed,
-            measured,
-        }
-    }
 }
 
 /// Draws the rows in view, and says what is wanted of them.
