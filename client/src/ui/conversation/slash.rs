@@ -1,6 +1,8 @@
 //! Commands in a composer: the words of the terminal, with a slash before them. Nothing of such a line is
 //! ever sent to anybody; a text that is to begin with a slash has two of them.
 
+mod words;
+
 use anser_shared::group::{MemberRole, Which};
 use anser_shared::id::ConversationId;
 use anser_shared::line::first_word;
@@ -8,76 +10,16 @@ use anser_shared::people::{Person, Role as ServerRole};
 use anser_shared::refusal::Refusal;
 use egui::{CornerRadius, Frame, Rect, Role, ScrollArea, Ui, UiBuilder, WidgetInfo};
 
-use super::completion::{Choice, MOST, Offered};
+pub(super) use self::words::offered;
+use self::words::{WORDS, is_administrators, question_before, role};
 use crate::command::{Command, CommandFault, groups_named};
+use crate::core::Action;
 use crate::core::action::{Actions, GroupWish};
 use crate::core::model::{Done, Members, Progress, Ticket, WindowKey};
-use crate::core::{Action, Model};
 use crate::ui::text::{in_order, listed_groups};
 use crate::ui::theme::{self, palette, radius, space};
 use crate::ui::widgets::{self, Button, icon_button};
 use crate::ui::{Outcome, Scene, icons, typeset};
-
-/// The words that everybody can type, with the line of help of each.
-const WORDS: [(&str, &str); 23] = [
-    ("help", "slash-help"),
-    ("newgroup", "slash-newgroup"),
-    ("groups", "slash-groups"),
-    ("join", "slash-join"),
-    ("leave", "slash-leave"),
-    ("sendgroup", "slash-sendgroup"),
-    ("addgroupuser", "slash-addgroupuser"),
-    ("delgroupuser", "slash-delgroupuser"),
-    ("renamegroup", "slash-renamegroup"),
-    ("delgroup", "slash-delgroup"),
-    ("members", "slash-members"),
-    ("mute", "slash-mute"),
-    ("unmute", "slash-unmute"),
-    ("quiet", "slash-quiet"),
-    ("unquiet", "slash-unquiet"),
-    ("announce", "slash-announce"),
-    ("joinpolicy", "slash-joinpolicy"),
-    ("wishes", "slash-wishes"),
-    ("letin", "slash-letin"),
-    ("turnaway", "slash-turnaway"),
-    ("appoint", "slash-appoint"),
-    ("dismiss", "slash-dismiss"),
-    ("handover", "slash-handover"),
-];
-
-/// Those that the server carries out, for its administrators.
-const ADMINISTRATORS: [(&str, &str); 15] = [
-    ("allusers", "slash-allusers"),
-    ("online", "slash-online"),
-    ("allgroup", "slash-allgroup"),
-    ("broadcast", "slash-broadcast"),
-    ("adminsend", "slash-adminsend"),
-    ("adminsendgroup", "slash-adminsendgroup"),
-    ("gag", "slash-gag"),
-    ("ungag", "slash-ungag"),
-    ("blockuser", "slash-blockuser"),
-    ("unblockuser", "slash-unblockuser"),
-    ("blockgroup", "slash-blockgroup"),
-    ("unblockgroup", "slash-unblockgroup"),
-    ("deletegroup", "slash-deletegroup"),
-    ("kick", "slash-kick"),
-    ("audit", "slash-audit"),
-];
-
-/// Those that it carries out for who rules over them.
-const ROOTS: [(&str, &str); 2] = [("grant", "slash-grant"), ("stop", "slash-stop")];
-
-/// What cannot be taken back, or is done to somebody, and the question before it, which menus ask, too: a line that
-/// was typed in a conversation is soon sent.
-const ENDS: [(&str, &str); 7] = [
-    ("delgroup", "slash-asks-delgroup"),
-    ("deletegroup", "slash-asks-delgroup"),
-    ("delgroupuser", "slash-asks-delgroupuser"),
-    ("handover", "slash-asks-handover"),
-    ("kick", "slash-asks-kick"),
-    ("blockuser", "slash-asks-blockuser"),
-    ("stop", "slash-asks-stop"),
-];
 
 /// More than this is scrolled.
 const MOST_HEIGHT: f32 = 180.0;
@@ -131,57 +73,6 @@ pub(super) fn unescaped(text: &str) -> &str {
     } else {
         text
     }
-}
-
-fn role(model: &Model) -> ServerRole {
-    let account = model.account.as_ref();
-    account.map_or(ServerRole::User, |account| account.rights.role)
-}
-
-/// The words that this person can type, with the line of help of each.
-fn words(model: &Model) -> impl Iterator<Item = &'static (&'static str, &'static str)> {
-    let role = role(model);
-    let others: [(ServerRole, &[_]); 2] = [
-        (ServerRole::Admin, &ADMINISTRATORS),
-        (ServerRole::Root, &ROOTS),
-    ];
-    let others = others.into_iter().filter(move |(least, _)| role >= *least);
-    WORDS.iter().chain(others.flat_map(|(_, words)| words))
-}
-
-/// Whether a word is the server's to carry out, also for those who may not: it says why.
-fn is_administrators(word: &str) -> bool {
-    let mut known = ADMINISTRATORS.iter().chain(&ROOTS);
-    known.any(|(known, _)| *known == word)
-}
-
-/// What is asked before a line with this word is carried out. Nobody is asked about a line that cannot be carried
-/// out; what the server makes of its own is not known here.
-fn question_before(word: &str, can_be_read: bool) -> Option<&'static str> {
-    let is_line = is_administrators(word) || can_be_read;
-    let asks = ENDS.iter().find(|(ends, _)| *ends == word && is_line);
-    asks.map(|(_, question)| *question)
-}
-
-/// The words that may be meant by the one that is being typed.
-pub(super) fn offered(scene: &Scene<'_>, text: &str, caret: usize) -> Option<Offered> {
-    if !is_command(text) {
-        return None;
-    }
-    let end = first_word(text).0.len();
-    let typed = text.get(1..caret).filter(|_| caret <= end)?;
-    let meant = words(scene.model).filter(|(word, _)| word.starts_with(typed));
-    let choices = meant.take(MOST).map(|(word, help)| Choice {
-        put: format!("/{word} "),
-        title: format!("/{word}"),
-        detail: scene.words.get(help),
-        face: None,
-    });
-    let choices = choices.collect();
-    Some(Offered {
-        at: 0..end,
-        choices,
-    })
 }
 
 impl Slash {
@@ -277,7 +168,7 @@ impl Slash {
     fn help_with(&mut self, scene: &Scene<'_>, asked: &str, text: &mut String) {
         let words = scene.words;
         let asked = asked.trim_start_matches('/');
-        let known = self::words(scene.model).find(|(word, _)| *word == asked);
+        let known = words::words(scene.model).find(|(word, _)| *word == asked);
         let Some((word, help)) = known else {
             return self.fault(words.with("slash-unknown", &[("word", asked.into())]));
         };
