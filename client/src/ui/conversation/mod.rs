@@ -397,7 +397,7 @@ fn over_list_ui(
     }
 }
 
-/// Where one writes, in a window that is so large without the panel beside it. `height` was asked for.
+/// Where one writes. `rect` is the window without the panel beside it, `height` what the composer has asked for.
 fn write_ui(
     ui: &mut Ui,
     scene: &Scene<'_>,
