@@ -17,6 +17,7 @@ notify-something = Something has changed in your contacts
 notify-new-device = Signed in on another device: { $device }. Wasn’t you? Click for details.
 notify-new-device-hidden = Your account was signed in to on another device
 notify-asks = Would like to be your friend
+notify-asks-saying = Would like to be your friend: “{ $greeting }”
 notify-accepted = Is your friend now
 notify-trial = This is how a message reaches you.
 

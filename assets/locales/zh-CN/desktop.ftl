@@ -11,6 +11,7 @@ notify-something = 你的联系人有变化
 notify-new-device = 你的账号在另一台设备上登录了：{ $device }。不是你本人？请查看这里。
 notify-new-device-hidden = 你的账号在另一台设备上登录了
 notify-asks = 想加你为好友
+notify-asks-saying = 想加你为好友：“{ $greeting }”
 notify-accepted = 已经是你的好友
 notify-trial = 收到消息时就是这样提醒你的。
 

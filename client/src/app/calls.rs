@@ -200,7 +200,8 @@ impl Calls {
             let mut said = words.get(if hidden { "notify-something" } else { said });
             let is_asked = matches!(about, About::Request(_));
             if is_asked && shows == Notifications::Words && !friend.greeting.is_empty() {
-                said = format!("{said}\n{}", friend.greeting);
+                let greeting = [("greeting", (&friend.greeting).into())];
+                said = words.with("notify-asks-saying", &greeting);
             }
             Note {
                 about,

@@ -273,7 +273,7 @@ fn requests_call_and_so_does_their_answer() {
     for (shows, said) in [
         (
             Notifications::Words,
-            "Would like to be your friend\nwe met at the lake",
+            "Would like to be your friend: “we met at the lake”",
         ),
         (Notifications::Names, "Would like to be your friend"),
     ] {
