@@ -1,6 +1,7 @@
 //! What the server answers to a program's requests.
 
 use crate::codec::{Decode, Encode};
+use crate::command::ServerCommand;
 use crate::conversation::{Head, Listed, Marks};
 use crate::draft::Draft;
 use crate::friend::Friend;
@@ -144,4 +145,6 @@ pub enum Answer {
         /// More has changed than the server remembers, so the program has to read the whole list again.
         again: bool,
     },
+    /// Answers [`crate::request::Request::Commands`], in the order in which a person reads them.
+    Commands(Vec<ServerCommand>),
 }

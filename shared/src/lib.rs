@@ -1,11 +1,12 @@
 //! What both ends of Anser must agree on, and nothing else.
 //!
 //! First come the nouns (`id`, `time`, `text`, `picture`, `presence`, `people`, `friend`, `group`, `order`,
-//! `conversation`, `body`, `message`, `mention`, `draft`, `refusal`) and how people name them in a typed line
-//! (`line`). Then comes what both ends say with them (`request`, `answer`, `event`) and how it becomes bytes
-//! (`codec`, `cipher`, `frame`, `newer`, `channel`). Last come the keys and addresses that both ends rely on
-//! (`password`, `tls`, `link`). There is no socket, no clock, no SQL and no window here. Time is an argument, and so
-//! are random numbers, except where keys are made. `fuzz` hands hostile bytes to all of them.
+//! `conversation`, `body`, `message`, `mention`, `draft`, `refusal`), how people name them in a typed line (`line`),
+//! and the commands that a server explains to its administrators (`command`). Then comes what both ends say with them
+//! (`request`, `answer`, `event`) and how it becomes bytes (`codec`, `cipher`, `frame`, `newer`, `channel`). Last come
+//! the keys and addresses that both ends rely on (`password`, `tls`, `link`). There is no socket, no clock, no SQL and
+//! no window here. Time is an argument, and so are random numbers, except where keys are made. `fuzz` hands hostile
+//! bytes to all of them.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
@@ -13,6 +14,7 @@
 
 pub mod answer;
 pub mod body;
+pub mod command;
 pub mod conversation;
 pub mod draft;
 pub mod envelope;
@@ -48,7 +50,7 @@ pub mod fuzz;
 pub const ALPN: &[u8] = b"anser/0";
 
 /// What this build can do within [`ALPN`]. It is raised when a request or an event is added.
-pub const MINOR: u16 = 12;
+pub const MINOR: u16 = 13;
 
 /// The default port of a server.
 pub const DEFAULT_PORT: u16 = 7464;

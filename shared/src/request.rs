@@ -309,6 +309,12 @@ pub enum Request {
     },
     /// Never sent. A server reads this in place of a request that it does not know.
     Newer,
+    /// The commands that the user may have the server carry out, for [`Request::Administer`]. Whoever administers
+    /// nothing is refused.
+    Commands {
+        /// A tag such as `en` or `zh-CN`. The commands are explained in this language.
+        language: String,
+    },
 }
 
 impl Request {
@@ -358,6 +364,7 @@ impl Request {
             Self::PeopleNews { .. } => 8,
             Self::Order { .. } => 11,
             Self::BlockNamed { .. } => 12,
+            Self::Commands { .. } => 13,
         }
     }
 
@@ -383,6 +390,7 @@ impl Request {
                 | Self::GroupPicture { .. }
                 | Self::Wishes { .. }
                 | Self::Present { .. }
+                | Self::Commands { .. }
         )
     }
 }

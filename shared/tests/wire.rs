@@ -12,6 +12,7 @@ use anser_shared::body::{Body, TextBody};
 use anser_shared::channel::{Channel, End};
 use anser_shared::cipher::resumption_secret;
 use anser_shared::codec::{self, Class, Decode, Encode};
+use anser_shared::command::{ServerCommand, Takes};
 use anser_shared::conversation::{Arrangement, ConversationKind, Head, Listed, Marks};
 use anser_shared::draft::Draft;
 use anser_shared::event::{Change, Event, Farewell, NewDevice, ServerFrame, SignedIn, Welcome};
@@ -335,6 +336,9 @@ fn client_frames() {
         Request::PeopleNews { since: Some(40) },
         Request::BlockNamed { name: "ben".into() },
         Request::Newer,
+        Request::Commands {
+            language: "zh-CN".into(),
+        },
     ];
     let mut frames = vec![
         ClientFrame::Hello(Hello {
@@ -504,6 +508,17 @@ fn server_frames() {
             present: vec![(UserId(7), Presence::Busy)],
             again: true,
         },
+        Answer::Commands(
+            [Takes::Nothing, Takes::Person, Takes::Group]
+                .map(|takes| ServerCommand {
+                    word: "kick".into(),
+                    arguments: "NAME".into(),
+                    does: "ends all connections".into(),
+                    takes,
+                    warning: "They end.".into(),
+                })
+                .into(),
+        ),
     ];
     let friends = [
         FriendState::Asked,

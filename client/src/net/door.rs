@@ -7,6 +7,7 @@
 use anser_shared::answer::Answer;
 use anser_shared::body::{Body, BodyKind, Notice};
 use anser_shared::codec;
+use anser_shared::command::ServerCommand;
 use anser_shared::conversation::{ConversationKind, Head, Listed};
 use anser_shared::draft::Draft;
 use anser_shared::event::{Change, Event, Farewell, NewDevice, ServerFrame, SignedIn, Welcome};
@@ -145,6 +146,21 @@ fn answer(answer: &mut Answer) {
                     read: _,
                 } = member;
                 self::person(person);
+            }
+        }
+        Answer::Commands(commands) => {
+            for command in commands {
+                let ServerCommand {
+                    word,
+                    arguments,
+                    does,
+                    warning,
+                    takes: _,
+                } = command;
+                label(word);
+                label(arguments);
+                line(does, LINE_MAX_CHARS);
+                line(warning, LINE_MAX_CHARS);
             }
         }
         Answer::Stored { .. }
@@ -410,6 +426,7 @@ fn without_controls(text: &str) -> impl Iterator<Item = char> {
 
 #[cfg(test)]
 mod tests {
+    use anser_shared::command::Takes;
     use anser_shared::conversation::{Arrangement, Marks};
     use anser_shared::group::{JoinPolicy, MemberRole};
     use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
@@ -550,6 +567,13 @@ mod tests {
                 done: true,
                 lines: vec![evil(), evil()],
             },
+            Answer::Commands(vec![ServerCommand {
+                word: evil(),
+                arguments: evil(),
+                does: evil(),
+                takes: Takes::Person,
+                warning: evil(),
+            }]),
             Answer::Conversation(head()),
             Answer::Groups {
                 groups: vec![Listed {

@@ -9,8 +9,8 @@ use anser_shared::presence::Presence;
 use anser_shared::time::Timestamp;
 
 use super::groups::{GroupHere, full_name};
-use super::line::{COMMANDS, Command, LineFault};
-use super::{ActFault, Actor, Done, act, act_for};
+use super::line::{Command, LineFault};
+use super::{ActFault, Actor, Done, act, act_for, table};
 use crate::service::Service;
 use crate::store::hosted::Hosted;
 use crate::store::question;
@@ -107,8 +107,7 @@ fn help(service: &Service, actor: &Actor, words: Words) -> Vec<String> {
         Actor::Server => Role::Root,
         Actor::Person { user, .. } => service.standings.of(*user).role,
     };
-    let theirs = COMMANDS.iter().filter(|entry| role >= entry.least);
-    theirs.map(|entry| words.get(entry.help)).collect()
+    table::help(role, words)
 }
 
 fn done_sentence(words: Words, act: &Act, done: &Done) -> String {

@@ -6,7 +6,8 @@ use anser_shared::line::{first_word, quoted, unfinished_name};
 use anser_shared::text::Folded;
 
 use super::groups::GroupHere;
-use super::line::{COMMANDS, ROLES};
+use super::line::ROLES;
+use super::table::COMMANDS;
 use crate::store::rights::Target;
 
 /// How a line may go on: from where it is replaced, and by what.

@@ -1,4 +1,5 @@
-//! The lines that administrators type, and what they mean. How they go on stands in `completion`.
+//! The lines that administrators type, and what they mean. What can be typed stands in `table`, how a line goes on in
+//! `completion`.
 
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use anser_shared::time::{Timestamp, span};
 use jiff::civil;
 use jiff::tz::TimeZone;
 
+use super::table::{COMMANDS, Entry};
 use crate::nearest::nearest;
 use crate::store::rights::{Act, Target};
 
@@ -28,64 +30,6 @@ const WORD_SLIPS: usize = 2;
 /// everybody has to read.
 pub const SAID_MAX_CHARS: usize = 2000;
 
-/// A word that can be typed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Entry {
-    pub word: &'static str,
-    /// Under which its line of help stands.
-    pub help: &'static str,
-    /// Whose name its first argument is.
-    pub takes: Target,
-    /// The rest of the line is a text.
-    pub says: bool,
-    /// It changes something, and stands in the log of acts afterwards.
-    pub is_act: bool,
-    /// Whoever has less is refused.
-    pub least: Role,
-}
-
-const fn question(word: &'static str, help: &'static str) -> Entry {
-    Entry {
-        word,
-        help,
-        takes: Target::Nobody,
-        says: false,
-        is_act: false,
-        least: Role::Admin,
-    }
-}
-
-const fn act(word: &'static str, help: &'static str, takes: Target) -> Entry {
-    Entry {
-        word,
-        help,
-        takes,
-        says: false,
-        is_act: true,
-        least: Role::Admin,
-    }
-}
-
-const fn says(word: &'static str, help: &'static str, takes: Target) -> Entry {
-    Entry {
-        word,
-        help,
-        takes,
-        says: true,
-        is_act: true,
-        least: Role::Admin,
-    }
-}
-
-impl Entry {
-    const fn of_root(self) -> Self {
-        Self {
-            least: Role::Root,
-            ..self
-        }
-    }
-}
-
 /// Which command a line begins with, for the log of acts: the rest of it is nobody's affair.
 pub fn word_of(line: &str) -> &'static str {
     let line = line.trim();
@@ -94,28 +38,6 @@ pub fn word_of(line: &str) -> &'static str {
     let found = COMMANDS.iter().find(|entry| entry.word == typed);
     found.map_or("command", |entry| entry.word)
 }
-
-/// Everything that can be typed, in the order of the help.
-pub const COMMANDS: [Entry; 18] = [
-    question("help", "admin-help-help"),
-    question("allusers", "admin-help-allusers"),
-    question("online", "admin-help-online"),
-    question("allgroup", "admin-help-allgroup"),
-    says("broadcast", "admin-help-broadcast", Target::Nobody),
-    says("adminsend", "admin-help-adminsend", Target::Person),
-    says("adminsendgroup", "admin-help-adminsendgroup", Target::Group),
-    act("gag", "admin-help-gag", Target::Person),
-    act("ungag", "admin-help-ungag", Target::Person),
-    act("blockuser", "admin-help-blockuser", Target::Person),
-    act("unblockuser", "admin-help-unblockuser", Target::Person),
-    act("kick", "admin-help-kick", Target::Person),
-    act("blockgroup", "admin-help-blockgroup", Target::Group),
-    act("unblockgroup", "admin-help-unblockgroup", Target::Group),
-    act("deletegroup", "admin-help-deletegroup", Target::Group),
-    act("grant", "admin-help-grant", Target::Person).of_root(),
-    question("audit", "admin-help-audit"),
-    act("stop", "admin-help-stop", Target::Nobody).of_root(),
-];
 
 /// What people type for a command: the words of the menus, and those of other programs.
 const OTHER_WORDS: [(&str, &str); 16] = [

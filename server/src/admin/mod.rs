@@ -1,14 +1,15 @@
 //! The acts of administrators: at the server itself, in its console, or from a program.
 //!
 //! [`act`] is the only way to act. It checks the roles, changes database and memory, tells the users concerned, and
-//! writes exactly one line into the log of acts. `line` knows the meaning of typed lines, and `command` carries them
-//! out. `desk` is the place of a person at the server itself.
+//! writes exactly one line into the log of acts. `table` has the commands that can be typed, `line` knows the
+//! meaning of typed lines, and `command` carries them out. `desk` is the place of a person at the server itself.
 
 pub mod command;
 pub mod completion;
 pub mod desk;
 pub mod groups;
 pub mod line;
+pub mod table;
 
 #[cfg(test)]
 mod stories;
@@ -326,6 +327,17 @@ pub async fn load(service: &Service) -> Result<(), crate::store::StoreError> {
         service.standings.set(user, standing);
     }
     Ok(())
+}
+
+/// The commands that this person may use, for their program.
+pub fn commands(caller: &Caller<'_>, language: &str) -> Result<Answer, Refusal> {
+    match caller.rights.role {
+        Role::User => Err(Refusal::NotAdministrator),
+        role => {
+            let words = Words::of_tag(language);
+            Ok(Answer::Commands(table::explained(role, words)))
+        }
+    }
 }
 
 /// A line from a program. A user who is no administrator gets only a refusal.

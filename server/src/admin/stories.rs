@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anser_shared::answer::Answer;
+use anser_shared::command::{ServerCommand, Takes};
 use anser_shared::event::{Event, Farewell, ServerFrame};
 use anser_shared::group::JoinPolicy;
 use anser_shared::order::Order;
@@ -15,7 +16,7 @@ use anser_shared::request::Request;
 
 use super::command::{Said, run};
 use super::desk::{self, Desk, Place};
-use super::line::{COMMANDS, Entry};
+use super::table::{COMMANDS, Entry};
 use super::{ActFault, Actor, Done, act};
 use crate::command::login;
 use crate::command::story::Story;
@@ -109,7 +110,7 @@ async fn every_act_writes_one_line_and_nothing_else_does() {
     drop(ben);
 }
 
-/// The help shows the commands that are allowed, and no others.
+/// The table that a program gets has the commands that are allowed, and no others. The help has the same as lines.
 #[tokio::test]
 async fn everybody_is_helped_with_what_they_may_do() {
     let story = Story::begin();
@@ -118,13 +119,70 @@ async fn everybody_is_helped_with_what_they_may_do() {
         let name = format!("anna{}", role as u8);
         let anna = story.person(&name).await;
         grant(&story, &name, role).await;
-        let helped = say(&story, &by(&anna), "help").await.lines;
+        let commands = commands(&story, &anna, "en").await.unwrap();
         for entry in COMMANDS.iter().filter(|entry| entry.is_act) {
             let line = typed(*entry, "nothing");
             let refused = Words::English.get("admin-not-allowed");
             let may = say(&story, &by(&anna), &line).await.lines != [refused];
-            let is_helped = helped.contains(&Words::English.get(entry.help));
-            assert_eq!(is_helped, may, "{role:?}: {line}");
+            let is_told = commands.iter().any(|command| command.word == entry.word);
+            assert_eq!(is_told, may, "{role:?}: {line}");
+        }
+        let helped = say(&story, &by(&anna), "help").await.lines;
+        assert_eq!(helped.len(), commands.len(), "{role:?}");
+        for (line, command) in helped.iter().zip(commands) {
+            assert!(line.starts_with(&command.word), "{line}");
+            assert!(line.ends_with(&format!(" – {}", command.does)), "{line}");
+        }
+    }
+}
+
+/// What the programs of administrators ask for.
+async fn commands(
+    story: &Story,
+    who: &Arc<Session>,
+    language: &str,
+) -> Result<Vec<ServerCommand>, Refusal> {
+    let language = language.to_owned();
+    match story.ask(who, Request::Commands { language }).await? {
+        Answer::Commands(commands) => Ok(commands),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The table explains each command as it is: in the language that was asked for, with the arguments that it takes.
+#[tokio::test]
+async fn a_program_is_told_how_each_command_is_typed() {
+    let story = Story::begin();
+    let anna = story.person("anna").await;
+    let nobody = commands(&story, &anna, "en").await;
+    assert_eq!(nobody, Err(Refusal::NotAdministrator));
+    assert!(audit(&story).await.is_empty(), "to ask is no act");
+    grant(&story, "anna", Role::Root).await;
+    let english = commands(&story, &anna, "en").await.unwrap();
+    let chinese = commands(&story, &anna, "zh-CN").await.unwrap();
+    let find = |word: &str| english.iter().find(|command| command.word == word).unwrap();
+    assert_eq!(
+        find("kick"),
+        &ServerCommand {
+            word: "kick".into(),
+            arguments: "NAME[: REASON]".into(),
+            does: Words::English.get("admin-help-kick"),
+            takes: Takes::Person,
+            warning: "All of their connections end.".into(),
+        }
+    );
+    assert_eq!(find("audit").arguments, "[N]");
+    assert_eq!(find("blockgroup").takes, Takes::Group);
+    for (entry, (english, chinese)) in COMMANDS.iter().zip(english.iter().zip(&chinese)) {
+        assert_eq!([&*english.word, &*chinese.word], [entry.word; 2]);
+        assert_ne!(english.does, chinese.does);
+        assert_eq!(english.warning.is_empty(), chinese.warning.is_empty());
+        // Whatever has to follow the word is shown.
+        let is_bare = say(&story, &Actor::Server, entry.word).await.done;
+        let takes = [&english.arguments, &chinese.arguments];
+        for arguments in takes {
+            let may_be_bare = arguments.is_empty() || arguments.starts_with('[');
+            assert_eq!(may_be_bare, is_bare, "{} {arguments}", entry.word);
         }
     }
 }

@@ -97,6 +97,7 @@ pub async fn run(
         Request::Administer { line, language } => {
             admin::administer(service, caller, &line, &language).await
         }
+        Request::Commands { language } => admin::commands(caller, &language),
         Request::CreateGroup { name, policy } => {
             groups::create(service, caller, &name, policy).await
         }
@@ -151,6 +152,7 @@ pub fn cost(request: &Request) -> Option<Cost> {
         | Request::Wishes { .. }
         | Request::Present { .. }
         | Request::Compare { .. }
+        | Request::Commands { .. }
         // Ending something is always possible.
         | Request::SignOut
         | Request::Newer

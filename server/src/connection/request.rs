@@ -26,7 +26,10 @@ pub async fn run(service: &Service, session: &Arc<Session>, tag: u32, request: R
         session.finish(Farewell::Expired);
         return;
     }
-    let needs_no_database = matches!(request, Request::SendAgain | Request::Idle { .. });
+    let needs_no_database = matches!(
+        request,
+        Request::SendAgain | Request::Idle { .. } | Request::Commands { .. }
+    );
     if !needs_no_database && let Err(refusal) = service.able() {
         if let (Request::Post(_), Refusal::Unavailable(trouble)) = (&request, &refusal) {
             // Later messages must not overtake it.

@@ -185,7 +185,7 @@ mod tests {
     use anser_shared::time::Timestamp;
 
     use super::*;
-    use crate::admin::line::COMMANDS;
+    use crate::admin::table::COMMANDS;
 
     /// Readers of Chinese saw the words of commands in the window.
     #[test]
