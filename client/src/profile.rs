@@ -145,6 +145,7 @@ impl Profile {
         });
         Ok(Started {
             settings: settings.into_settings(),
+            language: anser_words::Words::of_system().tag(),
             servers: servers.into_known(),
             last: last.or_else(|| {
                 let (account, _) = signed_in.as_ref()?;

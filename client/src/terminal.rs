@@ -165,7 +165,7 @@ impl Terminal {
             self.report.left_out(&left_out);
         }
         match command {
-            Command::Help { word } => self.report.help(word.as_deref()),
+            Command::Help { word } => self.help(word.as_deref()),
             Command::Administer { line } => self.administer(line),
             Command::Register { name } => self.register(name),
             Command::Login { name } => self.login(name),

@@ -538,6 +538,15 @@ fn an_administrator_acts_from_a_terminal_and_the_others_notice() {
     assert_eq!(rights["text"], said);
     anna.types("/help");
     assert_eq!(anna.until("said")["done"], true);
+    anna.types("help /gag");
+    let help = anna.until("help")["text"].clone();
+    assert!(
+        help.as_str().unwrap().starts_with("/gag NAME [TIME]"),
+        "{help}"
+    );
+    anna.types("help /brew");
+    let help = anna.until("help")["text"].clone();
+    assert!(help.as_str().unwrap().starts_with("/COMMAND"), "{help}");
     anna.types("/gag ben 10m");
     assert_eq!(anna.until("said")["done"], true);
     let rights = ben.until("rights");

@@ -126,10 +126,9 @@ pub enum Action {
     SetProfile(Profile),
     /// Asks for the devices and the log of logins.
     ListDevices,
-    /// Has the server carry out what an administrator has typed; the language is the one of the answer.
+    /// Has the server carry out what an administrator has typed.
     Administer {
         line: String,
-        language: String,
     },
     Revoke(DeviceId),
     /// Signs out every device that is listed but this one.

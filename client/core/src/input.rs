@@ -50,6 +50,8 @@ pub enum Input {
 #[derive(Debug, Default)]
 pub struct Started {
     pub settings: Settings,
+    /// The language of this computer, as a tag.
+    pub language: String,
     pub servers: Vec<KnownServer>,
     /// Who was signed in when the program ended.
     pub signed_in: Option<(Account, DeviceKey)>,

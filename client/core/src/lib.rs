@@ -51,7 +51,7 @@ use std::sync::Arc;
 use anser_shared::answer::Answer;
 use anser_shared::conversation::ConversationKind;
 use anser_shared::id::{ConversationId, MessageId, PictureId, Seq, UserId};
-use anser_shared::people::Device;
+use anser_shared::people::{Device, Role};
 use anser_shared::refusal::Refusal;
 use anser_shared::request::{Held, Request};
 use anser_shared::time::Timestamp;
@@ -76,6 +76,8 @@ pub struct Core {
     changed: BTreeSet<ConversationId>,
     attempt: Option<link::Attempt>,
     session: Option<Session>,
+    /// The language of this computer, as a tag.
+    language: String,
     /// Somebody says what was told.
     reports: bool,
     /// So many messages of one conversation are with the server at once.
@@ -108,6 +110,8 @@ struct Session {
     groups: groups::Groups,
     members: members::Panels,
     devices: listing::Listing,
+    /// For which role and in which language the commands of the server were asked for.
+    commands: Option<(Role, String)>,
     pictures: pictures::Pictures,
 }
 
@@ -152,6 +156,11 @@ enum Asked {
     /// What an administrator has typed.
     Administer {
         ticket: Ticket,
+    },
+    /// What this person may have the server carry out.
+    Commands {
+        role: Role,
+        language: String,
     },
     People,
     /// What is new about them.
@@ -231,6 +240,7 @@ impl Core {
             changed: BTreeSet::new(),
             attempt: None,
             session: None,
+            language: started.language,
             reports: started.reports,
             in_flight: outbox::IN_FLIGHT,
         };
@@ -347,7 +357,7 @@ impl Core {
             Action::Typing { conversation } => self.typing(conversation, now),
             Action::Idle(idle) => self.idle(idle),
             Action::SetProfile(profile) => self.set_profile(ticket, profile),
-            Action::Administer { line, language } => self.administer(ticket, line, language),
+            Action::Administer { line } => self.administer(ticket, line),
             Action::ListDevices => self.list_devices(ticket),
             Action::Revoke(device) => self.revoke(ticket, vec![device]),
             Action::RevokeOthers => self.revoke_others(ticket),
@@ -408,6 +418,7 @@ impl Core {
             }
             Action::ChangeSettings(settings) => {
                 self.model.settings = settings;
+                self.list_commands();
                 self.changed.extend(self.model.conversations.keys());
                 self.effects
                     .push(Effect::Profile(ProfileCommand::SaveSettings(settings)));
@@ -602,6 +613,9 @@ impl Core {
             }
             (Asked::Revoke(revoking), answer) => self.revoked(revoking, answer),
             (Asked::Administer { ticket }, answer) => self.administered(ticket, answer),
+            (Asked::Commands { role, language }, answer) => {
+                self.commands_listed((role, language), answer);
+            }
             (Asked::People, Ok(Answer::People { people, more })) => {
                 self.people_listed(people, more);
             }

@@ -313,6 +313,7 @@ impl Core {
         let is_open = session.opened;
         // Somebody who may not write hears it before they try; and that they may again.
         self.rights_changed(signed_in.account.rights);
+        self.list_commands();
         if is_open {
             self.keep_profile();
             self.follow_server();
@@ -444,6 +445,8 @@ impl Core {
         session.logs.interrupt();
         session.outbox.interrupt();
         session.readings.interrupt();
+        session.commands = None;
+        self.model.commands.interrupt();
         if session.line.signing_out.is_some() {
             return self.finish_sign_out();
         }
@@ -585,6 +588,7 @@ impl Core {
         self.model.accepted = Arc::default();
         self.model.met = Arc::default();
         self.model.groups = Fetched::default();
+        self.model.commands = Fetched::default();
         self.model.members = Arc::default();
         self.model.additions = Arc::default();
         self.model.waiting = Arc::default();

@@ -11,6 +11,7 @@ mod ticket;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use anser_shared::command::ServerCommand;
 use anser_shared::conversation::{Arrangement, ConversationKind, Listed, Marks};
 use anser_shared::event::NewDevice;
 use anser_shared::friend::{Friend as SharedFriend, FriendState};
@@ -57,6 +58,8 @@ pub struct Model {
     pub met: Arc<BTreeMap<UserId, Person>>,
     /// The groups that one may see.
     pub groups: Fetched<Vec<Listed>>,
+    /// What this person may have the server carry out, as it explains it; nothing where it does not.
+    pub commands: Fetched<Vec<ServerCommand>>,
     /// Who is in the groups of which somebody has asked that.
     pub members: Arc<BTreeMap<ConversationId, Arc<Members>>>,
     /// Who waits to be let into groups of which one may say so.

@@ -11,7 +11,7 @@ use anser_shared::time::Timestamp;
 
 use super::action::NewPassword;
 use super::effect::{NetCommand, Notice, StoreCommand};
-use super::model::{About, Conversation, Done, Fault, Ticket};
+use super::model::{About, Conversation, Done, Fault, Fetched, Ticket};
 use super::{Asked, Core};
 
 /// What is known of the account on this device, beside what there is to be seen.
@@ -85,6 +85,7 @@ impl Core {
         if let Some(session) = &mut self.session {
             session.own.role = Some(rights.role);
         }
+        self.list_commands();
         self.changed.extend(self.model.conversations.keys());
         self.tell(Notice::Rights {
             rights,
@@ -185,12 +186,18 @@ impl Core {
         }
     }
 
+    /// The language in which the server is to speak to this person: that of the windows.
+    fn language(&self) -> String {
+        self.model.settings.language.tag(&self.language)
+    }
+
     /// Asks the server to carry out what an administrator has typed.
-    pub(super) fn administer(&mut self, ticket: Ticket, line: String, language: String) {
+    pub(super) fn administer(&mut self, ticket: Ticket, line: String) {
         self.begin(ticket, About::Line);
         if !self.is_online() {
             return self.finish(ticket, Err(Fault::Offline));
         }
+        let language = self.language();
         let request = Request::Administer { line, language };
         self.ask(request, Asked::Administer { ticket });
     }
@@ -203,6 +210,49 @@ impl Core {
             Err(refusal) => Err(Fault::Refused(refusal)),
         };
         self.finish(ticket, came);
+    }
+
+    /// Asks what this person may have the server carry out, unless that was asked on this connection for the role and
+    /// the language of now.
+    pub(super) fn list_commands(&mut self) {
+        let language = self.language();
+        let (Some(account), Some(session)) = (&self.model.account, &mut self.session) else {
+            return;
+        };
+        let role = account.rights.role;
+        if role == Role::User {
+            session.commands = None;
+            self.model.commands = Fetched::default();
+            return;
+        }
+        let wanted = Some((role, language.clone()));
+        if !session.online || session.commands == wanted {
+            return;
+        }
+        session.commands = wanted;
+        self.model.commands.ask();
+        let asked = Asked::Commands {
+            role,
+            language: language.clone(),
+        };
+        self.ask(Request::Commands { language }, asked);
+    }
+
+    /// An older server explains nothing, and nobody has to be told: lines can be handed in all the same.
+    pub(super) fn commands_listed(&mut self, of: (Role, String), answer: Result<Answer, Refusal>) {
+        let session = self.session.as_ref();
+        if session.is_none_or(|session| session.commands.as_ref() != Some(&of)) {
+            return;
+        }
+        match answer {
+            Ok(Answer::Commands(commands)) => self.model.commands.give(commands),
+            Ok(_) => self.model.commands = Fetched::default(),
+            Err(refusal) => {
+                self.model.commands = Fetched::default();
+                self.model.commands.fail(Fault::Refused(refusal));
+            }
+        }
+        self.changed.extend(self.model.conversations.keys());
     }
 
     pub(super) fn idle(&mut self, idle: bool) {

@@ -119,6 +119,18 @@ pub enum Language {
     Chinese,
 }
 
+impl Language {
+    /// The tag under which a server knows it; `system` is the one of this computer.
+    pub fn tag(self, system: &str) -> String {
+        match self {
+            Self::System => system,
+            Self::English => "en",
+            Self::Chinese => "zh-CN",
+        }
+        .to_owned()
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Look {

@@ -109,6 +109,9 @@ fn main() -> anyhow::Result<()> {
     if wanted.language == Language::Chinese && wanted.scene != "letters-missing-here" {
         scenes::in_chinese(&mut model);
     }
+    if model.commands.last.is_some() {
+        scenes::explain(&mut model);
+    }
     if wanted.scene.starts_with("letters-missing") {
         scenes::foreignly_named(&mut model);
     }

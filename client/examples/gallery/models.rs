@@ -62,6 +62,8 @@ pub(crate) fn model(scene: &str) -> Model {
         | "group-picture-remove"
         | "slash-said"
         | "slash-stop"
+        | "slash-commands"
+        | "slash-names"
         | "slash-delgroup" => scenes::groups::workshop(MemberRole::Owner),
         "group-waiting" => {
             let mut model = scenes::groups::workshop(MemberRole::Administrator);
@@ -276,9 +278,18 @@ pub(crate) fn model(scene: &str) -> Model {
                 conversation.draft.text = "See you at three, then".into();
             });
         }
+        "slash-commands" | "slash-names" => {
+            model = scenes::administered(model, Role::Admin);
+            scenes::change(&mut model, BO, |conversation| {
+                conversation.draft.text = match scene {
+                    "slash-names" => "/kick ",
+                    _ => "/b",
+                }
+                .into();
+            });
+        }
         "slash-stop" => {
-            let account = model.account.as_mut().expect("somebody is signed in");
-            account.rights.role = Role::Root;
+            model = scenes::administered(model, Role::Root);
             scenes::change(&mut model, BO, |conversation| {
                 conversation.draft.text = "/stop".into();
             });

@@ -123,6 +123,8 @@ pub(crate) const SCENES: &[(&str, Window)] = &[
     ("enter-met", Window::Conversation),
     ("slash", Window::Conversation),
     ("slash-said", Window::Conversation),
+    ("slash-commands", Window::Conversation),
+    ("slash-names", Window::Conversation),
     ("slash-stop", Window::Conversation),
     ("slash-delgroup", Window::Conversation),
     ("announcements", Window::Conversation),

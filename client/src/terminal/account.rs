@@ -187,13 +187,17 @@ impl Terminal {
         }
     }
 
+    /// The commands of the server are on their way soon after the sign-in of an administrator.
+    pub(super) fn help(&mut self, word: Option<&str>) {
+        self.wait(None, |model, _| !model.commands.is_loading());
+        self.report.help(word, &self.engine.picture());
+    }
+
     /// Has the server carry out a line; it says itself what came of it, and whether one may.
     pub(super) fn administer(&mut self, line: String) {
-        if !self.signed_in() {
-            return;
+        if self.signed_in() {
+            self.ask(Action::Administer { line });
         }
-        let language = self.words.tag();
-        self.ask(Action::Administer { line, language });
     }
 
     pub(super) fn set_profile(&mut self, change: impl FnOnce(&mut Shown)) {

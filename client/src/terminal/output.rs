@@ -121,7 +121,7 @@ fn set(text: &str, first: &str, width: Option<usize>) -> String {
 }
 
 /// As much of a line as has room, at the end of a word where there is one; and what follows.
-fn break_at(line: &str, room: usize) -> (&str, &str) {
+pub(super) fn break_at(line: &str, room: usize) -> (&str, &str) {
     let (mut taken, mut word) = (0, None);
     for (at, cluster) in line.grapheme_indices(true) {
         taken += cluster.width();

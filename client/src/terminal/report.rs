@@ -120,7 +120,7 @@ impl Report {
         self.out.event(&Value::Object(object));
     }
 
-    /// Lines of the program's own, in which nobody else has a word.
+    /// Lines of the program's own and of its server's help, in which nobody else has a word.
     fn own_lines(&self, lines: &str) {
         for line in lines.lines() {
             self.out.sentence(line);

@@ -147,6 +147,15 @@ mod tests {
         }
     }
 
+    /// The server is asked to speak as the windows do.
+    #[test]
+    fn a_language_has_one_tag() {
+        let system = Words::of(Language::System).tag();
+        for language in [Language::System, Language::English, Language::Chinese] {
+            assert_eq!(language.tag(&system), Words::of(language).tag());
+        }
+    }
+
     #[test]
     fn both_languages_say_the_same() {
         let (english, chinese) = (messages("en"), messages("zh-CN"));

@@ -3,21 +3,21 @@
 use anser::core::action::GroupWish;
 use anser::core::model::{Done, Fault, LinkState, Progress, WindowKey};
 use anser::core::{Action, Model};
-use anser_shared::conversation::Listed;
-use anser_shared::group::{JoinPolicy, MemberRole as Place, Which};
+use anser_shared::conversation::{ConversationKind, Listed};
+use anser_shared::group::{Group, JoinPolicy, MemberRole as Place, Which};
 use anser_shared::id::ConversationId;
 use anser_shared::order::Order;
 use anser_shared::people::{Gag, Person, Role as ServerRole};
 use anser_shared::refusal::Refusal;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::desk::*;
 use crate::scenes::groups::{self, workshop};
-use crate::scenes::{self, BO};
+use crate::scenes::{self, BO, CARLA};
 
 /// Types a line and presses Enter; gives what was asked for.
 fn run(walk: &mut Walk, line: &str) -> Vec<Action> {
@@ -38,6 +38,15 @@ fn run_twice(walk: &mut Walk, line: &str, question: &str) -> Vec<Action> {
     asked(walk)
 }
 
+/// Anna administers the server, which has explained its commands.
+fn administrators_window(role: ServerRole) -> Walk {
+    conversation_window(scenes::administered(scenes::busy(), role))
+}
+
+fn administer(line: &str) -> Action {
+    Action::Administer { line: line.into() }
+}
+
 /// What is said above the field goes, and one is in the field again.
 fn dismiss(walk: &mut Walk) {
     press(walk, "Dismiss");
@@ -55,15 +64,6 @@ fn words_are_offered_and_completed() {
     walk.run();
     assert_eq!(composer(&walk), "/newgroup ");
     assert!(shows(&walk, "Enter runs the command") || composer(&walk).starts_with('/'));
-    let gag = |role| {
-        let mut model = scenes::busy();
-        model.account.as_mut().unwrap().rights.role = role;
-        let mut walk = conversation_window(model);
-        type_text(&mut walk, "/ga");
-        walk.query_by_role_and_label(Role::ListBoxOption, "/gag")
-            .is_some()
-    };
-    assert!(gag(ServerRole::Admin) && !gag(ServerRole::User));
     type_text(&mut walk, "x");
     assert!(
         walk.query_by_role(Role::ListBoxOption).is_none(),
@@ -124,11 +124,121 @@ fn an_answer_that_does_not_come_is_not_awaited_for_ever() {
     assert_eq!(run(&mut walk, line).len(), 1, "it can be tried again");
 }
 
+/// What a server does beyond what this program has ever heard of is offered, explained, asked about and handed in.
 #[test]
-fn every_act_of_the_server_has_a_word() {
+fn a_command_that_only_the_server_knows_is_used_like_the_others() {
+    let mut walk = administrators_window(ServerRole::Admin);
+    type_text(&mut walk, "/br");
+    let offered = walk.get_by_role_and_label(Role::ListBoxOption, "/brew");
+    let said = offered.accesskit_node().description();
+    assert_eq!(
+        said.as_deref(),
+        Some("GUEST [CUPS] – makes tea for a person")
+    );
+    walk.key_press(Key::ArrowDown);
+    walk.key_press(Key::Tab);
+    walk.run();
+    assert_eq!(composer(&walk), "/brew ");
+    // Its first argument is somebody.
+    let people = |walk: &Walk| walk.query_all_by_role(Role::ListBoxOption).count();
+    assert!(people(&walk) > 3);
+    type_text(&mut walk, "mi");
+    walk.get_by_role_and_label(Role::ListBoxOption, "Mira Novák");
+    walk.key_press(Key::Enter);
+    walk.run();
+    assert_eq!(composer(&walk), "/brew mira ");
+    assert_eq!(people(&walk), 0, "one guest at a time");
+    type_text(&mut walk, "2");
+    asked(&mut walk);
+    walk.key_press(Key::Enter);
+    walk.run();
+    assert_eq!(asked(&mut walk), []);
+    assert!(shows(&walk, "The kettle whistles. Press Enter once more"));
+    walk.key_press(Key::Enter);
+    walk.run();
+    assert_eq!(asked(&mut walk), [administer("/brew mira 2")]);
+    let lines = vec!["Tea is served.".to_owned()];
+    answer(&mut walk, Progress::Done(Done::Said { did: true, lines }));
+    assert!(shows(&walk, "Tea is served."));
+    dismiss(&mut walk);
+    assert_eq!(run(&mut walk, "/help"), []);
+    let line = "/brew  GUEST [CUPS] – makes tea for a person";
+    assert!(shows(&walk, line));
+    // What the program has a word for is explained by the program alone.
+    assert!(shows(&walk, "/help  list these commands"));
+    assert!(!shows(&walk, "this list"));
+    dismiss(&mut walk);
+    assert_eq!(run(&mut walk, "/help brew"), []);
+    assert!(shows(&walk, line) && !shows(&walk, "/gag"));
+}
+
+#[test]
+fn names_are_offered_behind_the_commands_of_the_server() {
+    let mut model = scenes::administered(workshop(Place::Member), ServerRole::Admin);
+    let club = Group::new("Book club", CARLA, "carla", Place::Outside);
+    model.groups.give(vec![Listed {
+        conversation: ConversationId(90),
+        kind: ConversationKind::Group(club),
+        online: 0,
+        asked: false,
+    }]);
+    let mut walk = conversation_window(model);
+    let offered = |walk: &mut Walk, line: &str| {
+        walk.key_press_modifiers(Modifiers::COMMAND, Key::A);
+        type_text(walk, line);
+        let options = walk.query_all_by_role(Role::ListBoxOption);
+        let labels = options.filter_map(|option| option.accesskit_node().label());
+        labels.collect::<Vec<_>>()
+    };
+    assert_eq!(offered(&mut walk, "/blockgroup work"), ["Workshop"]);
+    walk.key_press(Key::Tab);
+    walk.run();
+    assert_eq!(composer(&walk), "/blockgroup carla/Workshop ");
+    assert_eq!(offered(&mut walk, "/blockgroup \"carla/bo"), ["Book club"]);
+    walk.key_press(Key::Tab);
+    walk.run();
+    assert_eq!(composer(&walk), "/blockgroup \"carla/Book club\" ");
+    // The list of everybody is asked for once; whoever is typed out is meant.
+    asked(&mut walk);
+    assert_eq!(offered(&mut walk, "/gag jo"), ["Jonas Lindqvist"]);
+    assert_eq!(offered(&mut walk, "/gag so").len(), 1);
+    let lists = asked(&mut walk);
+    let lists = lists.iter().filter(|action| **action == Action::ListPeople);
+    assert_eq!(lists.count(), 1);
+    assert!(offered(&mut walk, "/gag jonas").is_empty());
+    assert!(offered(&mut walk, "/online jo").is_empty());
+    assert!(
+        offered(&mut walk, "/mute jo").is_empty(),
+        "it takes a group"
+    );
+}
+
+/// An older server explains nothing: whoever administers it can type what they know all the same.
+#[test]
+fn what_an_older_server_does_is_handed_in_unexplained() {
     let mut model = scenes::busy();
     model.account.as_mut().unwrap().rights.role = ServerRole::Admin;
+    model.commands.fail(Fault::Refused(Refusal::ServerTooOld));
     let mut walk = conversation_window(model);
+    type_text(&mut walk, "/ga");
+    assert_eq!(walk.query_all_by_role(Role::ListBoxOption).count(), 0);
+    assert_eq!(run(&mut walk, "/gag bo 10m"), [administer("/gag bo 10m")]);
+    let lines = vec!["help – this list".to_owned()];
+    let listed = Progress::Done(Done::Said { did: true, lines });
+    answer(&mut walk, listed.clone());
+    assert_eq!(run(&mut walk, "/help"), [administer("/help")]);
+    answer(&mut walk, listed);
+    assert!(shows(&walk, "/newgroup") && shows(&walk, "help – this list"));
+    assert!(!shows(&walk, "too old") && !shows(&walk, "update"));
+    // What it does to whom is not for everybody.
+    let mut walk = conversation_window(scenes::busy());
+    assert_eq!(run(&mut walk, "/gag bo 10m"), []);
+    assert!(shows(&walk, "There is no command “/gag”."));
+}
+
+#[test]
+fn every_act_of_the_server_has_a_word() {
+    let mut walk = administrators_window(ServerRole::Root);
     for line in [
         "/blockgroup club",
         "/unblockgroup club",
@@ -144,10 +254,7 @@ fn every_act_of_the_server_has_a_word() {
             "/stop" => run_twice(&mut walk, line, "The server stops"),
             _ => run(&mut walk, line),
         };
-        assert!(
-            matches!(&asked[..], [Action::Administer { .. }]),
-            "{line}: {asked:?}"
-        );
+        assert!(asked.contains(&administer(line)), "{line}: {asked:?}");
         dismiss(&mut walk);
     }
 }
@@ -155,8 +262,7 @@ fn every_act_of_the_server_has_a_word() {
 /// Whoever sends with Ctrl runs a command with it, too.
 #[test]
 fn a_command_is_run_by_either_key() {
-    let mut model = scenes::busy();
-    model.account.as_mut().unwrap().rights.role = ServerRole::Root;
+    let mut model = scenes::administered(scenes::busy(), ServerRole::Root);
     model.settings.send_key = anser::core::settings::SendKey::CtrlEnter;
     let mut walk = conversation_window(model);
     type_text(&mut walk, "/online");
@@ -168,9 +274,7 @@ fn a_command_is_run_by_either_key() {
 
 #[test]
 fn what_ends_something_is_asked_about_in_each_line_anew() {
-    let mut model = scenes::busy();
-    model.account.as_mut().unwrap().rights.role = ServerRole::Root;
-    let mut walk = conversation_window(model);
+    let mut walk = administrators_window(ServerRole::Root);
     assert_eq!(run(&mut walk, "/stop"), []);
     // One that has nobody in it says so at once.
     assert_eq!(run(&mut walk, "/delgroupuser club"), []);
@@ -186,9 +290,7 @@ fn what_ends_something_is_asked_about_in_each_line_anew() {
 /// The words that are offered must not stand on what is asked or said about the line.
 #[test]
 fn the_list_of_words_goes_when_a_line_is_carried_out() {
-    let mut model = scenes::busy();
-    model.account.as_mut().unwrap().rights.role = ServerRole::Root;
-    let mut walk = conversation_window(model);
+    let mut walk = administrators_window(ServerRole::Root);
     let offered = |walk: &Walk| walk.query_all_by_role(Role::ListBoxOption).count();
     for line in ["/stop", "/join"] {
         walk.key_press_modifiers(Modifiers::COMMAND, Key::A);
@@ -459,13 +561,9 @@ fn two_slashes_are_one_that_is_sent() {
 
 #[test]
 fn an_administrators_line_goes_to_the_server_and_its_answer_comes_here() {
-    let mut walk = conversation_window(scenes::busy());
+    let mut walk = administrators_window(ServerRole::Admin);
     let line = "/gag bo 10m";
-    let administer = Action::Administer {
-        line: line.into(),
-        language: "en".into(),
-    };
-    assert_eq!(run(&mut walk, line), [administer]);
+    assert_eq!(run(&mut walk, line), [administer(line)]);
     let said = |did, text: &str| {
         let lines = vec![text.to_owned()];
         Progress::Done(Done::Said { did, lines })
@@ -542,18 +640,14 @@ fn help_with_a_word_shows_that_word_alone() {
         assert_eq!(composer(&walk), line);
         dismiss(&mut walk);
     }
-    let mut model = scenes::busy();
-    model.account.as_mut().unwrap().rights.role = ServerRole::Admin;
-    let mut walk = conversation_window(model);
+    let mut walk = administrators_window(ServerRole::Admin);
     assert_eq!(run(&mut walk, "/help gag"), []);
     assert!(shows(&walk, "/gag  "));
     dismiss(&mut walk);
     // What an administrator would be refused is for the owner alone.
     assert_eq!(run(&mut walk, "/help grant"), []);
     assert!(shows(&walk, "There is no command"));
-    let mut model = scenes::busy();
-    model.account.as_mut().unwrap().rights.role = ServerRole::Root;
-    let mut walk = conversation_window(model);
+    let mut walk = administrators_window(ServerRole::Root);
     assert_eq!(run(&mut walk, "/help grant"), []);
     assert!(shows(&walk, "/grant  "));
 }

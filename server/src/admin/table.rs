@@ -12,7 +12,7 @@ use crate::words::Words;
 pub struct Entry {
     pub word: &'static str,
     /// Under which the sentence stands that says what it does.
-    pub help: &'static str,
+    help: &'static str,
     /// Under which stands what follows the word.
     arguments: Option<&'static str>,
     /// Under which stands what a person should know before: for what cannot be taken back, or is done to somebody.

@@ -39,6 +39,7 @@ fn nobody(servers: Vec<KnownServer>) -> Core {
     Core::start(
         Started {
             servers,
+            language: "de".into(),
             ..Started::default()
         },
         Box::new(|| [3; 10]),
@@ -1380,7 +1381,6 @@ fn an_administrators_line_is_answered_or_said_to_be_lost() {
     let typed = |ticket| {
         let action = Action::Administer {
             line: "/online".into(),
-            language: "en".into(),
         };
         Input::Action(ticket, action)
     };

@@ -15,7 +15,6 @@ use crate::{Action, Core};
 fn line(number: usize) -> Action {
     Action::Administer {
         line: number.to_string(),
-        language: "en".into(),
     }
 }
 

@@ -79,10 +79,7 @@ fn everything() -> Vec<Action> {
         }),
         Action::ListDevices,
         Action::Revoke(DeviceId(2)),
-        Action::Administer {
-            line: words(),
-            language: words(),
-        },
+        Action::Administer { line: words() },
         Action::Group(GroupWish::Create {
             name: words(),
             policy: JoinPolicy::Open,

@@ -1,20 +1,24 @@
 //! What whoever waits or listens is told: once, and also when nothing comes.
 
+use anser_shared::answer::Answer;
 use anser_shared::body::{Body, Deletion, Notice as Line};
+use anser_shared::command::{ServerCommand, Takes};
 use anser_shared::conversation::{Arrangement, ConversationKind, Head, Marks};
 use anser_shared::event::{Change, Event};
 use anser_shared::group::{Group, MemberRole};
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
 use anser_shared::message::Entry;
 use anser_shared::people::{Gag, Rights, Role};
+use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;
 use anser_shared::time::Timestamp;
 
 use super::cases::{HERE, NOW, act, hear, online, requests, signed_in};
-use crate::effect::{Effect, Notice};
+use crate::effect::{Effect, NetCommand, Notice};
 use crate::input::{Input, NetEvent};
 use crate::message::Content;
 use crate::model::{About, Fault, LinkFault};
+use crate::settings::{Language, Settings};
 use crate::{Action, Core};
 
 /// Nobody tells that the time of a gag has passed; the program does, by the server's clock.
@@ -103,6 +107,98 @@ fn a_role_is_news_when_it_changes_and_not_at_the_first_sign_in() {
     assert_eq!(told(hear(&mut core, as_role(Role::Root))), []);
     assert_eq!(core.model().role_news, None);
     assert_eq!(role(&core), Some(Role::Root));
+}
+
+/// The server explains what it can be had to carry out, to those for whom it does: after each sign-in, for another role
+/// and in another language.
+#[test]
+fn the_commands_of_the_server_are_those_of_the_role_and_the_language() {
+    let command = |word: &str| ServerCommand {
+        word: word.into(),
+        arguments: "NAME".into(),
+        does: "does it".into(),
+        takes: Takes::Person,
+        warning: String::new(),
+    };
+    let asked = |effects: &[Effect]| -> Vec<(u32, String)> {
+        let asked = effects.iter().filter_map(|effect| match effect {
+            Effect::Net(NetCommand::Request {
+                tag,
+                request: Request::Commands { language },
+            }) => Some((*tag, language.clone())),
+            _ => None,
+        });
+        asked.collect()
+    };
+    let is = |role| NetEvent::Event(Event::Rights(Rights { role, gag: None }));
+    let answer = |tag, answer| NetEvent::Answer { tag, answer };
+    let known = |core: &Core| -> Vec<String> {
+        let commands = core.model().commands.iter();
+        commands.map(|command| command.word.clone()).collect()
+    };
+    let given = |words: &[&str]| {
+        let commands = words.iter().map(|word| command(word)).collect();
+        Ok(Answer::Commands(commands))
+    };
+    let mut core = online();
+    let none: [String; 0] = [];
+    assert!(asked(&hear(&mut core, is(Role::User))).is_empty());
+    let first = asked(&hear(&mut core, is(Role::Admin)));
+    assert_eq!(first[0].1, "de", "the language of the system");
+    assert!(core.model().commands.is_loading());
+    let language = Language::Chinese;
+    let settings = Settings {
+        language,
+        ..core.model().settings
+    };
+    let second = asked(&act(&mut core, Action::ChangeSettings(settings)));
+    assert_eq!(second[0].1, "zh-CN");
+    // What is typed is answered in it, too.
+    let line = "/online".to_owned();
+    let administer = Request::Administer {
+        line: line.clone(),
+        language: "zh-CN".into(),
+    };
+    let effects = act(&mut core, Action::Administer { line });
+    assert_eq!(requests(&effects)[0].1, &administer);
+    // What comes late is not what is wanted now.
+    hear(&mut core, answer(second[0].0, given(&["gag", "brew"])));
+    hear(&mut core, answer(first[0].0, given(&["gag"])));
+    assert_eq!(known(&core), ["gag", "brew"]);
+    // Nothing else that is set matters.
+    let settings = Settings {
+        sound: false,
+        ..settings
+    };
+    assert!(asked(&act(&mut core, Action::ChangeSettings(settings))).is_empty());
+    assert_eq!(asked(&hear(&mut core, is(Role::Root))).len(), 1);
+    // The connection is lost meanwhile, and the server that comes back is another one.
+    let fault = LinkFault::Lost;
+    hear(
+        &mut core,
+        NetEvent::Down {
+            fault,
+            retry_at: None,
+        },
+    );
+    assert!(!core.model().commands.is_loading());
+    assert_eq!(known(&core), ["gag", "brew"]);
+    let mut again = signed_in(false);
+    if let NetEvent::SignedIn(signed_in) = &mut again {
+        signed_in.account.rights.role = Role::Root;
+    }
+    let third = asked(&hear(&mut core, again));
+    let effects = hear(&mut core, answer(third[0].0, Err(Refusal::ServerTooOld)));
+    assert_eq!(known(&core), none);
+    let told = effects
+        .iter()
+        .any(|effect| matches!(effect, Effect::Tell(_)));
+    assert!(!told, "nobody has to know");
+    let fourth = asked(&hear(&mut core, is(Role::Admin)));
+    hear(&mut core, answer(fourth[0].0, given(&["gag"])));
+    assert_eq!(known(&core), ["gag"]);
+    hear(&mut core, is(Role::User));
+    assert_eq!(known(&core), none);
 }
 
 /// The same in a group.

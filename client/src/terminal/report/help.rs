@@ -4,19 +4,29 @@
 //! them with commas between; two spaces or the end of the line come before what they do, and further lines of the
 //! entry do not begin at the margin.
 
+use anser_shared::command::ServerCommand;
+use unicode_width::UnicodeWidthStr as _;
+
+use super::super::output::break_at;
 use super::*;
 
 impl Report {
-    /// The list of the words, or the entry of one of them.
-    pub(in crate::terminal) fn help(&self, word: Option<&str>) {
+    /// The list of the words, with what the server explains behind it, or the entry of one of them.
+    pub(in crate::terminal) fn help(&self, word: Option<&str>, model: &Model) {
         let list = self.words.get("terminal-help");
         let Some(word) = word else {
             if self.out.is_json() {
                 return self.quietly("help", &[]);
             }
-            return self.own_lines(&list);
+            self.own_lines(&list);
+            for command in model.commands.iter() {
+                self.own_lines(&entry_of(command));
+            }
+            return;
         };
-        match entry(&list, word) {
+        let mut commands = model.commands.iter();
+        let of_server = commands.find(|command| word.strip_prefix('/') == Some(&command.word));
+        match of_server.map(entry_of).or_else(|| entry(&list, word)) {
             Some(entry) if self.out.is_json() => {
                 self.quietly("help", &[("text", json!(entry))]);
             }
@@ -24,6 +34,30 @@ impl Report {
             None => self.fault(&self.words.get("terminal-unknown-command")),
         }
     }
+}
+
+/// What a command does begins in this column, and has so many.
+const EXPLAINED_AT: usize = 20;
+const EXPLAINED: usize = 60;
+
+/// A command of the server as an entry of the list.
+fn entry_of(command: &ServerCommand) -> String {
+    let usage = format!("/{} {}", command.word, command.arguments);
+    let mut entry = usage.trim_end().to_owned();
+    // Two spaces end what is typed.
+    let mut before = EXPLAINED_AT.saturating_sub(entry.width());
+    let mut rest = &*command.does;
+    while !rest.is_empty() {
+        if before < 2 {
+            entry.push('\n');
+            before = EXPLAINED_AT;
+        }
+        let (line, more) = break_at(rest, EXPLAINED);
+        entry.extend(std::iter::repeat_n(' ', before));
+        entry.push_str(line.trim_end());
+        (before, rest) = (0, more);
+    }
+    entry
 }
 
 /// The lines in which a word is explained. What administrators type has one entry, whatever follows the slash.
@@ -52,6 +86,8 @@ fn explained(line: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use std::path::Path;
+
+    use anser_shared::command::Takes;
 
     use super::*;
     use crate::command::WORDS;
@@ -87,6 +123,39 @@ mod tests {
                 assert_eq!(entry(&list, nothing), None, "{nothing:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_command_of_the_server_is_an_entry_like_the_others() {
+        let check = |word: &str, arguments: &str, does: &str, expected: &str| {
+            let command = ServerCommand {
+                word: word.into(),
+                arguments: arguments.into(),
+                does: does.into(),
+                takes: Takes::Nothing,
+                warning: String::new(),
+            };
+            assert_eq!(entry_of(&command), expected);
+            assert_eq!(
+                explained(expected).collect::<Vec<_>>(),
+                [&expected[..=word.len()]]
+            );
+        };
+        check("stop", "", "stops it", "/stop               stops it");
+        check("tea", "GUEST", "", "/tea GUEST");
+        check(
+            "teapot",
+            "GUEST [CUPS]",
+            "pours tea",
+            "/teapot GUEST [CUPS]\n                    pours tea",
+        );
+        check("茶", "<客人>", "泡茶", "/茶 <客人>          泡茶");
+        check(
+            "gag",
+            "NAME",
+            "stops a person from writing; TIME is 10m, 2h30m, 3d or a date, without it until ungag",
+            "/gag NAME           stops a person from writing; TIME is 10m, 2h30m, 3d or a\n                    date, without it until ungag",
+        );
     }
 
     #[test]

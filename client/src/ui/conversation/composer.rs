@@ -224,10 +224,10 @@ impl ComposerView {
         }
         let caret = caret.filter(|_| !is_near);
         let offered = caret.and_then(|caret| {
-            slash::offered(scene, &self.text, caret).or_else(|| {
-                let callees = &mut self.callees;
-                callees.offered(scene, conversation, &self.text, caret, actions)
-            })
+            let (slash, callees) = (&mut self.slash, &mut self.callees);
+            slash
+                .offered(scene, &self.text, caret, actions)
+                .or_else(|| callees.offered(scene, conversation, &self.text, caret, actions))
         });
         if let Some((at, put)) = self.completion.listen(ui, &self.text, offered) {
             // What stands behind it has its own space.

@@ -1,17 +1,17 @@
 //! Commands in a composer: the words of the terminal, with a slash before them. Nothing of such a line is
 //! ever sent to anybody; a text that is to begin with a slash has two of them.
 
+mod offers;
 mod words;
 
 use anser_shared::group::{MemberRole, Which};
 use anser_shared::id::ConversationId;
 use anser_shared::line::first_word;
-use anser_shared::people::{Person, Role as ServerRole};
+use anser_shared::people::Person;
 use anser_shared::refusal::Refusal;
 use egui::{CornerRadius, Frame, Rect, Role, ScrollArea, Ui, UiBuilder, WidgetInfo};
 
-pub(super) use self::words::offered;
-use self::words::{WORDS, is_administrators, question_before, role};
+use super::completion::Offered;
 use crate::command::{Command, CommandFault, groups_named};
 use crate::core::Action;
 use crate::core::action::{Actions, GroupWish};
@@ -20,6 +20,7 @@ use crate::ui::text::{in_order, listed_groups};
 use crate::ui::theme::{self, palette, radius, space};
 use crate::ui::widgets::{self, Button, icon_button};
 use crate::ui::{Outcome, Scene, icons, typeset};
+use offers::People;
 
 /// More than this is scrolled.
 const MOST_HEIGHT: f32 = 180.0;
@@ -31,6 +32,7 @@ pub(super) struct Slash {
     answer: Option<Answer>,
     /// This line was asked about: it is carried out when it is sent once more.
     asked: Option<String>,
+    people: People,
 }
 
 /// A command whose answer is to come.
@@ -76,6 +78,21 @@ pub(super) fn unescaped(text: &str) -> &str {
 }
 
 impl Slash {
+    /// What may be meant by the word or the name that is being typed.
+    pub(super) fn offered(
+        &mut self,
+        scene: &Scene<'_>,
+        text: &str,
+        caret: usize,
+        actions: &mut Actions,
+    ) -> Option<Offered> {
+        if !is_command(text) {
+            return None;
+        }
+        offers::words(scene, text, caret)
+            .or_else(|| offers::names(scene, text, caret, &mut self.people, actions))
+    }
+
     /// An answer is pending: nothing else is carried out meanwhile.
     pub(super) fn is_busy(&self) -> bool {
         self.pending.is_some()
@@ -87,19 +104,20 @@ impl Slash {
         let typed = text.clone();
         let line = typed.trim().trim_start_matches('/');
         let (word, _) = first_word(line);
-        let command = Command::parse(line, scene.now);
-        if let Some(question) = question_before(word, command.is_ok())
-            && self.asked.as_ref() != Some(&typed)
-        {
+        let is_servers = words::is_servers(scene.model, word);
+        // Nobody is asked about a line that cannot be carried out; what the server makes of its own is not known here.
+        let is_line = is_servers || Command::parse(line, scene.now).is_ok();
+        let question = words::question(scene, word).filter(|_| is_line);
+        if let Some(question) = question.filter(|_| self.asked.as_ref() != Some(&typed)) {
             self.asked = Some(typed);
-            return self.fault(words.get(question));
+            return self.fault(question);
         }
         self.asked = None;
-        if is_administrators(word) {
-            return self.administer(scene, typed, Vec::new(), actions);
+        if is_servers {
+            return self.administer(typed, Vec::new(), actions);
         }
         let unknown = || words.with("slash-unknown", &[("word", word.into())]);
-        let command = match command {
+        let command = match Command::parse(line, scene.now) {
             Ok(Some(command)) => command,
             Ok(None) | Err(CommandFault::Unknown) => return self.fault(unknown()),
             Err(fault) => return self.fault(words.get(fault.key())),
@@ -168,37 +186,27 @@ impl Slash {
     fn help_with(&mut self, scene: &Scene<'_>, asked: &str, text: &mut String) {
         let words = scene.words;
         let asked = asked.trim_start_matches('/');
-        let known = words::words(scene.model).find(|(word, _)| *word == asked);
-        let Some((word, help)) = known else {
+        let Some(known) = words::known(scene).find(|known| known.word == asked) else {
             return self.fault(words.with("slash-unknown", &[("word", asked.into())]));
         };
         text.clear();
-        self.say(format!("/{word}  {}", words.get(help)), None);
+        self.say(known.line(words), None);
     }
 
-    /// What every word does. Those for administrators are the server's, which is asked for them.
+    /// What every word does. A server that has not explained its commands lists them.
     fn help(&mut self, scene: &Scene<'_>, text: &mut String, actions: &mut Actions) {
-        let lines = WORDS
-            .iter()
-            .map(|(word, help)| format!("/{word}  {}", scene.words.get(help)));
-        let lines: Vec<String> = lines.collect();
-        if role(scene.model) >= ServerRole::Admin {
-            return self.administer(scene, text.clone(), lines, actions);
+        let known = words::known(scene).map(|known| known.line(scene.words));
+        let lines: Vec<String> = known.collect();
+        if words::are_unexplained(scene.model) {
+            return self.administer(text.clone(), lines, actions);
         }
         text.clear();
         self.say(lines.join("\n"), None);
     }
 
-    fn administer(
-        &mut self,
-        scene: &Scene<'_>,
-        typed: String,
-        before: Vec<String>,
-        actions: &mut Actions,
-    ) {
+    fn administer(&mut self, typed: String, before: Vec<String>, actions: &mut Actions) {
         let ticket = actions.ask(Action::Administer {
             line: typed.trim().to_owned(),
-            language: scene.words.tag(),
         });
         self.wait(typed, ticket, None, before);
     }

@@ -21,13 +21,15 @@ use anser::core::model::{
     Account, Conversation, Devices, Fault, Fetched, Friend, KnownServer, LinkState, Pending,
 };
 use anser::core::settings::{HINTED_TEXTS, Settings};
+use anser::ui::text::Words;
 use anser_shared::body::{Body, Notice, TextBody};
+use anser_shared::command::{ServerCommand, Takes};
 use anser_shared::conversation::{ConversationKind, Marks};
 use anser_shared::friend::{Friend as SharedFriend, FriendState};
 use anser_shared::group::{Group, MemberRole};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::Entry;
-use anser_shared::people::{Device, Person, Profile, Rights};
+use anser_shared::people::{Device, Person, Profile, Rights, Role};
 use anser_shared::presence::Presence;
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
@@ -70,6 +72,85 @@ pub(crate) fn with_devices(model: &mut Model) {
         devices: vec![device(1, "desk"), device(2, "lap")],
         logins: vec![],
     });
+}
+
+/// Anna has this role, and the server has explained what she may have it carry out: some of what servers do, in their
+/// words, and `brew`, of which no program has heard.
+pub(crate) fn administered(mut model: Model, role: Role) -> Model {
+    let account = model.account.as_mut().expect("somebody is signed in");
+    account.rights.role = role;
+    explain(&mut model);
+    model
+}
+
+/// The same in the language of the settings, for the role that she has.
+pub(crate) fn explain(model: &mut Model) {
+    let words = Words::of(model.settings.language);
+    let command = |word: &str, takes, arguments: &str, warning: &str| {
+        let said = |key: &str| match key {
+            "" => String::new(),
+            key => words.get(key),
+        };
+        ServerCommand {
+            word: word.into(),
+            arguments: said(arguments),
+            does: said(&format!("admin-help-{word}")),
+            takes,
+            warning: said(warning),
+        }
+    };
+    let [arguments, does, warning] = match words {
+        Words::CHINESE => ["<客人> [杯数]", "给一位客人泡茶", "水壶会响。"],
+        _ => [
+            "GUEST [CUPS]",
+            "makes tea for a person",
+            "The kettle whistles.",
+        ],
+    }
+    .map(str::to_owned);
+    let brew = ServerCommand {
+        word: "brew".into(),
+        arguments,
+        does,
+        takes: Takes::Person,
+        warning,
+    };
+    let person = "admin-takes-person";
+    let mut commands = vec![
+        command("help", Takes::Nothing, "", ""),
+        command("online", Takes::Nothing, "", ""),
+        command("broadcast", Takes::Nothing, "admin-takes-text", ""),
+        command("gag", Takes::Person, "admin-takes-gag", ""),
+        command("ungag", Takes::Person, person, ""),
+        command(
+            "blockuser",
+            Takes::Person,
+            "admin-takes-person-reason",
+            "admin-warns-blockuser",
+        ),
+        command(
+            "kick",
+            Takes::Person,
+            "admin-takes-person-reason",
+            "admin-warns-kick",
+        ),
+        command("blockgroup", Takes::Group, "admin-takes-group", ""),
+        command("unblockgroup", Takes::Group, "admin-takes-group", ""),
+        command(
+            "deletegroup",
+            Takes::Group,
+            "admin-takes-group",
+            "admin-warns-deletegroup",
+        ),
+        brew,
+    ];
+    if model.account.as_ref().map(|account| account.rights.role) == Some(Role::Root) {
+        commands.extend([
+            command("grant", Takes::Person, "admin-takes-grant", ""),
+            command("stop", Takes::Nothing, "", "admin-warns-stop"),
+        ]);
+    }
+    model.commands = Fetched::given(commands);
 }
 
 /// Nobody is signed in.

@@ -1,15 +1,15 @@
-//! The words of commands: who can type which, what each does, and what is asked before some of them.
+//! The words that a person can type in a composer: those of the program, and behind them the commands that the server
+//! has explained.
 
-use anser_shared::line::first_word;
+use anser_shared::command::ServerCommand;
 use anser_shared::people::Role;
 
-use super::is_command;
 use crate::core::Model;
 use crate::ui::Scene;
-use crate::ui::conversation::completion::{Choice, MOST, Offered};
+use crate::ui::text::Words;
 
 /// The words that everybody can type, with the line of help of each.
-pub(super) const WORDS: [(&str, &str); 23] = [
+const WORDS: [(&str, &str); 23] = [
     ("help", "slash-help"),
     ("newgroup", "slash-newgroup"),
     ("groups", "slash-groups"),
@@ -35,88 +35,96 @@ pub(super) const WORDS: [(&str, &str); 23] = [
     ("handover", "slash-handover"),
 ];
 
-/// Those that the server carries out, for its administrators.
-const ADMINISTRATORS: [(&str, &str); 15] = [
-    ("allusers", "slash-allusers"),
-    ("online", "slash-online"),
-    ("allgroup", "slash-allgroup"),
-    ("broadcast", "slash-broadcast"),
-    ("adminsend", "slash-adminsend"),
-    ("adminsendgroup", "slash-adminsendgroup"),
-    ("gag", "slash-gag"),
-    ("ungag", "slash-ungag"),
-    ("blockuser", "slash-blockuser"),
-    ("unblockuser", "slash-unblockuser"),
-    ("blockgroup", "slash-blockgroup"),
-    ("unblockgroup", "slash-unblockgroup"),
-    ("deletegroup", "slash-deletegroup"),
-    ("kick", "slash-kick"),
-    ("audit", "slash-audit"),
-];
-
-/// Those that it carries out for who rules over them.
-const ROOTS: [(&str, &str); 2] = [("grant", "slash-grant"), ("stop", "slash-stop")];
-
-/// What cannot be taken back, or is done to somebody, and the question before it, which menus ask, too: a line that
-/// was typed in a conversation is soon sent.
-const ENDS: [(&str, &str); 7] = [
+/// What cannot be taken back, and the question before it, which menus ask, too: a line that was typed in a
+/// conversation is soon sent.
+const ENDS: [(&str, &str); 3] = [
     ("delgroup", "slash-asks-delgroup"),
-    ("deletegroup", "slash-asks-delgroup"),
     ("delgroupuser", "slash-asks-delgroupuser"),
     ("handover", "slash-asks-handover"),
-    ("kick", "slash-asks-kick"),
-    ("blockuser", "slash-asks-blockuser"),
-    ("stop", "slash-asks-stop"),
 ];
 
-pub(super) fn role(model: &Model) -> Role {
-    let account = model.account.as_ref();
-    account.map_or(Role::User, |account| account.rights.role)
+/// A word that this person can type.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'a> {
+    pub(super) word: &'a str,
+    help: Help<'a>,
 }
 
-/// The words that this person can type, with the line of help of each.
-pub(super) fn words(model: &Model) -> impl Iterator<Item = &'static (&'static str, &'static str)> {
-    let role = role(model);
-    let others: [(Role, &[_]); 2] = [(Role::Admin, &ADMINISTRATORS), (Role::Root, &ROOTS)];
-    let others = others.into_iter().filter(move |(least, _)| role >= *least);
-    WORDS.iter().chain(others.flat_map(|(_, words)| words))
+#[derive(Clone, Copy)]
+enum Help<'a> {
+    /// Under this key.
+    Own(&'static str),
+    Servers(&'a ServerCommand),
 }
 
-/// Whether a word is the server's to carry out, also for those who may not: it says why.
-pub(super) fn is_administrators(word: &str) -> bool {
-    let mut known = ADMINISTRATORS.iter().chain(&ROOTS);
-    known.any(|(known, _)| *known == word)
-}
-
-/// What is asked before a line with this word is carried out. Nobody is asked about a line that cannot be carried
-/// out; what the server makes of its own is not known here.
-pub(super) fn question_before(word: &str, can_be_read: bool) -> Option<&'static str> {
-    let is_line = is_administrators(word) || can_be_read;
-    let asks = ENDS.iter().find(|(ends, _)| *ends == word && is_line);
-    asks.map(|(_, question)| *question)
-}
-
-/// The words that may be meant by the one that is being typed.
-pub(in crate::ui::conversation) fn offered(
-    scene: &Scene<'_>,
-    text: &str,
-    caret: usize,
-) -> Option<Offered> {
-    if !is_command(text) {
-        return None;
+impl Known<'_> {
+    /// What follows it, and what it does.
+    pub(super) fn help(&self, words: Words) -> String {
+        match self.help {
+            Help::Own(key) => words.get(key),
+            Help::Servers(command) if command.arguments.is_empty() => command.does.clone(),
+            Help::Servers(command) => {
+                let arguments = ("arguments", (&command.arguments).into());
+                let does = ("does", (&command.does).into());
+                words.with("slash-command", &[arguments, does])
+            }
+        }
     }
-    let end = first_word(text).0.len();
-    let typed = text.get(1..caret).filter(|_| caret <= end)?;
-    let meant = words(scene.model).filter(|(word, _)| word.starts_with(typed));
-    let choices = meant.take(MOST).map(|(word, help)| Choice {
-        put: format!("/{word} "),
-        title: format!("/{word}"),
-        detail: scene.words.get(help),
-        face: None,
+
+    /// Its line in a list.
+    pub(super) fn line(&self, words: Words) -> String {
+        format!("/{}  {}", self.word, self.help(words))
+    }
+}
+
+fn is_own(word: &str) -> bool {
+    WORDS.iter().any(|(own, _)| *own == word)
+}
+
+/// The words of the program come first, and mean what they always mean here.
+pub(super) fn known<'a>(scene: &Scene<'a>) -> impl Iterator<Item = Known<'a>> {
+    let own = WORDS.iter().map(|&(word, key)| Known {
+        word,
+        help: Help::Own(key),
     });
-    let choices = choices.collect();
-    Some(Offered {
-        at: 0..end,
-        choices,
-    })
+    let commands = scene.model.commands.iter();
+    let commands = commands.filter(|command| !is_own(&command.word));
+    own.chain(commands.map(|command| Known {
+        word: &command.word,
+        help: Help::Servers(command),
+    }))
+}
+
+/// A command that the server has explained.
+pub(super) fn command<'a>(model: &'a Model, word: &str) -> Option<&'a ServerCommand> {
+    let mut commands = model.commands.iter();
+    commands.find(|command| command.word == word && !is_own(word))
+}
+
+/// This person administers the server, which has not explained its commands: it is older than the program, or they
+/// are on their way.
+pub(super) fn are_unexplained(model: &Model) -> bool {
+    let account = model.account.as_ref();
+    let role = account.map_or(Role::User, |account| account.rights.role);
+    role >= Role::Admin && model.commands.last.is_none()
+}
+
+/// Whether a line that begins so is for the server.
+pub(super) fn is_servers(model: &Model, word: &str) -> bool {
+    command(model, word).is_some() || !is_own(word) && are_unexplained(model)
+}
+
+/// What is asked before a line that begins so is carried out.
+pub(super) fn question(scene: &Scene<'_>, word: &str) -> Option<String> {
+    let own = ENDS.iter().find(|(ends, _)| *ends == word);
+    if let Some((_, key)) = own {
+        return Some(scene.words.get(key));
+    }
+    let warning = &command(scene.model, word)?.warning;
+    let asks = || {
+        scene
+            .words
+            .with("slash-asks", &[("warning", warning.into())])
+    };
+    (!warning.is_empty()).then(asks)
 }
