@@ -7,6 +7,7 @@ use rusqlite::OptionalExtension as _;
 use super::fault::HistoryFault;
 use super::rows;
 use super::work::Work;
+use crate::core::input::StoreEvent;
 use crate::core::message::{Content, Message, PAGE_ROWS};
 
 impl Work<'_> {
@@ -61,8 +62,22 @@ impl Work<'_> {
         Ok(page * PAGE_ROWS + inside)
     }
 
+    pub(super) fn load_page(
+        &self,
+        conversation: ConversationId,
+        page: u64,
+    ) -> Result<Option<StoreEvent>, HistoryFault> {
+        let (messages, damaged) = self.page(conversation, page)?;
+        Ok(Some(StoreEvent::Page {
+            conversation,
+            page,
+            messages,
+            damaged,
+        }))
+    }
+
     /// The messages of a page, and the places of those of them that cannot be read.
-    pub(super) fn page(
+    fn page(
         &self,
         conversation: ConversationId,
         page: u64,

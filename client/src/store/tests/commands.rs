@@ -49,7 +49,7 @@ fn pictures_are_kept_and_the_oldest_make_room() {
     desk.reopened();
     assert_eq!(kept(&mut desk, last), Some(last.to_be_bytes().to_vec()));
     assert_eq!(kept(&mut desk, 2), None);
-    let most = crate::store::work::PICTURES.cast_unsigned();
+    let most = crate::store::work::pictures::PICTURES.cast_unsigned();
     desk.tell((2..=most).map(save));
     assert_eq!(kept(&mut desk, last), None);
     assert!(kept(&mut desk, 1).is_some());
