@@ -167,6 +167,53 @@ impl View {
         };
     }
 
+    /// The keys that put something else into the field: Tab goes on with what is offered, the arrows bring back what
+    /// was typed before.
+    fn heed_keys(&mut self, ui: &Ui, offered: &Completion) {
+        let (tab, up, down) = ui.input(|input| {
+            (
+                // What was held when the key went down: by the end of the frame it may be up again.
+                input.events.iter().any(|event| {
+                    matches!(
+                        event,
+                        Event::Key { key: Key::Tab, pressed: true, modifiers, .. } if !modifiers.shift
+                    )
+                }),
+                input.key_pressed(Key::ArrowUp),
+                input.key_pressed(Key::ArrowDown),
+            )
+        });
+        let before = self.text.clone();
+        if tab {
+            self.go_on(offered);
+        }
+        if up || down {
+            self.go(up);
+        }
+        if self.text != before {
+            // What was put there is written on at its end.
+            let id = field_id();
+            let end = CCursor::new(self.text.chars().count());
+            let mut state = TextEdit::load_state(ui.ctx(), id).unwrap_or_default();
+            state.cursor.set_char_range(Some(CCursorRange::one(end)));
+            state.store(ui.ctx(), id);
+        }
+    }
+
+    /// Goes on with the only way that there is, or as far as all of them are the same.
+    fn go_on(&mut self, offered: &Completion) {
+        match offered.ways.as_slice() {
+            [only] => self.take(offered.start, only),
+            _ => {
+                if let Some(common) = self.common(offered) {
+                    self.take(offered.start, &common);
+                    // It may still become several words.
+                    self.text.pop();
+                }
+            }
+        }
+    }
+
     /// Empties the field; the line can be brought back later.
     fn put_away(&mut self) -> String {
         let line = std::mem::take(&mut self.text).trim().to_owned();
@@ -257,43 +304,8 @@ fn field_ui(
     if typing::is_for(ui, id) {
         ui.memory_mut(|memory| memory.request_focus(id));
     }
-    let had = ui.memory(|memory| memory.has_focus(id));
-    let (tab, up, down, escape) = ui.input(|input| {
-        (
-            // What was held when the key went down: by the end of the frame it may be up again.
-            input.events.iter().any(|event| {
-                matches!(
-                    event,
-                    Event::Key { key: Key::Tab, pressed: true, modifiers, .. } if !modifiers.shift
-                )
-            }),
-            input.key_pressed(Key::ArrowUp),
-            input.key_pressed(Key::ArrowDown),
-            input.key_pressed(Key::Escape),
-        )
-    });
-    let before = view.text.clone();
-    if had && tab {
-        match offered.ways.as_slice() {
-            [only] => view.take(offered.start, only),
-            _ => {
-                if let Some(common) = view.common(offered) {
-                    view.take(offered.start, &common);
-                    // It may still become several words.
-                    view.text.pop();
-                }
-            }
-        }
-    }
-    if had && (up || down) {
-        view.go(up);
-    }
-    if view.text != before {
-        // What was put there is written on at its end.
-        let end = CCursor::new(view.text.chars().count());
-        let mut state = TextEdit::load_state(ui.ctx(), id).unwrap_or_default();
-        state.cursor.set_char_range(Some(CCursorRange::one(end)));
-        state.store(ui.ctx(), id);
+    if ui.memory(|memory| memory.has_focus(id)) {
+        view.heed_keys(ui, offered);
     }
     let was_empty = view.text.is_empty();
     let name = words.get("console-line");
@@ -322,15 +334,16 @@ fn field_ui(
         widgets::focus_ring(ui, response.rect, radius::CONTROL);
     }
     typing::keep_input_method(ui, id, response.rect);
-    if escape && response.lost_focus() && !view.text.is_empty() {
+    let left_by = |key| response.lost_focus() && ui.input(|input| input.key_pressed(key));
+    if left_by(Key::Escape) && !view.text.is_empty() {
         // The toolkit takes the keyboard away at this key; the first press only empties the field.
         view.put_away();
         response.request_focus();
-    } else if escape && response.lost_focus() && shown.said.is_some() {
+    } else if left_by(Key::Escape) && shown.said.is_some() {
         view.dismisses = true;
         response.request_focus();
     }
-    let sends = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    let sends = left_by(Key::Enter);
     let mut line = None;
     if sends {
         if !view.text.trim().is_empty() {

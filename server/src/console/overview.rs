@@ -9,7 +9,7 @@ use egui::Ui;
 use super::asked::Asked;
 use super::plot::Plot;
 use super::{Shown, people_title_ui};
-use crate::admin::desk::Numbers;
+use crate::admin::desk::{Numbers, Snapshot};
 use crate::words::{Words, moment};
 
 /// A database that takes longer for a small question makes people wait.
@@ -33,26 +33,20 @@ pub fn overview_ui(ui: &mut Ui, shown: &Shown, asked: &mut Asked, words: Words) 
     if let Some(pressed) = people_title_ui(ui, shown, &words.get("console-overview"), words) {
         *asked = pressed;
     }
-    let numbers = snapshot.numbers;
     if shown.moments.is_empty() {
         let soft = palette(ui).soft;
         widgets::label(ui, words.get("console-looking"), theme::body(), soft);
         return;
     }
-    let trouble = snapshot.trouble.as_ref().map(|standing| {
-        let key = match standing.trouble {
-            Trouble::DataGone => "console-trouble-gone",
-            _ => "console-trouble-database",
-        };
-        words.with(key, &[("what", (&standing.sentence).into())])
-    });
+    let trouble = trouble(snapshot, words);
+    let database = match trouble {
+        Some(_) => None,
+        None => slowness(&snapshot.numbers, words),
+    };
     let warnings = snapshot.place.warnings.iter();
-    let warnings = warnings.map(|text| (Tone::Calm, text));
-    for (tone, text) in trouble
-        .iter()
-        .map(|text| (Tone::Alert, text))
-        .chain(warnings)
-    {
+    let banners = trouble.iter().map(|text| (Tone::Alert, text));
+    let banners = banners.chain(warnings.map(|text| (Tone::Calm, text)));
+    for (tone, text) in banners.chain(database.iter().map(|text| (Tone::Alert, text))) {
         Banner {
             tone,
             icon: icons::ALERT_TRIANGLE,
@@ -61,24 +55,42 @@ pub fn overview_ui(ui: &mut Ui, shown: &Shown, asked: &mut Asked, words: Words) 
         .show(ui, |_| {});
         ui.add_space(space::SMALL);
     }
-    let database = match numbers.database_ms {
-        _ if trouble.is_some() => None,
-        None => Some(words.get("console-database-gone")),
-        Some(ms) if ms > SLOW_MS => Some(words.with(
-            "console-database-slow",
-            &[("ms", (&format!("{ms:.0}")).into())],
-        )),
-        Some(_) => None,
+    let room = ui.available_width();
+    let scroll = egui::ScrollArea::vertical().auto_shrink(false);
+    scroll.show(ui, |ui| {
+        figures_ui(ui, shown, database.is_some(), room, words);
+        troubles_ui(ui, shown, database.is_none(), words);
+        let soft = palette(ui).soft;
+        let since = moment(snapshot.began_at);
+        let line = words.with("console-since", &[("time", (&since).into())]);
+        widgets::label(ui, line, theme::small(), soft);
+    });
+}
+
+/// Why the server does not store anything.
+fn trouble(snapshot: &Snapshot, words: Words) -> Option<String> {
+    let standing = snapshot.trouble.as_ref()?;
+    let key = match standing.trouble {
+        Trouble::DataGone => "console-trouble-gone",
+        _ => "console-trouble-database",
     };
-    if let Some(text) = &database {
-        Banner {
-            tone: Tone::Alert,
-            icon: icons::ALERT_TRIANGLE,
-            text,
+    Some(words.with(key, &[("what", (&standing.sentence).into())]))
+}
+
+/// What is the matter with a database that stores: it does not answer now, or late.
+fn slowness(numbers: &Numbers, words: Words) -> Option<String> {
+    match numbers.database_ms {
+        None => Some(words.get("console-database-gone")),
+        Some(ms) if ms > SLOW_MS => {
+            let ms = format!("{ms:.0}");
+            Some(words.with("console-database-slow", &[("ms", (&ms).into())]))
         }
-        .show(ui, |_| {});
-        ui.add_space(space::SMALL);
+        Some(_) => None,
     }
+}
+
+/// What is counted, in as many columns as have room.
+fn figures_ui(ui: &mut Ui, shown: &Shown, is_slow: bool, room: f32, words: Words) {
     let each: [Figure; 6] = [
         ("console-online", "", 0, false, |n| Some(n.online)),
         ("console-connections", "", 0, false, |n| Some(n.connections)),
@@ -92,59 +104,47 @@ pub fn overview_ui(ui: &mut Ui, shown: &Shown, asked: &mut Asked, words: Words) 
         ("console-memory", "console-unit-mib", 0, false, |n| {
             n.memory_mib
         }),
-        (
-            "console-database",
-            "console-unit-ms",
-            1,
-            database.is_some(),
-            |n| n.database_ms,
-        ),
+        ("console-database", "console-unit-ms", 1, is_slow, |n| {
+            n.database_ms
+        }),
         ("console-commit", "console-unit-ms", 1, false, |n| {
             Some(n.commit_ms)
         }),
     ];
-    let room = ui.available_width();
     let columns = ((room + space::EDGE) / (LEAST + space::EDGE))
         .floor()
         .clamp(1.0, 3.0);
     let width = (room - (columns - 1.0) * space::EDGE) / columns;
-    let scroll = egui::ScrollArea::vertical().auto_shrink(false);
-    scroll.show(ui, |ui| {
-        for row in each.chunks(columns as usize) {
-            ui.horizontal(|ui| {
-                ui.spacing_mut().item_spacing.x = space::EDGE;
-                for (name, unit, digits, alert, value) in row {
-                    let unit = if unit.is_empty() {
-                        String::new()
-                    } else {
-                        words.get(unit)
-                    };
-                    let values: Vec<f32> = shown
-                        .moments
-                        .iter()
-                        .map(|n| value(n).unwrap_or(0.0))
-                        .collect();
-                    Plot {
-                        words,
-                        name: &words.get(name),
-                        value: value(&numbers),
-                        unit: &unit,
-                        unknown: &words.get("console-unknown"),
-                        scale: &over(words, values.len()),
-                        digits: *digits,
-                        alert: *alert,
-                    }
-                    .show(ui, width, &values);
-                }
-            });
-            ui.add_space(space::TIGHT);
-        }
-        troubles_ui(ui, shown, database.is_none(), words);
-        let soft = palette(ui).soft;
-        let since = moment(snapshot.began_at);
-        let line = words.with("console-since", &[("time", (&since).into())]);
-        widgets::label(ui, line, theme::small(), soft);
-    });
+    for row in each.chunks(columns as usize) {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = space::EDGE;
+            for figure in row {
+                figure_ui(ui, shown, figure, width, words);
+            }
+        });
+        ui.add_space(space::TIGHT);
+    }
+}
+
+fn figure_ui(ui: &mut Ui, shown: &Shown, figure: &Figure, width: f32, words: Words) {
+    let &(name, unit, digits, alert, value) = figure;
+    let unit = match unit {
+        "" => String::new(),
+        unit => words.get(unit),
+    };
+    let moments = shown.moments.iter();
+    let values: Vec<f32> = moments.map(|n| value(n).unwrap_or(0.0)).collect();
+    Plot {
+        words,
+        name: &words.get(name),
+        value: value(&shown.snapshot.numbers),
+        unit: &unit,
+        unknown: &words.get("console-unknown"),
+        scale: &over(words, values.len()),
+        digits,
+        alert,
+    }
+    .show(ui, width, &values);
 }
 
 /// What the log said last that somebody should look at; or that there is nothing.

@@ -48,7 +48,11 @@ pub fn settings_ui(ui: &mut Ui, shown: &Shown, words: Words) {
     });
 }
 
-type Section = (&'static str, Vec<(&'static str, String)>);
+/// The key of what a setting is called, and how it is set.
+type Row = (&'static str, String);
+
+/// The key of its title, and what stands there.
+type Section = (&'static str, Vec<Row>);
 
 fn sections(snapshot: &Snapshot, words: Words) -> [Section; 5] {
     let Config {
@@ -69,31 +73,25 @@ fn sections(snapshot: &Snapshot, words: Words) -> [Section; 5] {
         members_per_group,
         delete_minutes,
         device_days,
-        max_connections,
-        max_connections_per_address,
-        handshake_seconds,
-        sign_in_seconds,
-        logins_per_minute,
-        logins_per_minute_per_address,
-        guesses_per_hour,
-        registrations_per_hour,
-        pictures_per_hour,
-        lookups_per_minute,
-        texts_per_minute,
-        acts_per_minute,
-        changes_per_minute,
-        megabytes_per_day,
-        event_pause_millis,
         log_level,
+        // What is limited has a function of its own.
+        max_connections: _,
+        max_connections_per_address: _,
+        handshake_seconds: _,
+        sign_in_seconds: _,
+        logins_per_minute: _,
+        logins_per_minute_per_address: _,
+        guesses_per_hour: _,
+        registrations_per_hour: _,
+        pictures_per_hour: _,
+        lookups_per_minute: _,
+        texts_per_minute: _,
+        acts_per_minute: _,
+        changes_per_minute: _,
+        megabytes_per_day: _,
+        event_pause_millis: _,
     } = &*snapshot.config;
     let word = |key: &str| words.get(key);
-    let unit = |key: &str, count: u32| words.with(key, &[("count", count.into())]);
-    let days = |count: u32| unit("console-set-days", count);
-    let minutes = |count: u32| match count {
-        0 => words.get("console-set-not-at-all"),
-        count => duration(words, count.saturating_mul(60)),
-    };
-    let seconds = |count: u32| duration(words, count);
     let lobby = lobby.as_ref();
     let database = database.as_deref().map(without_account);
     [
@@ -125,35 +123,13 @@ fn sections(snapshot: &Snapshot, words: Words) -> [Section; 5] {
             vec![
                 (
                     "console-set-registration",
-                    word(match registration {
-                        Registration::Open => "console-set-registration-open",
-                        Registration::Closed => "console-set-registration-closed",
-                    }),
+                    word(may_register(*registration)),
                 ),
-                (
-                    "console-set-requests",
-                    word(match friend_requests {
-                        FriendRequests::Ask => "console-set-requests-ask",
-                        FriendRequests::Auto => "console-set-requests-auto",
-                        FriendRequests::Nobody => "console-set-requests-nobody",
-                    }),
-                ),
-                (
-                    "console-set-directory",
-                    word(match directory {
-                        Directory::Open => "console-set-directory-open",
-                        Directory::Closed => "console-set-directory-closed",
-                    }),
-                ),
-                (
-                    "console-set-sessions",
-                    word(match sessions {
-                        Sessions::Many => "console-set-sessions-many",
-                        Sessions::Single => "console-set-sessions-single",
-                    }),
-                ),
-                ("console-set-devices", days(*device_days)),
-                ("console-set-delete", minutes(*delete_minutes)),
+                ("console-set-requests", word(at_requests(*friend_requests))),
+                ("console-set-directory", word(who_is_listed(*directory))),
+                ("console-set-sessions", word(at_once(*sessions))),
+                ("console-set-devices", days(words, *device_days)),
+                ("console-set-delete", minutes(words, *delete_minutes)),
             ],
         ),
         (
@@ -167,45 +143,90 @@ fn sections(snapshot: &Snapshot, words: Words) -> [Section; 5] {
                 ("console-set-new-groups", groups_per_day.to_string()),
                 ("console-set-added", added_per_hour.to_string()),
                 ("console-set-members", members_per_group.to_string()),
-                (
-                    "console-set-group-names",
-                    word(match group_names {
-                        NameScope::PerCreator => "console-set-names-creator",
-                        NameScope::Server => "console-set-names-server",
-                    }),
-                ),
+                ("console-set-group-names", word(names_alike(*group_names))),
             ],
         ),
-        (
-            "console-set-limits",
-            vec![
-                ("console-set-connections", max_connections.to_string()),
-                (
-                    "console-set-by-address",
-                    max_connections_per_address.to_string(),
-                ),
-                ("console-set-handshake", seconds(*handshake_seconds)),
-                ("console-set-sign-in", seconds(*sign_in_seconds)),
-                ("console-set-logins", logins_per_minute.to_string()),
-                (
-                    "console-set-logins-by-address",
-                    logins_per_minute_per_address.to_string(),
-                ),
-                ("console-set-guesses", guesses_per_hour.to_string()),
-                (
-                    "console-set-registrations",
-                    registrations_per_hour.to_string(),
-                ),
-                ("console-set-pictures", pictures_per_hour.to_string()),
-                ("console-set-lookups", lookups_per_minute.to_string()),
-                ("console-set-texts", texts_per_minute.to_string()),
-                ("console-set-acts", acts_per_minute.to_string()),
-                ("console-set-changes", changes_per_minute.to_string()),
-                ("console-set-megabytes", megabytes_per_day.to_string()),
-                ("console-set-pause", event_pause_millis.to_string()),
-            ],
-        ),
+        ("console-set-limits", limits(&snapshot.config, words)),
     ]
+}
+
+fn may_register(registration: Registration) -> &'static str {
+    match registration {
+        Registration::Open => "console-set-registration-open",
+        Registration::Closed => "console-set-registration-closed",
+    }
+}
+
+fn at_requests(requests: FriendRequests) -> &'static str {
+    match requests {
+        FriendRequests::Ask => "console-set-requests-ask",
+        FriendRequests::Auto => "console-set-requests-auto",
+        FriendRequests::Nobody => "console-set-requests-nobody",
+    }
+}
+
+fn who_is_listed(directory: Directory) -> &'static str {
+    match directory {
+        Directory::Open => "console-set-directory-open",
+        Directory::Closed => "console-set-directory-closed",
+    }
+}
+
+fn at_once(sessions: Sessions) -> &'static str {
+    match sessions {
+        Sessions::Many => "console-set-sessions-many",
+        Sessions::Single => "console-set-sessions-single",
+    }
+}
+
+fn names_alike(scope: NameScope) -> &'static str {
+    match scope {
+        NameScope::PerCreator => "console-set-names-creator",
+        NameScope::Server => "console-set-names-server",
+    }
+}
+
+/// How much one person, one address or one connection may do at a time.
+fn limits(config: &Config, words: Words) -> Vec<Row> {
+    let of = |count: u32| count.to_string();
+    let seconds = |count: u32| duration(words, count);
+    vec![
+        ("console-set-connections", of(config.max_connections)),
+        (
+            "console-set-by-address",
+            of(config.max_connections_per_address),
+        ),
+        ("console-set-handshake", seconds(config.handshake_seconds)),
+        ("console-set-sign-in", seconds(config.sign_in_seconds)),
+        ("console-set-logins", of(config.logins_per_minute)),
+        (
+            "console-set-logins-by-address",
+            of(config.logins_per_minute_per_address),
+        ),
+        ("console-set-guesses", of(config.guesses_per_hour)),
+        (
+            "console-set-registrations",
+            of(config.registrations_per_hour),
+        ),
+        ("console-set-pictures", of(config.pictures_per_hour)),
+        ("console-set-lookups", of(config.lookups_per_minute)),
+        ("console-set-texts", of(config.texts_per_minute)),
+        ("console-set-acts", of(config.acts_per_minute)),
+        ("console-set-changes", of(config.changes_per_minute)),
+        ("console-set-megabytes", of(config.megabytes_per_day)),
+        ("console-set-pause", of(config.event_pause_millis)),
+    ]
+}
+
+fn days(words: Words, count: u32) -> String {
+    words.with("console-set-days", &[("count", count.into())])
+}
+
+fn minutes(words: Words, count: u32) -> String {
+    match count {
+        0 => words.get("console-set-not-at-all"),
+        count => duration(words, count.saturating_mul(60)),
+    }
 }
 
 /// A span in the largest unit that says it exactly: a day, and not 1440 minutes.
