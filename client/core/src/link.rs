@@ -403,7 +403,10 @@ impl Core {
         self.tell_idle();
         self.list_conversations();
         self.list_friends_if_changed();
-        self.list_drafts();
+        // What is told names people: the rest of it follows their list.
+        if !self.awaits_friends() {
+            self.list_drafts();
+        }
         self.transmit_all();
         self.fetch_all_damaged();
         self.fetch_pictures();

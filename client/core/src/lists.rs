@@ -103,6 +103,11 @@ impl Lists {
         self.revision = 0;
     }
 
+    /// The list of friends is on its way, so that somebody may not have a name yet.
+    fn awaits_friends(&self) -> bool {
+        self.now.friends.is_some()
+    }
+
     /// Whether how a conversation is arranged holds: as a change of the account, or as a list says it that was not
     /// read before such a change.
     pub(super) fn arranges(&mut self, conversation: ConversationId, is_change: bool) -> bool {
@@ -189,7 +194,14 @@ impl Core {
         self.list_drafts();
         // Something may have changed while the pages were read.
         self.list_friends_if_changed();
+        self.fetch_newest_first();
         self.tell_if_listed();
+    }
+
+    /// Somebody may be without a name, because the list of friends is on its way.
+    pub(super) fn awaits_friends(&self) -> bool {
+        let session = self.session.as_ref();
+        session.is_some_and(|session| session.lists.awaits_friends())
     }
 
     /// The server could not give a page: the lists begin again with the next try.

@@ -250,8 +250,12 @@ impl Core {
         self.fetch(conversation);
     }
 
-    /// Fetches what follows the local head, if something does and nobody is at it.
+    /// Fetches what follows the local head, if something does and nobody is at it. What is told of it names people, so
+    /// that it waits for the list of friends.
     fn fetch(&mut self, conversation: ConversationId) {
+        if self.awaits_friends() {
+            return;
+        }
         let session = self.session.as_mut();
         let Some(session) = session.filter(|session| session.online && session.follows()) else {
             return;

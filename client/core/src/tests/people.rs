@@ -4,8 +4,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anser_shared::answer::Answer;
+use anser_shared::conversation::{ConversationKind, Head};
 use anser_shared::event::{Change, Event};
 use anser_shared::friend::{Friend as SharedFriend, FriendState};
+use anser_shared::group::MemberRole;
 use anser_shared::id::{ConversationId, PictureId, Seq, UserId};
 use anser_shared::people::{Person, Profile};
 use anser_shared::picture;
@@ -15,6 +17,7 @@ use anser_shared::request::Request;
 use anser_shared::time::Timestamp;
 
 use super::cases::{NOW, act, hear, online, requests, signed_in, signing_in};
+use super::groups::{head, tag};
 use crate::action::Onlooker;
 use crate::effect::{Effect, Notice, StoreCommand};
 use crate::input::{Input, NetEvent, Opened, StoreEvent};
@@ -642,4 +645,52 @@ fn two_wishes_about_one_person_do_not_hide_each_other() {
         NetEvent::Event(Event::Changed { revision, change }),
     );
     assert_eq!(core.model().tickets.fault(&ben), None);
+}
+
+/// Answers overtake each other: what names people is asked for when they have names.
+#[test]
+fn entries_and_drafts_wait_for_the_list_of_friends() {
+    let mut core = signing_in();
+    let mut event = signed_in(true);
+    if let NetEvent::SignedIn(signed_in) = &mut event {
+        signed_in.account.revision = 3;
+    }
+    hear(&mut core, event);
+    let opened = Box::new(Opened::default());
+    let effects = core.handle(Input::Store(StoreEvent::Opened(opened)), NOW);
+    let names_people = |effects: &[Effect]| {
+        let asked = requests(effects).into_iter();
+        let asked = asked.filter(|(_, request)| {
+            matches!(request, Request::Drafts { .. } | Request::Fetch { .. })
+        });
+        asked.count()
+    };
+    assert_eq!(names_people(&effects), 0);
+    let friends = tag(&effects, |r| matches!(r, Request::Friends { .. }));
+    let conversations = tag(&effects, |r| matches!(r, Request::Conversations { .. }));
+
+    let conversation = ConversationId(102);
+    let head = Head {
+        conversation,
+        kind: ConversationKind::Direct { peer: UserId(2) },
+        ..head(MemberRole::Member, 3, 1)
+    };
+    let heads = Answer::Conversations {
+        heads: vec![head],
+        more: false,
+    };
+    let effects = answer(&mut core, conversations, Ok(heads));
+    assert_eq!(names_people(&effects), 0);
+
+    let listed = Answer::Friends {
+        revision: 3,
+        friends: vec![],
+        more: false,
+    };
+    let effects = answer(&mut core, friends, Ok(listed));
+    tag(&effects, |r| matches!(r, Request::Drafts { .. }));
+    tag(
+        &effects,
+        |r| matches!(r, Request::Fetch { conversation: of, .. } if *of == conversation),
+    );
 }

@@ -14,7 +14,7 @@ use super::words;
 use crate::core::action::Actions;
 use crate::core::{Action, Model};
 use crate::ui::Scene;
-use crate::ui::people::candidates::{Candidates, Whom};
+use crate::ui::people::candidates::{Candidates, Scope};
 
 /// The words that may be meant by the one that is being typed.
 pub(super) fn words(scene: &Scene<'_>, text: &str, caret: usize) -> Option<Offered> {
@@ -79,9 +79,9 @@ impl People {
         if known.any(|person| person.name.len() == begun.len() && fold(&person.name) == folded) {
             return None;
         }
-        self.candidates.refresh(model, Whom::Everybody, begun);
+        self.candidates.refresh(model, Scope::Everybody, begun);
         let rows = 0..self.candidates.count().min(MOST);
-        let found = rows.filter_map(|row| self.candidates.get(model, Whom::Everybody, row));
+        let found = rows.filter_map(|row| self.candidates.get(model, Scope::Everybody, row));
         let choices = found.map(|person| Choice {
             put: format!("{} ", person.who.name),
             title: person.called().to_owned(),
