@@ -54,7 +54,7 @@ impl Step {
     pub fn meaning(self) -> &'static str {
         match self {
             Self::Format => "how the code is laid out",
-            Self::Lints => "what the compiler and clippy see",
+            Self::Lints => "what the compiler and clippy see, and where comments lead",
             Self::Deny => "licences, sources and known weaknesses of the crates we use",
             Self::Tests => "every test of every crate, over SQLite and MariaDB",
             Self::Windows => {
@@ -128,44 +128,54 @@ impl Step {
     /// Tests in modules `real_windows` and `under_fire` need a display or put a machine under load. They take longest
     /// and say much when they fail, so they have steps of their own.
     fn run(self, mariadb: Option<&Private>) -> io::Result<bool> {
-        let line = match self {
-            Self::Format => "fmt --all --check",
-            Self::Lints => "clippy --workspace --all-targets --locked -- -D warnings",
+        let lines: &[&str] = match self {
+            Self::Format => &["fmt --all --check"],
+            Self::Lints => &[
+                "clippy --workspace --all-targets --locked -- -D warnings",
+                "doc --workspace --no-deps --locked --document-private-items",
+            ],
             Self::Deny => return deny::check(),
             // One set of packages for both, so that cargo builds nothing twice with other features.
-            Self::Tests => {
-                "test --workspace --locked --no-fail-fast -- --quiet --skip real_windows --skip under_fire"
+            Self::Tests => &[
+                "test --workspace --locked --no-fail-fast -- --quiet --skip real_windows --skip under_fire",
+            ],
+            Self::Windows => {
+                &["test --workspace --locked --test windows -- --nocapture real_windows"]
             }
-            Self::Windows => "test --workspace --locked --test windows -- --nocapture real_windows",
             // The other two are named because the programs are built for them.
-            Self::Kill => {
-                "test --workspace --locked --test terminal --test command_line --test kill -- --nocapture under_fire"
-            }
-            Self::Fuzz => "test --workspace --locked --test fuzz -- --nocapture under_fire",
-            Self::Siege => {
-                "test --workspace --locked --test command_line --test siege -- --nocapture under_fire"
-            }
+            Self::Kill => &[
+                "test --workspace --locked --test terminal --test command_line --test kill -- --nocapture under_fire",
+            ],
+            Self::Fuzz => &["test --workspace --locked --test fuzz -- --nocapture under_fire"],
+            Self::Siege => &[
+                "test --workspace --locked --test command_line --test siege -- --nocapture under_fire",
+            ],
         };
-        let mut cargo = cargo();
-        cargo.args(line.split(' '));
         let programs = match self {
             // The programs that people run, and no other build of them.
             Self::Windows => Some(Programs::release()?),
             Self::Kill | Self::Siege => Some(Programs::built(Profile::Dev)),
             _ => None,
         };
-        if self == Self::Tests {
-            // Tests that start programs wait more than they compute, so there are twice as many as cores.
-            let cores = std::thread::available_parallelism().map_or(2, usize::from);
-            cargo.env("RUST_TEST_THREADS", (2 * cores).to_string());
+        for line in lines {
+            let mut cargo = cargo();
+            cargo.args(line.split(' '));
+            if self == Self::Tests {
+                // Tests that start programs wait more than they compute, so there are twice as many as cores.
+                let cores = std::thread::available_parallelism().map_or(2, usize::from);
+                cargo.env("RUST_TEST_THREADS", (2 * cores).to_string());
+            }
+            if let Some(programs) = &programs {
+                cargo.env(programs::VARIABLE, programs.folder());
+            }
+            if let Some(mariadb) = mariadb {
+                cargo.env(mariadb::VARIABLE, &mariadb.url);
+            }
+            if !process::run(self.name(), &mut cargo)?.success() {
+                return Ok(false);
+            }
         }
-        if let Some(programs) = programs {
-            cargo.env(programs::VARIABLE, programs.folder());
-        }
-        if let Some(mariadb) = mariadb {
-            cargo.env(mariadb::VARIABLE, &mariadb.url);
-        }
-        Ok(process::run(self.name(), &mut cargo)?.success())
+        Ok(true)
     }
 }
 

@@ -98,7 +98,7 @@ pub enum StoreError {
     Lost { what: String },
     #[error("{place} is not a database: put back the copy from your backup, or move the file away")]
     NotADatabase { place: String, source: Cause },
-    /// The server is stopping: [`Store::close`] was called before this.
+    /// The server is stopping: [`Store::close`](super::Store::close) was called before this.
     #[error("the database is closed")]
     Closed,
     #[error("column {column} of {table} holds what cannot be")]

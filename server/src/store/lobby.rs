@@ -87,7 +87,7 @@ pub(super) async fn take_everybody_in<S: Sql>(
 pub(super) const SCOPES: [i64; 2] = [LOBBY_SCOPE, BULLETIN_SCOPE];
 
 /// Adds a newly registered user to the conversations of all users, as far as they exist. The statements take the
-/// user, the moment, [`BULLETIN`] and [`SCOPES`]; and [`SCOPES`]. Earlier messages are not unread in either, but can
+/// user, the moment, `BULLETIN` and [`SCOPES`]; and [`SCOPES`]. Earlier messages are not unread in either, but can
 /// be read in the lobby.
 pub(super) const REGISTER: [&str; 2] = [
     "INSERT INTO chatroom_user (conversation_id, user_id, joined_at, from_seq, read_seq)
