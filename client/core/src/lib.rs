@@ -5,10 +5,11 @@
 //! [`Effect`] everything that can be done about it. [`Core`] stands between them: it takes an input to the module
 //! that it belongs to. Each of those modules decides about one subject and owns what has to be known for it:
 //!
-//! - the connection: `link` (signing in and out), `questions` (what is not answered), `trouble` (what the server cannot
-//!   do at the moment), `key` (a server with another key), `set_back` (a server with older data);
-//! - the account: `own` (how one is seen, what one may do), `devices`, `lists` (friends and conversations), `people`
-//!   (everybody on the server), `pictures`;
+//! - the connection: `sign_in` (with a password), `link` (what to do when it comes and goes), `questions` (what is not
+//!   answered), `answers` (who each answer is for), `trouble` (what the server cannot do at the moment), `key` (a server
+//!   with another key), `set_back` (a server with older data);
+//! - the account: `own` (how one is seen, what one may do), `commands` (what administrators type), `devices`, `lists`
+//!   (friends and conversations), `people` (everybody on the server), `pictures`;
 //! - conversations: `log` (entries and the repair of gaps), `pages` (which part of a history is in memory), `marks`
 //!   (what is unread), `outbox` (one's own messages on their way), `drafts`, `damage` (what cannot be read any more);
 //! - groups: `groups`, `members`, `additions` (people who are added to one).
@@ -22,6 +23,8 @@ pub mod settings;
 pub mod wish;
 
 mod additions;
+mod answers;
+mod commands;
 mod damage;
 mod devices;
 mod drafts;
@@ -40,6 +43,7 @@ mod people;
 mod pictures;
 mod questions;
 pub mod set_back;
+mod sign_in;
 mod trouble;
 
 #[cfg(test)]
@@ -48,11 +52,9 @@ mod tests;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use anser_shared::answer::Answer;
 use anser_shared::conversation::ConversationKind;
 use anser_shared::id::{ConversationId, MessageId, PictureId, Seq, UserId};
 use anser_shared::people::{Device, Role};
-use anser_shared::refusal::Refusal;
 use anser_shared::request::{Held, Request};
 use anser_shared::time::Timestamp;
 
@@ -74,7 +76,7 @@ pub struct Core {
     effects: Vec<Effect>,
     /// Conversations whose windows should draw again.
     changed: BTreeSet<ConversationId>,
-    attempt: Option<link::Attempt>,
+    attempt: Option<sign_in::Attempt>,
     session: Option<Session>,
     /// The language of this computer, as a tag.
     language: String,
@@ -110,8 +112,7 @@ struct Session {
     groups: groups::Groups,
     members: members::Panels,
     devices: listing::Listing,
-    /// For which role and in which language the commands of the server were asked for.
-    commands: Option<(Role, String)>,
+    commands: commands::Commands,
     pictures: pictures::Pictures,
 }
 
@@ -544,161 +545,6 @@ impl Core {
             StoreEvent::CannotSave(fault) => self.warn(Warning::CannotSave(fault)),
             StoreEvent::SavesAgain => {
                 self.unwarn(|warning| matches!(warning, Warning::CannotSave(_)));
-            }
-        }
-    }
-
-    /// What somebody has waited for is here.
-    fn settle(&mut self, asked: Asked, answer: Result<Answer, Refusal>, now: Timestamp) {
-        match (asked, answer) {
-            (
-                Asked::Friends,
-                Ok(Answer::Friends {
-                    revision,
-                    friends,
-                    more,
-                }),
-            ) => {
-                self.friends_listed(revision, friends, more);
-            }
-            (Asked::Conversations, Ok(Answer::Conversations { heads, more })) => {
-                self.conversations_listed(heads, more);
-            }
-            (Asked::AddFriend { ticket }, Ok(Answer::Friend { friend })) => {
-                self.friend_asked(ticket, &friend);
-            }
-            (Asked::Unlisted { conversation }, answer) => {
-                if answer.is_ok() {
-                    self.set_hidden(conversation, true);
-                }
-            }
-            (Asked::FriendSettled { ticket, user }, _) => self.friend_settled(ticket, user),
-            // What has changed is told to every device of the account, this one too.
-            (Asked::Tie { ticket, user }, Ok(_)) => {
-                self.finish(ticket, Ok(Done::Somebody(user)));
-            }
-            // The answer says whose name it was.
-            (Asked::BlockNamed { ticket }, Ok(Answer::Friend { friend })) => {
-                self.finish(ticket, Ok(Done::Somebody(friend.person.user)));
-            }
-            (Asked::Mark { conversation }, answer) => {
-                // The lists that come with the next try say what the server has.
-                if matches!(
-                    answer,
-                    Err(Refusal::Unavailable(_) | Refusal::SlowDown { .. })
-                ) {
-                    self.try_later(now);
-                }
-                self.marks_told(conversation);
-            }
-            (Asked::Draft { conversation, text }, answer) => {
-                self.draft_told(conversation, &text, answer.err().as_ref(), now);
-            }
-            (
-                Asked::Drafts,
-                Ok(Answer::Drafts {
-                    revision,
-                    drafts,
-                    more,
-                }),
-            ) => self.drafts_listed(revision, drafts, more),
-            (Asked::Devices, Ok(Answer::Devices(devices))) => {
-                self.ask(Request::Logins, Asked::Logins { devices });
-            }
-            (Asked::Logins { devices }, Ok(Answer::Logins(logins))) => {
-                self.devices_listed(devices, logins);
-            }
-            (Asked::Devices | Asked::Logins { .. }, Err(refusal)) => {
-                self.devices_refused(&Fault::Refused(refusal));
-            }
-            (Asked::Revoke(revoking), answer) => self.revoked(revoking, answer),
-            (Asked::Administer { ticket }, answer) => self.administered(ticket, answer),
-            (Asked::Commands { role, language }, answer) => {
-                self.commands_listed((role, language), answer);
-            }
-            (Asked::People, Ok(Answer::People { people, more })) => {
-                self.people_listed(people, more);
-            }
-            (Asked::People, Err(refusal)) => {
-                self.people_refused(Fault::Refused(refusal));
-            }
-            (Asked::News, answer) => self.news_answered(answer, now),
-            (Asked::Person, Ok(Answer::Person(person))) => self.person_seen(person),
-            (Asked::Met, Ok(Answer::Person(person))) => self.met(person),
-            (Asked::Group { ticket, about }, answer) => {
-                self.group_answered(ticket, about, answer);
-            }
-            (Asked::Addition { conversation }, answer) => {
-                self.addition_answered(conversation, answer);
-            }
-            (Asked::Members { conversation }, answer) => {
-                self.members_answered(conversation, answer);
-            }
-            (Asked::Present { conversation }, answer) => {
-                self.present_answered(conversation, answer, now);
-            }
-            (Asked::Wishes { conversation }, answer) => {
-                self.wishes_answered(conversation, answer);
-            }
-            (Asked::Groups, Ok(Answer::Groups { groups, more })) => {
-                self.groups_listed(groups, more);
-            }
-            (Asked::Groups, Err(refusal)) => {
-                self.groups_refused(Fault::Refused(refusal));
-            }
-            // What was known of them stays in view.
-            (Asked::Person | Asked::Met, Err(_)) => {}
-            (Asked::Picture { picture }, answer) => self.picture_given(picture, answer.ok()),
-            (Asked::Plain { ticket }, answer) => {
-                let came = answer.map(|_| Done::Plain).map_err(Fault::Refused);
-                self.finish(ticket, came);
-            }
-            (Asked::Nothing, _) => {}
-            (
-                Asked::AddFriend { ticket }
-                | Asked::Tie { ticket, .. }
-                | Asked::BlockNamed { ticket },
-                Err(refusal),
-            ) => {
-                self.finish(ticket, Err(Fault::Refused(refusal)));
-            }
-            (Asked::Fetch { conversation }, Ok(Answer::Entries { entries, head, .. })) => {
-                self.fetched(conversation, entries, head);
-            }
-            (Asked::Repair { conversation }, Ok(Answer::Entries { entries, .. })) => {
-                self.repaired(conversation, entries);
-            }
-            // It is asked for again after the next sign-in.
-            (Asked::Repair { .. }, Err(_)) => {}
-            (Asked::Fetch { conversation }, Err(refusal)) => {
-                self.fetch_refused(conversation, &refusal, now);
-            }
-            (Asked::Post { conversation, id }, Ok(Answer::Stored { seq, at, .. })) => {
-                self.stored(conversation, id, seq, at);
-            }
-            (Asked::Post { conversation, id }, Err(refusal)) => {
-                self.post_refused(conversation, id, refusal, now);
-            }
-            (Asked::SignOut, _) => self.finish_sign_out(),
-            (Asked::Compare { round, held }, Ok(Answer::Compared { known, same })) => {
-                self.compared(round, &held, known, &same);
-            }
-            // Nothing is added to the history before it was compared.
-            (Asked::Compare { .. }, Err(_)) => self.try_later(now),
-            // Lists that the server cannot give now are asked for again with the next try.
-            (Asked::Friends, Err(_)) => {
-                self.give_up_friends();
-                self.try_later(now);
-            }
-            (Asked::Drafts, Err(_)) => {
-                self.give_up_drafts();
-                self.try_later(now);
-            }
-            (Asked::Conversations, Err(_)) => self.try_later(now),
-            // An answer of the wrong kind: the server is not to be trusted with this session.
-            (asked, Ok(_)) => {
-                self.unanswered(asked);
-                self.net(NetCommand::TryNow);
             }
         }
     }

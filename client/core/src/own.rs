@@ -1,6 +1,5 @@
 //! One's own account: how one is seen and what one may do; and taking back what one has written.
 
-use anser_shared::answer::Answer;
 use anser_shared::conversation::Arrangement;
 use anser_shared::event::SignedIn;
 use anser_shared::id::{ConversationId, DeviceId, Seq};
@@ -11,7 +10,7 @@ use anser_shared::time::Timestamp;
 
 use super::action::NewPassword;
 use super::effect::{NetCommand, Notice, StoreCommand};
-use super::model::{About, Conversation, Done, Fault, Fetched, Ticket};
+use super::model::{About, Conversation, Done, Fault, Ticket};
 use super::{Asked, Core};
 
 /// What is known of the account on this device, beside what there is to be seen.
@@ -184,75 +183,6 @@ impl Core {
             let total = guesses.total;
             self.ask(Request::GuessesSeen { total }, Asked::Nothing);
         }
-    }
-
-    /// The language in which the server is to speak to this person: that of the windows.
-    fn language(&self) -> String {
-        self.model.settings.language.tag(&self.language)
-    }
-
-    /// Asks the server to carry out what an administrator has typed.
-    pub(super) fn administer(&mut self, ticket: Ticket, line: String) {
-        self.begin(ticket, About::Line);
-        if !self.is_online() {
-            return self.finish(ticket, Err(Fault::Offline));
-        }
-        let language = self.language();
-        let request = Request::Administer { line, language };
-        self.ask(request, Asked::Administer { ticket });
-    }
-
-    pub(super) fn administered(&mut self, ticket: Ticket, answer: Result<Answer, Refusal>) {
-        let said = |did, lines| Done::Said { did, lines };
-        let came = match answer {
-            Ok(Answer::Said { done, lines }) => Ok(said(done, lines)),
-            Ok(_) => Ok(said(true, Vec::new())),
-            Err(refusal) => Err(Fault::Refused(refusal)),
-        };
-        self.finish(ticket, came);
-    }
-
-    /// Asks what this person may have the server carry out, unless that was asked on this connection for the role and
-    /// the language of now.
-    pub(super) fn list_commands(&mut self) {
-        let language = self.language();
-        let (Some(account), Some(session)) = (&self.model.account, &mut self.session) else {
-            return;
-        };
-        let role = account.rights.role;
-        if role == Role::User {
-            session.commands = None;
-            self.model.commands = Fetched::default();
-            return;
-        }
-        let wanted = Some((role, language.clone()));
-        if !session.online || session.commands == wanted {
-            return;
-        }
-        session.commands = wanted;
-        self.model.commands.ask();
-        let asked = Asked::Commands {
-            role,
-            language: language.clone(),
-        };
-        self.ask(Request::Commands { language }, asked);
-    }
-
-    /// An older server explains nothing, and nobody has to be told: lines can be handed in all the same.
-    pub(super) fn commands_listed(&mut self, of: (Role, String), answer: Result<Answer, Refusal>) {
-        let session = self.session.as_ref();
-        if session.is_none_or(|session| session.commands.as_ref() != Some(&of)) {
-            return;
-        }
-        match answer {
-            Ok(Answer::Commands(commands)) => self.model.commands.give(commands),
-            Ok(_) => self.model.commands = Fetched::default(),
-            Err(refusal) => {
-                self.model.commands = Fetched::default();
-                self.model.commands.fail(Fault::Refused(refusal));
-            }
-        }
-        self.changed.extend(self.model.conversations.keys());
     }
 
     pub(super) fn idle(&mut self, idle: bool) {
