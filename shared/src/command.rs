@@ -6,7 +6,7 @@ use crate::codec::{Decode, Encode};
 /// hands in lines that begin with it, and need not know it otherwise.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct ServerCommand {
-    /// What a line begins with, without a slash.
+    /// What a line begins with, without a slash: one word.
     pub word: String,
     /// What follows it, as a person reads it: `NAME [TIME][: REASON]`. May be empty.
     pub arguments: String,
@@ -18,13 +18,16 @@ pub struct ServerCommand {
     pub warning: String,
 }
 
-/// Whose name a command takes.
+/// Whose name a command takes. It is a number, so that a newer server may have a command that takes something else: an
+/// older program completes nothing there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
-pub enum Takes {
+pub struct Takes(pub u8);
+
+impl Takes {
     /// What follows the word is not a name.
-    Nothing,
+    pub const NOTHING: Self = Self(0);
     /// A login name.
-    Person,
+    pub const PERSON: Self = Self(1);
     /// The name of a group, which may stand in quotation marks.
-    Group,
+    pub const GROUP: Self = Self(2);
 }

@@ -509,7 +509,7 @@ fn server_frames() {
             again: true,
         },
         Answer::Commands(
-            [Takes::Nothing, Takes::Person, Takes::Group]
+            [Takes::NOTHING, Takes::PERSON, Takes::GROUP]
                 .map(|takes| ServerCommand {
                     word: "kick".into(),
                     arguments: "NAME".into(),

@@ -258,6 +258,7 @@ completion = Suggestions
 mention-all = everybody here
 slash-hint = Enter runs the command
 slash-asks = { $warning } Press Enter once more to go on.
+slash-asks-unexplained = The server has not explained this command. Press Enter once more to have the server carry it out.
 slash-asks-delgroup = The group ends for everybody in it, for good. Press Enter once more to end it.
 slash-asks-delgroupuser = They are removed from the group. Press Enter once more to remove them.
 slash-asks-handover = The group gets another owner, and only they can give it back. Press Enter once more to hand it over.

@@ -218,6 +218,7 @@ completion = 建议
 mention-all = 这里的所有人
 slash-hint = 按 Enter 执行命令
 slash-asks = { $warning }再按一次 Enter 即执行。
+slash-asks-unexplained = 服务器没有说明这条命令。再按一次 Enter 即由服务器执行。
 slash-asks-delgroup = 群组将对所有成员永久结束。再按一次 Enter 即解散。
 slash-asks-delgroupuser = 对方将被移出群组。再按一次 Enter 即移出。
 slash-asks-handover = 群主将变为对方，只有对方能再转让回来。再按一次 Enter 即转让。

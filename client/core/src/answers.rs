@@ -150,6 +150,9 @@ impl Core {
             // Lists that the server cannot give now are asked for again with the next try.
             (Asked::Friends, Err(_)) => {
                 self.give_up_friends();
+                // A number for a name is better than no message.
+                self.list_drafts();
+                self.fetch_newest_first();
                 self.try_later(now);
             }
             (Asked::Drafts, Err(_)) => {
@@ -180,6 +183,7 @@ impl Core {
             Asked::Revoke(revoking) => self.revoking_interrupted(&revoking),
             Asked::FriendSettled { ticket, user } => self.friend_settled(ticket, user),
             Asked::Devices | Asked::Logins { .. } => self.interrupt_devices(),
+            Asked::Friends => self.give_up_friends(),
             Asked::People => self.interrupt_people(),
             Asked::Groups => self.interrupt_groups(),
             _ => {}

@@ -208,9 +208,9 @@ impl Core {
         mut told: ConversationKind,
         at: Seq,
     ) -> ConversationKind {
-        let told_at = self.told_at(conversation);
+        let told_by_head = self.told_by_head(conversation);
         let known = self.model.conversations.get(&conversation);
-        let known = known.filter(|known| known.local_head.max(told_at) > at);
+        let known = known.filter(|known| known.local_head.max(told_by_head) > at);
         let known = known.and_then(|known| known.group());
         if let (Some(told), Some(known)) = (told.group_mut(), known) {
             told.name.clone_from(&known.name);
@@ -225,7 +225,7 @@ impl Core {
     }
 
     /// The place of the latest head of a conversation.
-    fn told_at(&self, conversation: ConversationId) -> Seq {
+    fn told_by_head(&self, conversation: ConversationId) -> Seq {
         let session = self.session.as_ref();
         session.map_or(Seq::START, |session| {
             session.logs.told_by_head(conversation)
@@ -264,7 +264,7 @@ impl Core {
             return;
         };
         // What the head has told is newer than the lines before it: those change what nobody sees.
-        let told_at = self.told_at(conversation);
+        let told_by_head = self.told_by_head(conversation);
         let mut before_head = group.clone();
         let mut people = BTreeSet::new();
         let mut is_about_members = false;
@@ -275,7 +275,7 @@ impl Core {
                 _ => None,
             };
             is_about_members |= line.as_ref().is_some_and(changes_members);
-            let group = if message.seq > told_at {
+            let group = if message.seq > told_by_head {
                 &mut *group
             } else {
                 &mut before_head

@@ -86,14 +86,14 @@ pub struct Core {
     in_flight: usize,
 }
 
-/// What the core knows about the account that is open, beside what there is to be seen. Each part belongs to the module
-/// that it is named after; nobody else looks inside.
+/// What the core knows about the account that is open, beside what there is to be seen. Each part has its fields in one
+/// module, and no other one looks inside.
 #[derive(Default)]
 struct Session {
     user: UserId,
     /// One's login name as others may write it when they call one.
     folded: String,
-    /// Until the local history has said what it holds, nothing is asked of the server.
+    /// Until the local history has said what it holds, nothing that is kept in it is asked of the server.
     opened: bool,
     online: bool,
     line: link::Line,

@@ -198,10 +198,17 @@ impl Core {
         self.tell_if_listed();
     }
 
-    /// Somebody may be without a name, because the list of friends is on its way.
+    /// The list of friends is on its way.
     pub(super) fn awaits_friends(&self) -> bool {
         let session = self.session.as_ref();
         session.is_some_and(|session| session.lists.awaits_friends())
+    }
+
+    /// The same, and the conversation is with somebody who is in no list yet: what is told of it has no name.
+    pub(super) fn awaits_name(&self, conversation: ConversationId) -> bool {
+        let shown = self.model.conversations.get(&conversation);
+        let peer = shown.and_then(|shown| shown.peer());
+        self.awaits_friends() && peer.is_some_and(|peer| !self.model.friends.contains_key(&peer))
     }
 
     /// The server could not give a page: the lists begin again with the next try.

@@ -218,10 +218,11 @@ impl Core {
 
     /// After signing in: conversations that are behind, the one with the newest message first.
     pub(super) fn fetch_newest_first(&mut self) {
-        let Some(session) = &mut self.session else {
+        let Some(session) = &self.session else {
             return;
         };
         let mut behind = session.logs.behind();
+        behind.retain(|conversation| !self.awaits_name(*conversation));
         let conversations = &self.model.conversations;
         let newest = |id: &ConversationId| {
             (
@@ -233,7 +234,9 @@ impl Core {
             )
         };
         behind.sort_by_key(newest);
-        session.logs.to_fetch = behind;
+        if let Some(session) = &mut self.session {
+            session.logs.to_fetch = behind;
+        }
         self.fetch_some();
     }
 
@@ -250,10 +253,10 @@ impl Core {
         self.fetch(conversation);
     }
 
-    /// Fetches what follows the local head, if something does and nobody is at it. What is told of it names people, so
-    /// that it waits for the list of friends.
+    /// Fetches what follows the local head, if something does and nobody is at it. What is told of it names people:
+    /// where somebody has no name yet, the list of friends comes first.
     fn fetch(&mut self, conversation: ConversationId) {
-        if self.awaits_friends() {
+        if self.awaits_name(conversation) {
             return;
         }
         let session = self.session.as_mut();

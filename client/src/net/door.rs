@@ -13,6 +13,7 @@ use anser_shared::draft::Draft;
 use anser_shared::event::{Change, Event, Farewell, NewDevice, ServerFrame, SignedIn, Welcome};
 use anser_shared::friend::Friend;
 use anser_shared::group::{ANNOUNCEMENT_MAX_CHARS, Group, Member};
+use anser_shared::line::first_word;
 use anser_shared::message::Entry;
 use anser_shared::people::{Device, Guesses, Login, Person, Profile};
 use anser_shared::refusal::Refusal;
@@ -30,6 +31,9 @@ const LABEL_MAX_CHARS: usize = 100;
 
 /// A line that the server answers to an administrator; `allusers` is a line for each.
 const LINE_MAX_CHARS: usize = 8192;
+
+/// More commands than any server of ours has.
+const MOST_COMMANDS: usize = 200;
 
 pub(super) fn admit(frame: &mut ServerFrame) {
     match frame {
@@ -149,6 +153,12 @@ fn answer(answer: &mut Answer) {
             }
         }
         Answer::Commands(commands) => {
+            // What is offered is one word, and no second slash that would make a text of the line.
+            commands.retain(|command| {
+                let word = &*command.word;
+                first_word(word) == (word, "") && !word.is_empty() && !word.starts_with('/')
+            });
+            commands.truncate(MOST_COMMANDS);
             for command in commands {
                 let ServerCommand {
                     word,
@@ -568,10 +578,10 @@ mod tests {
                 lines: vec![evil(), evil()],
             },
             Answer::Commands(vec![ServerCommand {
-                word: evil(),
+                word: "brew".into(),
                 arguments: evil(),
                 does: evil(),
-                takes: Takes::Person,
+                takes: Takes::PERSON,
                 warning: evil(),
             }]),
             Answer::Conversation(head()),
@@ -653,6 +663,29 @@ mod tests {
             })
         }));
         frames
+    }
+
+    /// What follows a slash in a composer is one word, or it would be another line than the one that is offered.
+    #[test]
+    fn a_command_of_a_server_is_one_word() {
+        let words = ["brew", "leave workshop", "", "/brew", "茶"];
+        let many = (0..MOST_COMMANDS).map(|number| format!("brew{number}"));
+        let words = words.map(String::from).into_iter().chain(many);
+        let commands = words.map(|word| ServerCommand {
+            word,
+            arguments: String::new(),
+            does: String::new(),
+            takes: Takes::NOTHING,
+            warning: String::new(),
+        });
+        let mut table = Answer::Commands(commands.collect());
+        answer(&mut table);
+        let Answer::Commands(commands) = table else {
+            panic!("the table")
+        };
+        let first: Vec<&str> = commands.iter().map(|c| &*c.word).take(3).collect();
+        assert_eq!(first, ["brew", "茶", "brew0"]);
+        assert_eq!(commands.len(), MOST_COMMANDS);
     }
 
     #[test]

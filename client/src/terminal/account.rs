@@ -189,7 +189,9 @@ impl Terminal {
 
     /// The commands of the server are on their way soon after the sign-in of an administrator.
     pub(super) fn help(&mut self, word: Option<&str>) {
-        self.wait(None, |model, _| !model.commands.is_loading());
+        self.wait(Some(START_PATIENCE), |model, _| {
+            !model.commands.is_loading()
+        });
         self.report.help(word, &self.engine.picture());
     }
 

@@ -144,7 +144,7 @@ fn a_command_that_only_the_server_knows_is_used_like_the_others() {
     assert!(people(&walk) > 3);
     type_text(&mut walk, "mi");
     walk.get_by_role_and_label(Role::ListBoxOption, "Mira Novák");
-    walk.key_press(Key::Enter);
+    walk.key_press(Key::Tab);
     walk.run();
     assert_eq!(composer(&walk), "/brew mira ");
     assert_eq!(people(&walk), 0, "one guest at a time");
@@ -206,6 +206,26 @@ fn names_are_offered_behind_the_commands_of_the_server() {
     let lists = lists.iter().filter(|action| **action == Action::ListPeople);
     assert_eq!(lists.count(), 1);
     assert!(offered(&mut walk, "/gag jonas").is_empty());
+    // The end of a name that is being changed would stay behind the one that is put in.
+    assert_eq!(offered(&mut walk, "/gag jonax"), [""; 0]);
+    for _ in "nax".chars() {
+        walk.key_press(Key::ArrowLeft);
+        walk.run();
+    }
+    assert_eq!(walk.query_all_by_role(Role::ListBoxOption).count(), 0);
+    // Enter carries out the line as it stands, unless an arrow has chosen a name.
+    offered(&mut walk, "/gag jo");
+    asked(&mut walk);
+    walk.key_press(Key::Enter);
+    walk.run();
+    assert_eq!(asked(&mut walk), [administer("/gag jo")]);
+    dismiss(&mut walk);
+    offered(&mut walk, "/gag jon");
+    walk.key_press(Key::ArrowDown);
+    walk.run();
+    walk.key_press(Key::Enter);
+    walk.run();
+    assert_eq!(composer(&walk), "/gag jonas ");
     assert!(offered(&mut walk, "/online jo").is_empty());
     assert!(
         offered(&mut walk, "/mute jo").is_empty(),
@@ -222,13 +242,17 @@ fn what_an_older_server_does_is_handed_in_unexplained() {
     let mut walk = conversation_window(model);
     type_text(&mut walk, "/ga");
     assert_eq!(walk.query_all_by_role(Role::ListBoxOption).count(), 0);
-    assert_eq!(run(&mut walk, "/gag bo 10m"), [administer("/gag bo 10m")]);
+    // What it does is not known here, so that it is asked about.
+    let handed_in = run_twice(&mut walk, "/gag bo 10m", "has not explained this command");
+    assert_eq!(handed_in, [administer("/gag bo 10m")]);
     let lines = vec!["help – this list".to_owned()];
     let listed = Progress::Done(Done::Said { did: true, lines });
     answer(&mut walk, listed.clone());
     assert_eq!(run(&mut walk, "/help"), [administer("/help")]);
-    answer(&mut walk, listed);
+    answer(&mut walk, listed.clone());
     assert!(shows(&walk, "/newgroup") && shows(&walk, "help – this list"));
+    assert_eq!(run(&mut walk, "/help gag"), [administer("/help gag")]);
+    answer(&mut walk, listed);
     assert!(!shows(&walk, "too old") && !shows(&walk, "update"));
     // What it does to whom is not for everybody.
     let mut walk = conversation_window(scenes::busy());
@@ -255,6 +279,24 @@ fn every_act_of_the_server_has_a_word() {
             _ => run(&mut walk, line),
         };
         assert!(asked.contains(&administer(line)), "{line}: {asked:?}");
+        dismiss(&mut walk);
+    }
+}
+
+/// What was asked about and put away is asked about anew.
+#[test]
+fn a_question_holds_for_the_line_under_it() {
+    let mut walk = administrators_window(ServerRole::Root);
+    for put_away in [
+        |walk: &mut Walk| dismiss(walk),
+        |walk: &mut Walk| {
+            walk.key_press_modifiers(Modifiers::COMMAND, Key::A);
+            type_text(walk, "tea?");
+        },
+    ] {
+        assert_eq!(run(&mut walk, "/stop"), []);
+        put_away(&mut walk);
+        assert_eq!(run_twice(&mut walk, "/stop", "The server stops").len(), 1);
         dismiss(&mut walk);
     }
 }

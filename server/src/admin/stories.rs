@@ -167,12 +167,12 @@ async fn a_program_is_told_how_each_command_is_typed() {
             word: "kick".into(),
             arguments: "NAME[: REASON]".into(),
             does: Words::English.get("admin-help-kick"),
-            takes: Takes::Person,
+            takes: Takes::PERSON,
             warning: "All of their connections end.".into(),
         }
     );
     assert_eq!(find("audit").arguments, "[N]");
-    assert_eq!(find("blockgroup").takes, Takes::Group);
+    assert_eq!(find("blockgroup").takes, Takes::GROUP);
     for (entry, (english, chinese)) in COMMANDS.iter().zip(english.iter().zip(&chinese)) {
         assert_eq!([&*english.word, &*chinese.word], [entry.word; 2]);
         assert_ne!(english.does, chinese.does);

@@ -126,9 +126,9 @@ impl Entry {
             arguments: said(self.arguments),
             does: words.get(self.help),
             takes: match self.takes {
-                Target::Nobody => Takes::Nothing,
-                Target::Person => Takes::Person,
-                Target::Group => Takes::Group,
+                Target::Nobody => Takes::NOTHING,
+                Target::Person => Takes::PERSON,
+                Target::Group => Takes::GROUP,
             },
             warning: said(self.warning),
         }

@@ -117,7 +117,7 @@ fn the_commands_of_the_server_are_those_of_the_role_and_the_language() {
         word: word.into(),
         arguments: "NAME".into(),
         does: "does it".into(),
-        takes: Takes::Person,
+        takes: Takes::PERSON,
         warning: String::new(),
     };
     let asked = |effects: &[Effect]| -> Vec<(u32, String)> {

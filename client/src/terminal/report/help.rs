@@ -26,7 +26,11 @@ impl Report {
         };
         let mut commands = model.commands.iter();
         let of_server = commands.find(|command| word.strip_prefix('/') == Some(&command.word));
-        match of_server.map(entry_of).or_else(|| entry(&list, word)) {
+        let explained = |command: &ServerCommand| match &*command.warning {
+            "" => entry_of(command),
+            warning => format!("{}\n{warning}", entry_of(command)),
+        };
+        match of_server.map(explained).or_else(|| entry(&list, word)) {
             Some(entry) if self.out.is_json() => {
                 self.quietly("help", &[("text", json!(entry))]);
             }
@@ -132,7 +136,7 @@ mod tests {
                 word: word.into(),
                 arguments: arguments.into(),
                 does: does.into(),
-                takes: Takes::Nothing,
+                takes: Takes::NOTHING,
                 warning: String::new(),
             };
             assert_eq!(entry_of(&command), expected);

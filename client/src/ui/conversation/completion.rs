@@ -33,6 +33,8 @@ pub(super) struct Choice {
 pub(super) struct Offered {
     pub(super) at: Range<usize>,
     pub(super) choices: Vec<Choice>,
+    /// Enter takes the first one, too. Otherwise it takes what an arrow has chosen: the line may be whole as it stands.
+    pub(super) by_enter: bool,
 }
 
 #[derive(Debug, Default)]
@@ -40,6 +42,8 @@ pub(super) struct Completion {
     /// What is offered in this frame.
     offered: Option<Offered>,
     chosen: usize,
+    /// An arrow has chosen it.
+    by_arrow: bool,
     /// The list was closed for the word that begins here.
     shut: Option<usize>,
     /// The list was closed for this text, until another one stands there.
@@ -106,6 +110,7 @@ impl Completion {
         let same = |before: &Offered| before.choices == offered.choices;
         if !before.as_ref().is_some_and(same) {
             self.chosen = 0;
+            self.by_arrow = false;
         }
         let last = offered.choices.len() - 1;
         self.chosen = self.chosen.min(last);
@@ -114,19 +119,25 @@ impl Completion {
         if before.is_some() {
             ui.input_mut(|input| {
                 if input.consume_key(Modifiers::NONE, Key::ArrowDown) {
-                    self.chosen = (self.chosen + 1) % (last + 1);
+                    self.chosen = match self.by_arrow || offered.by_enter {
+                        true => (self.chosen + 1) % (last + 1),
+                        false => 0,
+                    };
+                    self.by_arrow = true;
                 }
                 if input.consume_key(Modifiers::NONE, Key::ArrowUp) {
                     self.chosen = self.chosen.checked_sub(1).unwrap_or(last);
+                    self.by_arrow = true;
                 }
                 if input.consume_key(Modifiers::NONE, Key::Escape) {
                     self.shut = Some(offered.at.start);
                 }
                 // What is typed out needs no taking: the key means what it always does.
+                let by_enter = offered.by_enter || self.by_arrow;
                 let whole =
                     offered.choices[self.chosen].put.trim_end() == &typed[offered.at.clone()];
                 let takes = input.consume_key(Modifiers::NONE, Key::Tab)
-                    || (!whole && input.consume_key(Modifiers::NONE, Key::Enter));
+                    || (!whole && by_enter && input.consume_key(Modifiers::NONE, Key::Enter));
                 if takes {
                     taken = Some(self.chosen);
                 }
@@ -164,7 +175,9 @@ impl Completion {
             .corner_radius(radius::CARD)
             .shadow(theme::floating_shadow(palette))
             .inner_margin(Margin::same(4));
-        let (chosen, mut pressed) = (self.chosen, None);
+        // What Enter does not take is not shown as chosen.
+        let chosen = (offered.by_enter || self.by_arrow).then_some(self.chosen);
+        let mut pressed = None;
         let shown = area.show(ui.ctx(), |ui| {
             frame.show(ui, |ui| {
                 ui.set_width(width - 10.0);
@@ -172,7 +185,7 @@ impl Completion {
                 let list = ui.interact(ui.max_rect(), ui.scope_id().with("list"), Sense::hover());
                 list.widget_info(|| WidgetInfo::labeled(Role::List, true, name));
                 for (index, choice) in offered.choices.iter().enumerate() {
-                    if row_ui(ui, choice, index == chosen) {
+                    if row_ui(ui, choice, chosen == Some(index)) {
                         pressed = Some(index);
                     }
                 }

@@ -57,7 +57,11 @@ impl Callees {
                 choices
             }
         };
-        Some(Offered { at, choices })
+        Some(Offered {
+            at,
+            choices,
+            by_enter: true,
+        })
     }
 }
 

@@ -1,5 +1,6 @@
-//! Commands in a composer: the words of the terminal, with a slash before them. Nothing of such a line is
-//! ever sent to anybody; a text that is to begin with a slash has two of them.
+//! Commands in a composer: the words of the terminal, with a slash before them. Such a line is never sent as a message;
+//! what the server carries out for its administrators is handed to the server. A text that is to begin with a slash has
+//! two of them.
 
 mod offers;
 mod words;
@@ -86,6 +87,8 @@ impl Slash {
         caret: usize,
         actions: &mut Actions,
     ) -> Option<Offered> {
+        // Another line is not what was asked about.
+        self.asked.take_if(|asked| asked != text);
         if !is_command(text) {
             return None;
         }
@@ -123,7 +126,7 @@ impl Slash {
             Err(fault) => return self.fault(words.get(fault.key())),
         };
         match command {
-            Command::Help { word: Some(asked) } => self.help_with(scene, &asked, text),
+            Command::Help { word: Some(asked) } => self.help_with(scene, &asked, text, actions),
             Command::Help { word: None } => self.help(scene, text, actions),
             Command::NewGroup { name, policy } => {
                 let wish = GroupWish::Create {
@@ -183,10 +186,19 @@ impl Slash {
     }
 
     /// What one word does.
-    fn help_with(&mut self, scene: &Scene<'_>, asked: &str, text: &mut String) {
+    fn help_with(
+        &mut self,
+        scene: &Scene<'_>,
+        asked: &str,
+        text: &mut String,
+        actions: &mut Actions,
+    ) {
         let words = scene.words;
         let asked = asked.trim_start_matches('/');
         let Some(known) = words::known(scene).find(|known| known.word == asked) else {
+            if words::are_unexplained(scene.model) {
+                return self.help(scene, text, actions);
+            }
             return self.fault(words.with("slash-unknown", &[("word", asked.into())]));
         };
         text.clear();
@@ -246,6 +258,7 @@ impl Slash {
 
     /// What was said is over.
     pub(super) fn forget(&mut self) {
+        self.asked = None;
         self.answer = None;
     }
 
@@ -343,7 +356,7 @@ impl Slash {
         let place = Rect::from_min_size(corner, egui::Vec2::splat(32.0));
         let mut corner = ui.new_child(UiBuilder::new().max_rect(place).id_salt("close"));
         if icon_button(&mut corner, icons::X, &scene.words.get("dismiss")).clicked() {
-            self.answer = None;
+            self.forget();
             // An answer need not come: something else may have been wanted of the same group since.
             self.pending = None;
         }

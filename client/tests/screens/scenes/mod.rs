@@ -112,33 +112,33 @@ pub(crate) fn explain(model: &mut Model) {
         word: "brew".into(),
         arguments,
         does,
-        takes: Takes::Person,
+        takes: Takes::PERSON,
         warning,
     };
     let person = "admin-takes-person";
     let mut commands = vec![
-        command("help", Takes::Nothing, "", ""),
-        command("online", Takes::Nothing, "", ""),
-        command("broadcast", Takes::Nothing, "admin-takes-text", ""),
-        command("gag", Takes::Person, "admin-takes-gag", ""),
-        command("ungag", Takes::Person, person, ""),
+        command("help", Takes::NOTHING, "", ""),
+        command("online", Takes::NOTHING, "", ""),
+        command("broadcast", Takes::NOTHING, "admin-takes-text", ""),
+        command("gag", Takes::PERSON, "admin-takes-gag", ""),
+        command("ungag", Takes::PERSON, person, ""),
         command(
             "blockuser",
-            Takes::Person,
+            Takes::PERSON,
             "admin-takes-person-reason",
             "admin-warns-blockuser",
         ),
         command(
             "kick",
-            Takes::Person,
+            Takes::PERSON,
             "admin-takes-person-reason",
             "admin-warns-kick",
         ),
-        command("blockgroup", Takes::Group, "admin-takes-group", ""),
-        command("unblockgroup", Takes::Group, "admin-takes-group", ""),
+        command("blockgroup", Takes::GROUP, "admin-takes-group", ""),
+        command("unblockgroup", Takes::GROUP, "admin-takes-group", ""),
         command(
             "deletegroup",
-            Takes::Group,
+            Takes::GROUP,
             "admin-takes-group",
             "admin-warns-deletegroup",
         ),
@@ -146,8 +146,8 @@ pub(crate) fn explain(model: &mut Model) {
     ];
     if model.account.as_ref().map(|account| account.rights.role) == Some(Role::Root) {
         commands.extend([
-            command("grant", Takes::Person, "admin-takes-grant", ""),
-            command("stop", Takes::Nothing, "", "admin-warns-stop"),
+            command("grant", Takes::PERSON, "admin-takes-grant", ""),
+            command("stop", Takes::NOTHING, "", "admin-warns-stop"),
         ]);
     }
     model.commands = Fetched::given(commands);

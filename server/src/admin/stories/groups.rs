@@ -84,7 +84,7 @@ async fn a_broadcast_is_one_entry_for_those_who_are_here_and_those_who_are_away(
     let before = encodings();
     let told = say(&story, &by(&anna), "broadcast Tea is ready").await;
     assert!(
-        told.done && told.lines[0].contains(" 2 people are here"),
+        told.done && told.lines[0].contains(" 2 people are online"),
         "{told:?}"
     );
     assert_eq!(encodings() - before, 1, "one encoding for all");

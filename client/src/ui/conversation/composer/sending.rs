@@ -19,7 +19,7 @@ pub(super) enum Sending {
     Text,
     /// It is too long for one.
     Parts,
-    /// It is for the program, and is sent to nobody.
+    /// The program or the server carries it out; it is no message.
     Command,
 }
 

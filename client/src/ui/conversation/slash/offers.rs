@@ -10,8 +10,9 @@ use anser_shared::line::{first_word, quoted, unfinished_name};
 use anser_shared::text::fold;
 
 use super::super::completion::{Choice, MOST, Offered};
-use super::words;
+use super::words::{self, Known};
 use crate::core::action::Actions;
+use crate::core::model::LinkState;
 use crate::core::{Action, Model};
 use crate::ui::Scene;
 use crate::ui::people::candidates::{Candidates, Scope};
@@ -20,8 +21,11 @@ use crate::ui::people::candidates::{Candidates, Scope};
 pub(super) fn words(scene: &Scene<'_>, text: &str, caret: usize) -> Option<Offered> {
     let end = first_word(text).0.len();
     let typed = text.get(1..caret).filter(|_| caret <= end)?;
-    let meant = words::known(scene).filter(|known| known.word.starts_with(typed));
-    let choices = meant.take(MOST).map(|known| Choice {
+    let mut meant: Vec<Known<'_>> = words::known(scene).collect();
+    meant.retain(|known| known.word.starts_with(typed));
+    // One that is typed out is meant, also where longer ones begin with it.
+    meant.sort_by_key(|known| known.word != typed);
+    let choices = meant.into_iter().take(MOST).map(|known| Choice {
         put: format!("/{} ", known.word),
         title: format!("/{}", known.word),
         detail: known.help(scene.words),
@@ -31,6 +35,7 @@ pub(super) fn words(scene: &Scene<'_>, text: &str, caret: usize) -> Option<Offer
     Some(Offered {
         at: 0..end,
         choices,
+        by_enter: true,
     })
 }
 
@@ -42,14 +47,21 @@ pub(super) fn names(
     people: &mut People,
     actions: &mut Actions,
 ) -> Option<Offered> {
+    // The end of a name behind the caret would stand behind the one that is put in.
+    if text
+        .get(caret..)?
+        .starts_with(|next: char| !next.is_whitespace())
+    {
+        return None;
+    }
     let (word, rest) = first_word(text.get(..caret)?);
     let takes = words::command(scene.model, word.strip_prefix('/')?)?.takes;
     let begun = unfinished_name(rest)?;
     let at = caret - rest.len()..caret;
     match takes {
-        Takes::Nothing => None,
-        Takes::Person => people.offered(scene.model, begun, at, actions),
-        Takes::Group => Some(groups(scene.model, begun, at)),
+        Takes::PERSON => people.offered(scene.model, begun, at, actions),
+        Takes::GROUP => Some(groups(scene.model, begun, at)),
+        _ => None,
     }
 }
 
@@ -69,7 +81,8 @@ impl People {
         at: Range<usize>,
         actions: &mut Actions,
     ) -> Option<Offered> {
-        if model.people.last.is_none() && !std::mem::replace(&mut self.asked, true) {
+        let can_ask = model.link == LinkState::Online && !model.people.is_loading();
+        if model.people.last.is_none() && can_ask && !std::mem::replace(&mut self.asked, true) {
             actions.push(Action::ListPeople);
         }
         // Whoever has typed a login name means that person.
@@ -89,7 +102,11 @@ impl People {
             face: Some((person.who.user, person.who.picture)),
         });
         let choices = choices.collect();
-        Some(Offered { at, choices })
+        Some(Offered {
+            at,
+            choices,
+            by_enter: false,
+        })
     }
 }
 
@@ -118,5 +135,9 @@ fn groups(model: &Model, begun: &str, at: Range<usize>) -> Offered {
         (begins(&group.name) || begins(&whole)).then_some(choice)
     });
     let choices = choices.take(MOST).collect();
-    Offered { at, choices }
+    Offered {
+        at,
+        choices,
+        by_enter: false,
+    }
 }

@@ -101,8 +101,8 @@ pub(super) fn command<'a>(model: &'a Model, word: &str) -> Option<&'a ServerComm
     commands.find(|command| command.word == word && !is_own(word))
 }
 
-/// This person administers the server, which has not explained its commands: it is older than the program, or they
-/// are on their way.
+/// This person administers the server, which has not explained its commands: it is older than the program, does not
+/// give them now, or they are on their way.
 pub(super) fn are_unexplained(model: &Model) -> bool {
     let account = model.account.as_ref();
     let role = account.map_or(Role::User, |account| account.rights.role);
@@ -120,7 +120,12 @@ pub(super) fn question(scene: &Scene<'_>, word: &str) -> Option<String> {
     if let Some((_, key)) = own {
         return Some(scene.words.get(key));
     }
-    let warning = &command(scene.model, word)?.warning;
+    let Some(command) = command(scene.model, word) else {
+        // What nobody has explained may be anything.
+        let asks = word != "help" && is_servers(scene.model, word);
+        return asks.then(|| scene.words.get("slash-asks-unexplained"));
+    };
+    let warning = &command.warning;
     let asks = || {
         scene
             .words
