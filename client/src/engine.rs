@@ -38,7 +38,7 @@ const PROFILE_RETRY: Duration = Duration::from_secs(5);
 
 /// What the engine tells a front end: that a picture has changed, and what has just happened.
 /// Both are called on the engine's thread and must not wait.
-pub struct Ears {
+pub struct Listeners {
     /// Whoever listens says with [`Action::Reported`] what they have passed on.
     pub reports: bool,
     pub wake: Box<dyn Fn(Wake) + Send>,
@@ -118,9 +118,13 @@ impl Shared {
 
 impl Engine {
     /// Starts on an open profile. `connect` is the server that the person wants, as they said it.
-    pub fn start(profile: Profile, connect: Option<String>, ears: Ears) -> anyhow::Result<Self> {
+    pub fn start(
+        profile: Profile,
+        connect: Option<String>,
+        listeners: Listeners,
+    ) -> anyhow::Result<Self> {
         let mut started = profile.started()?;
-        started.reports = ears.reports;
+        started.reports = listeners.reports;
         if let Some(link) = connect {
             let name = started.last.take().map(|(name, _)| name);
             started.last = Some((name.unwrap_or_default(), link));
@@ -144,7 +148,7 @@ impl Engine {
             profile,
             history,
             net,
-            ears,
+            listeners,
             notices: Vec::new(),
             unsaved: Vec::new(),
             retry_at: None,
@@ -190,7 +194,7 @@ struct Running {
     profile: Profile,
     history: HistoryThread,
     net: Net,
-    ears: Ears,
+    listeners: Listeners,
     /// What is told when the picture that belongs to it is up.
     notices: Vec<Notice>,
     /// What could not be written into the profile.
@@ -215,7 +219,7 @@ impl Running {
             }
             self.publish();
         }
-        (self.ears.notice)(Notice::Ended);
+        (self.listeners.notice)(Notice::Ended);
     }
 
     fn carry_out(&mut self, effects: Vec<Effect>) {
@@ -288,14 +292,14 @@ impl Running {
         *self.shared.picture.lock() = picture;
         self.notices
             .drain(..)
-            .for_each(|notice| (self.ears.notice)(notice));
+            .for_each(|notice| (self.listeners.notice)(notice));
         let changed: BTreeSet<ConversationId> = self.core.take_changed();
         if changed.len() > WAKES {
-            return (self.ears.wake)(Wake::All);
+            return (self.listeners.wake)(Wake::All);
         }
-        (self.ears.wake)(Wake::Root);
+        (self.listeners.wake)(Wake::Root);
         for conversation in changed {
-            (self.ears.wake)(Wake::Conversation(conversation));
+            (self.listeners.wake)(Wake::Conversation(conversation));
         }
     }
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anser::app::{self, Waker};
-use anser::engine::{Ears, Engine};
+use anser::engine::{Engine, Listeners};
 use anser::profile::{Profile, ProfileFault};
 use anser::terminal;
 use anyhow::Context as _;
@@ -102,7 +102,7 @@ fn windows(place: Place) -> anyhow::Result<()> {
     let raised = waker.clone();
     profile.on_raise(move |link| raised.raise(link))?;
     let woken = waker.clone();
-    let ears = Ears {
+    let listeners = Listeners {
         reports: false,
         wake: Box::new(move |wake| woken.wake(wake)),
         notice: Box::new(|_| {}),
@@ -114,7 +114,7 @@ fn windows(place: Place) -> anyhow::Result<()> {
     {
         waker.follow(place.connect.clone());
     }
-    let engine = Arc::new(Engine::start(profile, place.connect, ears)?);
+    let engine = Arc::new(Engine::start(profile, place.connect, listeners)?);
     app::run(engine, waker, &folder)
 }
 

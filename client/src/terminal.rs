@@ -36,7 +36,7 @@ use crate::core::message::Message;
 use crate::core::model::{
     Conversation, Done, Fault, Friend, LinkFault, LinkState, Model, SignInFault, Ticket,
 };
-use crate::engine::{Ears, Engine, now};
+use crate::engine::{Engine, Listeners, now};
 use crate::front::{Front, Wake};
 use crate::profile::Profile;
 use crate::ui::text::Words;
@@ -63,14 +63,14 @@ pub fn main(folder: &Path, connect: Option<String>, json: bool) -> anyhow::Resul
     let _log = crate::logs::begin(folder)?;
     let (happens, happened) = sync_channel(WAITING_NOTICES);
     let (woken, noticed) = (happens.clone(), happens.clone());
-    let ears = Ears {
+    let listeners = Listeners {
         reports: true,
         // A picture that nobody waits for may be missed: whoever waits looks at the newest one.
         wake: Box::new(move |_: Wake| drop(woken.try_send(Happening::Picture))),
         notice: Box::new(move |notice| drop(noticed.send(Happening::Notice(notice)))),
     };
     let typed = Typed::start(move |line| drop(happens.send(Happening::Typed(line))))?;
-    let engine = Engine::start(profile, connect, ears)?;
+    let engine = Engine::start(profile, connect, listeners)?;
     let words = Words::of(engine.picture().settings.language);
     let report = Report::new(json, words);
     let mut terminal = Terminal {

@@ -4,8 +4,8 @@ use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-#[cfg_attr(not(feature = "console"), path = "faceless.rs")]
-mod face;
+#[cfg_attr(not(feature = "console"), path = "no_console.rs")]
+mod console_window;
 mod typed;
 
 use anser_server::config::{Config, Override};
@@ -21,7 +21,7 @@ use anser_shared::link::Link;
 use anser_shared::people::Role;
 use anyhow::{Context as _, bail};
 use clap::{Parser, Subcommand};
-use face::{Closer, Face};
+use console_window::{Closer, PlannedWindow};
 use tokio::runtime::Runtime;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::{Layer, Registry};
@@ -187,7 +187,7 @@ fn serve(runtime: &Runtime, arguments: Arguments) -> anyhow::Result<()> {
     let place = &arguments.place;
     let folder = DataFolder::open(&place.data)?;
     let config = configure(&folder, place, arguments.listen)?;
-    let (tap, face) = Face::wanted(arguments.headless).tap();
+    let (tap, window) = PlannedWindow::new(arguments.headless).tap();
     let _log = begin_log(&folder, &config, tap)?;
     let stop = runtime.block_on(async { asked_to_stop() })?;
     let server = runtime.block_on(Server::start(folder, config, system_clock()))?;
@@ -216,7 +216,7 @@ fn serve(runtime: &Runtime, arguments: Arguments) -> anyhow::Result<()> {
         }
         closes.close();
     });
-    let goes_on = face.show(server.desk.clone(), &address, &place.data, &closer);
+    let goes_on = window.show(server.desk.clone(), &address, &place.data, &closer);
     if goes_on {
         runtime.block_on(stopped)?;
     }

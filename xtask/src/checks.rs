@@ -73,10 +73,10 @@ impl Step {
     fn budget(self) -> Duration {
         let minutes = match self {
             Self::Format => 1,
-            Self::Lints => 5,
+            Self::Lints => 6,
             Self::Deny => 2,
             Self::Tests => 14,
-            Self::Windows => 17,
+            Self::Windows => 16,
             Self::Kill | Self::Fuzz | Self::Siege => 2,
         };
         Duration::from_secs(minutes * 60)
@@ -292,7 +292,7 @@ mod tests {
             "{table}"
         );
         assert!(
-            table.contains("windows   FAILED   17:01  17:00 over\n"),
+            table.contains("windows   FAILED   17:01  16:00 over\n"),
             "{table}"
         );
     }

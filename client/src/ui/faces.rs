@@ -43,7 +43,7 @@ struct Key {
 }
 
 enum State {
-    Wished {
+    Requested {
         at: f64,
     },
     Decoding,
@@ -99,7 +99,7 @@ impl Faces {
         let come: Vec<(Key, Bytes)> = inside
             .faces
             .iter()
-            .filter(|(_, face)| matches!(face.state, State::Wished { .. }))
+            .filter(|(_, face)| matches!(face.state, State::Requested { .. }))
             .filter_map(|(key, _)| Some((*key, model.pictures.get(&key.picture)?.clone())))
             .collect();
         for (key, bytes) in come {
@@ -147,7 +147,7 @@ impl Faces {
         let known = inside.known.get(&picture).cloned();
         let is_new = !inside.faces.contains_key(&key);
         let face = inside.faces.entry(key).or_insert_with(|| Face {
-            state: State::Wished { at: now },
+            state: State::Requested { at: now },
             windows: BTreeSet::new(),
             used,
         });
@@ -174,7 +174,7 @@ impl Faces {
             }
             State::Broken => return None,
             State::Decoding => {}
-            State::Wished { at } => match known {
+            State::Requested { at } => match known {
                 Some(bytes) => {
                     face.windows.insert(ctx.viewport_id());
                     self.decode(&mut inside, ctx, key, bytes);
@@ -224,7 +224,7 @@ impl Faces {
         face.state = state;
         let mut windows = face.windows.clone();
         let waiting = inside.faces.values();
-        let waiting = waiting.filter(|face| matches!(face.state, State::Wished { .. }));
+        let waiting = waiting.filter(|face| matches!(face.state, State::Requested { .. }));
         windows.extend(waiting.flat_map(|face| &face.windows));
         drop(inside);
         for window in windows {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anser::core::Action;
 use anser::core::action::Credentials;
 use anser::core::model::{LinkState, Model};
-use anser::engine::{Ears, Engine};
+use anser::engine::{Engine, Listeners};
 use anser::front::Front as _;
 use anser::profile::Profile;
 use anser_shared::id::ConversationId;
@@ -24,7 +24,7 @@ pub struct Program {
 impl Program {
     pub fn start(folder: &Path, connect: Option<String>) -> Self {
         let (wakes, woken) = sync_channel(1);
-        let ears = Ears {
+        let listeners = Listeners {
             reports: false,
             wake: Box::new(move |_| {
                 // Whoever waits looks at the newest picture; one word about it is enough.
@@ -34,7 +34,7 @@ impl Program {
         };
         let profile = Profile::open(folder).unwrap();
         Self {
-            engine: Engine::start(profile, connect, ears).unwrap(),
+            engine: Engine::start(profile, connect, listeners).unwrap(),
             woken,
         }
     }

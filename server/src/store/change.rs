@@ -4,6 +4,7 @@
 pub use super::account::{EndOthers, Revoke, SetPassword, SetProfile};
 pub use super::bulletin::KeepBulletin;
 pub use super::draft::PutDraft;
+pub use super::friendship::{AnswerRequest, Ask, Block, Part, Remark, Welcome};
 pub use super::ground::{Fresh, Told};
 pub use super::groups::members::{JoinGroup, Joined};
 pub use super::groups::order::{Decide, GroupRules};
@@ -13,5 +14,4 @@ pub use super::life::BeginLife;
 pub use super::lobby::KeepLobby;
 pub use super::log::Delete;
 pub use super::picture::SetPicture;
-pub use super::standing::{Arrange, Hide, Mark};
-pub use super::ties::{AnswerRequest, Ask, Block, Part, Remark, Welcome};
+pub use super::reader::{Arrange, Hide, Mark};

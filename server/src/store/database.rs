@@ -23,8 +23,8 @@ use super::sqlite::SqliteStore;
 use super::sqlite::local::{Local, at_once};
 use super::{
     Appended, Credentials, Device, Failures, Members, NewDevice, NewEntry, NewPerson, Page, Result,
-    Seen, Store, account, bulletin, draft, govern, groups, guess, hosted, life, lobby, log,
-    picture, standing, ties,
+    Seen, Store, account, bulletin, draft, friendship, govern, groups, guess, hosted, life, lobby,
+    log, picture, reader,
 };
 
 pub enum Database {
@@ -190,15 +190,15 @@ macro_rules! changes {
 }
 
 changes! {
-    change::Ask => Friend, ties::ask;
-    change::Welcome => Friend, ties::welcome;
-    change::AnswerRequest => Friend, ties::answer;
-    change::Part => Friend, ties::part;
-    change::Block => Friend, ties::block;
-    change::Remark => Friend, ties::remark;
-    change::Mark => Marks, standing::mark;
-    change::Arrange => (), standing::arrange;
-    change::Hide => (), standing::hide;
+    change::Ask => Friend, friendship::ask;
+    change::Welcome => Friend, friendship::welcome;
+    change::AnswerRequest => Friend, friendship::answer;
+    change::Part => Friend, friendship::part;
+    change::Block => Friend, friendship::block;
+    change::Remark => Friend, friendship::remark;
+    change::Mark => Marks, reader::mark;
+    change::Arrange => (), reader::arrange;
+    change::Hide => (), reader::hide;
     change::PutDraft => (), draft::put;
     change::Delete => (), log::delete;
     change::SetProfile => (), account::set_profile;

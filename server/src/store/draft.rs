@@ -8,7 +8,7 @@ use anser_shared::refusal::Refusal;
 use super::ground::{Answer, Fresh, Told, raise};
 use super::record::{self, number};
 use super::sql::{Row, Sql, first, values};
-use super::{Page, StoreError, standing};
+use super::{Page, StoreError, reader};
 
 /// Stores a draft in place of the one that it was written from.
 #[derive(Clone, Debug)]
@@ -33,13 +33,13 @@ pub(super) async fn put<S: Sql>(
         base,
     } = new;
     let (room, member) = (number(conversation.0), number(user.0));
-    let revision = match standing::next_revision_of_member(sql, user, conversation).await? {
+    let revision = match reader::next_revision_of_member(sql, user, conversation).await? {
         Ok(revision) => revision,
         Err(refusal) => return Ok(Err(refusal)),
     };
     // The user can no longer write there, but an old draft can be cleared.
     if !text.is_empty()
-        && let Some(refusal) = standing::over(sql, user, conversation).await?
+        && let Some(refusal) = reader::over(sql, user, conversation).await?
     {
         return Ok(Err(refusal));
     }

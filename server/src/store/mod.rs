@@ -22,6 +22,7 @@ mod bulletin;
 mod damage;
 mod devices;
 mod draft;
+mod friendship;
 mod frozen;
 mod govern;
 mod ground;
@@ -34,11 +35,10 @@ mod lobby;
 mod log;
 mod people;
 mod picture;
+mod reader;
 mod record;
 mod schema;
 mod sql;
-mod standing;
-mod ties;
 mod writers;
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anser::core::action::Credentials;
 use anser::core::effect::Notice;
 use anser::core::{Action, Model};
-use anser::engine::{Ears, Engine};
+use anser::engine::{Engine, Listeners};
 use anser::front::Front as _;
 use anser::profile::Profile;
 use anser_shared::id::{ConversationId, Seq};
@@ -35,13 +35,13 @@ impl Account {
     /// Starts on a profile. A signed-in user comes back by itself.
     pub(crate) fn start(profile: &Path) -> Result<Self> {
         let (tell, notices) = sync_channel(NOTICES);
-        let ears = Ears {
+        let listeners = Listeners {
             reports: false,
             wake: Box::new(|_| {}),
             // It is full only if nobody looks. Then the awaited notice does not come, and an error says so.
             notice: Box::new(move |notice| drop(tell.try_send(notice))),
         };
-        let engine = Engine::start(Profile::open(profile)?, None, ears)?;
+        let engine = Engine::start(Profile::open(profile)?, None, listeners)?;
         Ok(Self { engine, notices })
     }
 

@@ -14,10 +14,10 @@ use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 
 use super::ground::{Answer, Fresh, Told, raise};
+use super::reader::Mark;
 use super::record::{self, DIRECT, number};
 use super::sql::{Row, Sql, first, values};
-use super::standing::Mark;
-use super::{StoreError, frozen, log, standing};
+use super::{StoreError, frozen, log, reader};
 
 type Result<T, S> = std::result::Result<T, <S as Sql>::Fault>;
 
@@ -451,7 +451,7 @@ impl<'s, S: Sql> Pair<'s, S> {
             marks: Marks { read, delivered },
             told,
         };
-        let marked = standing::mark(self.sql, me, &mark, self.fresh).await?;
+        let marked = reader::mark(self.sql, me, &mark, self.fresh).await?;
         if let Ok((marks, _)) = marked {
             let mut hear = vec![me];
             hear.extend(told.then_some(self.they.person.user));

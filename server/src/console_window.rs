@@ -12,24 +12,24 @@ use anser_server::words::Words;
 pub use anser_server::console::Closer;
 
 /// A window that is to be opened, or none.
-pub struct Face(Option<(Tap, Journal)>);
+pub struct PlannedWindow(Option<(Tap, Journal)>);
 
-impl Face {
-    pub fn wanted(headless: bool) -> Self {
+impl PlannedWindow {
+    pub fn new(headless: bool) -> Self {
         Self((!headless && has_display()).then(|| journal(Arc::clone(&system_clock()))))
     }
 
     /// The log's connection to the window, and the rest of the window.
-    pub fn tap(self) -> (Option<Tap>, Shy) {
+    pub fn tap(self) -> (Option<Tap>, UnopenedWindow) {
         let (tap, journal) = self.0.unzip();
-        (tap, Shy(journal))
+        (tap, UnopenedWindow(journal))
     }
 }
 
 /// A window that shows this log.
-pub struct Shy(Option<Journal>);
+pub struct UnopenedWindow(Option<Journal>);
 
-impl Shy {
+impl UnopenedWindow {
     /// Runs the window on this thread until it is closed. True if the server goes on afterwards.
     pub fn show(self, desk: Desk, address: &str, data: &Path, closer: &Closer) -> bool {
         let Some(journal) = self.0 else { return true };

@@ -5,10 +5,10 @@ use std::path::Path;
 use anser_server::admin::desk::Desk;
 use tracing_subscriber::layer::Identity;
 
-pub struct Face;
+pub struct PlannedWindow;
 
-impl Face {
-    pub fn wanted(_headless: bool) -> Self {
+impl PlannedWindow {
+    pub fn new(_headless: bool) -> Self {
         Self
     }
 
