@@ -50,7 +50,7 @@ fn block_and_quit(stage: &mut Stage) -> anyhow::Result<()> {
     let seat = stage.at(carla)?;
     // There is a connection, and no line about it that would move what is below.
     seat.program
-        .see(OWN, Wanted::Saying("Nobody else is here"))?;
+        .see(OWN, Wanted::Saying("Everybody who is here is in the list"))?;
     seat.click(OWN, Wanted::Named(Role::PageTab, "Friends"))?;
     let blocked = Wanted::Saying("Blocked people");
     seat.program.see(OWN, blocked)?;
