@@ -37,7 +37,7 @@ use self::window::{Shared, Window};
 use crate::core::action::Onlooker;
 use crate::core::model::{Place, WindowKey};
 use crate::core::settings::Settings;
-use crate::core::{Action, Model};
+use crate::core::{Action, ConversationAction, Model};
 use crate::front::{Front, Wake};
 use crate::ui::contacts::ContactsView;
 use crate::ui::conversation::ConversationView;
@@ -199,7 +199,10 @@ impl App {
             }
             if let (true, WindowKey::Conversation(conversation)) = (keeps, *key) {
                 let open = false;
-                front.act(Action::WindowOpen { conversation, open });
+                front.act(Action::In(
+                    conversation,
+                    ConversationAction::WindowOpen { open },
+                ));
                 // Nobody looks at who is in it any more.
                 front.act(Action::WatchMembers { conversation, open });
             }
@@ -256,7 +259,10 @@ impl App {
             self.windows.insert(key, Arc::new(window));
             if let WindowKey::Conversation(conversation) = key {
                 let open = true;
-                self.front.act(Action::WindowOpen { conversation, open });
+                self.front.act(Action::In(
+                    conversation,
+                    ConversationAction::WindowOpen { open },
+                ));
             }
             // With the root minimised its frame would not be run, and the window not be made.
             ctx.send_viewport_cmd_to(ViewportId::ROOT, ViewportCommand::RequestPaintWhileHidden);

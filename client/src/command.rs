@@ -321,6 +321,7 @@ mod tests {
     const NOW: Timestamp = Timestamp(1_800_000_000_000);
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a story, or one row for each case")]
     fn what_one_can_type() {
         let check = |line: &str, expected: Result<Option<Command>, CommandFault>| {
             assert_eq!(Command::parse(line, NOW), expected, "{line:?}");

@@ -5,6 +5,8 @@
 //! a program's profile with texts that wait and a draft that was never told, and what the programs of that
 //! commit answered when they were asked.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by it")]
+
 use std::ffi::OsStr;
 use std::fs;
 use std::io;

@@ -1,14 +1,16 @@
 //! C5: what is written in a conversation of one kind never shows up in one of another kind, whatever
 //! happens to the server and to the programs. From end to end: real engines, a real server, real files.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by it")]
+
 mod program;
 
 use std::sync::mpsc::sync_channel;
 
-use anser::core::Action;
 use anser::core::action::{Credentials, GroupWish};
 use anser::core::message::PAGE_ROWS;
 use anser::core::model::{Conversation, Model};
+use anser::core::{Action, ConversationAction};
 use anser::front::Front as _;
 use anser_server::config::Config;
 use anser_server::serve::{DataFolder, Server, system_clock};
@@ -85,7 +87,10 @@ fn said(program: &Program, kind: Kind, expected: usize) -> Vec<String> {
     if let Some(shown) = kind.find(&picture) {
         for page in 0..=shown.messages.rows() / PAGE_ROWS {
             let conversation = shown.id;
-            program.engine.act(Action::NeedPage { conversation, page });
+            program.engine.act(Action::In(
+                conversation,
+                ConversationAction::NeedPage { page },
+            ));
         }
     }
     let texts = |model: &Model| -> Option<Vec<String>> {
@@ -162,6 +167,7 @@ impl World {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a story, or one row for each case")]
 fn nothing_is_read_in_another_kind_of_conversation_than_where_it_was_said() {
     let folders: [_; 4] = std::array::from_fn(|_| tempfile::tempdir().unwrap());
     let [data, annas, desks, phones] = folders.each_ref().map(tempfile::TempDir::path);

@@ -1,16 +1,18 @@
 //! The server's data are put back from an older copy: what programs do that hold newer places. The real server, the
 //! real engines, the real files.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by it")]
+
 mod program;
 
 use std::fs;
 use std::net::SocketAddr;
 use std::path::Path;
 
-use anser::core::Action;
-use anser::core::action::GroupWish;
+use anser::core::action::{Credentials, GroupWish};
 use anser::core::message::{Message, PAGE_ROWS};
 use anser::core::model::{Model, Warning};
+use anser::core::{Action, ConversationAction};
 use anser::front::Front as _;
 use anser_server::config::Config;
 use anser_server::serve::{DataFolder, Server, system_clock};
@@ -22,6 +24,7 @@ use anser_shared::people::FriendRequests;
 use program::{Program, is_online};
 use tokio::runtime::Runtime;
 use xtask::mariadb;
+use zeroize::Zeroizing;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Database {
@@ -149,7 +152,10 @@ fn texts(program: &Program, conversation: ConversationId) -> (Vec<String>, Vec<S
     let pages = shown(&program.engine.picture()).messages.rows() / PAGE_ROWS;
     let mut log = Vec::new();
     for page in 0..=pages {
-        program.engine.act(Action::NeedPage { conversation, page });
+        program.engine.act(Action::In(
+            conversation,
+            ConversationAction::NeedPage { page },
+        ));
         program.until("a page", |model| {
             let shown = shown(model);
             page * PAGE_ROWS >= shown.messages.rows() || shown.messages.holds(page)
@@ -206,6 +212,7 @@ struct Case {
     in_group: bool,
 }
 
+#[expect(clippy::too_many_lines, reason = "a story, or one row for each case")]
 fn tell(case: Case) {
     let folders: [_; 3] = std::array::from_fn(|_| tempfile::tempdir().unwrap());
     let [annas, bens, carls] = folders.each_ref().map(tempfile::TempDir::path);
@@ -275,7 +282,12 @@ fn tell(case: Case) {
     host.start();
     if case.meanwhile > 0 {
         let device = Program::start(carls, None);
-        device.sign_in("ben", &host.link);
+        device.engine.act(Action::SignIn(Credentials {
+            server: host.link.clone(),
+            name: "ben".into(),
+            password: Zeroizing::new("correct horse".into()),
+        }));
+        device.until("signing in", is_online);
         device.until("the log", |model| head(model, here) == Some(old));
         say(&device, here, "meanwhile", 0..case.meanwhile);
     }
@@ -322,7 +334,8 @@ fn tell(case: Case) {
     let anna = Program::start(annas, None);
     anna.until("a connection", is_online);
     assert_eq!(texts(&anna, here).1, lost);
-    anna.engine.act(Action::SendApart { conversation: here });
+    anna.engine
+        .act(Action::In(here, ConversationAction::SendApart));
     let again = Seq(after.0 + 10);
     anna.until("sent again", is_level(here, again));
     ben.until("sent again", is_level(here, again));
@@ -331,7 +344,8 @@ fn tell(case: Case) {
         let expected = (log.clone(), strings("lost ben", 0..10));
         assert_eq!(texts(program, here), expected, "{case:?}");
     }
-    ben.engine.act(Action::DropApart { conversation: here });
+    ben.engine
+        .act(Action::In(here, ConversationAction::DropApart));
     ben.until("nothing apart", |model| {
         model.conversations[&here].apart.is_empty()
     });

@@ -1,5 +1,7 @@
 //! Two programs and a server in one process: the real engines, the real wire, the real files.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by it")]
+
 mod program;
 
 use std::net::SocketAddr;
@@ -7,10 +9,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anser::core::Action;
 use anser::core::action::{Credentials, GroupWish};
 use anser::core::message::Content;
 use anser::core::model::{Acceptance, Conversation, Friend, Model};
+use anser::core::{Action, ConversationAction};
 use anser::front::Front as _;
 use anser_server::config::Config;
 use anser_server::serve::{DataFolder, Server, system_clock};
@@ -24,10 +26,10 @@ use zeroize::Zeroizing;
 
 /// The words of a conversation, oldest first.
 fn words(program: &Program, conversation: ConversationId) -> Vec<String> {
-    program.engine.act(Action::NeedPage {
+    program.engine.act(Action::In(
         conversation,
-        page: 0,
-    });
+        ConversationAction::NeedPage { page: 0 },
+    ));
     let head = |model: &Model| model.conversations[&conversation].local_head;
     program.until("the page", |model| {
         head(model) == Seq::START
@@ -225,10 +227,10 @@ fn who_accepts_while_one_is_away_is_there_at_the_next_start_until_one_looks() {
     let anna = come_back();
     assert_eq!(accepted(&anna), [Acceptance::Known], "told once");
     let picture = anna.engine.picture();
-    anna.engine.act(Action::Read {
-        conversation: picture.friends.values().next().unwrap().conversation,
-        seq: Seq::START,
-    });
+    anna.engine.act(Action::In(
+        picture.friends.values().next().unwrap().conversation,
+        ConversationAction::Read { seq: Seq::START },
+    ));
     anna.until("a look", |model| model.accepted.is_empty());
     drop(anna);
     assert_eq!(accepted(&come_back()), []);
@@ -314,10 +316,12 @@ fn who_is_added_to_a_group_finds_it_new_until_they_look() {
     for name in ["Book club", "Chess"] {
         ben.until("what is new", |model| is_new(model, name));
     }
-    ben.engine.act(Action::Read {
-        conversation: club.id,
-        seq: club.local_head,
-    });
+    ben.engine.act(Action::In(
+        club.id,
+        ConversationAction::Read {
+            seq: club.local_head,
+        },
+    ));
     let is_read = |model: &Model| group(model, "Book club").is_some_and(|of| of.unread == 0);
     ben.until("a look", is_read);
     drop(ben);
@@ -394,11 +398,13 @@ fn two_devices_of_one_person_share_what_was_not_sent_and_lose_nothing() {
     });
     let write = |program: &Program, text: &str| {
         let seen = program.engine.picture().conversations[&here].draft.arrived;
-        program.engine.act(Action::Draft {
-            conversation: here,
-            text: text.into(),
-            seen,
-        });
+        program.engine.act(Action::In(
+            here,
+            ConversationAction::Draft {
+                text: text.into(),
+                seen,
+            },
+        ));
     };
     let drafts = |text: &'static str| {
         move |model: &Model| {

@@ -251,14 +251,14 @@ fn written(wanted: &Wanted) -> Journal {
         for number in 0..count {
             match number % 23 {
                 5 => {
-                    tracing::warn!(target: "anser_server", number, "a connection has ended: the program is too slow")
+                    tracing::warn!(target: "anser_server", number, "a connection has ended: the program is too slow");
                 }
                 11 => tracing::error!(target: "anser_server",
                     error = "the disk is full: make room, and everything goes on",
                     "a request failed"
                 ),
                 _ => {
-                    tracing::info!(target: "anser_server", user = 1000 + number, "a device was signed out")
+                    tracing::info!(target: "anser_server", user = 1000 + number, "a device was signed out");
                 }
             }
         }

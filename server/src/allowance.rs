@@ -29,8 +29,8 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// The delay of each answer to a program that does not wait.
 pub const PAUSE: Duration = Duration::from_millis(100);
 
-const MINUTE: Duration = Duration::from_secs(60);
-const DAY: Duration = Duration::from_secs(24 * 3600);
+const MINUTE: Duration = Duration::from_mins(1);
+const DAY: Duration = Duration::from_hours(24);
 
 /// The size of a bucket, and the time in which it fills.
 #[derive(Clone, Copy, Debug)]
@@ -43,7 +43,7 @@ struct Rate {
 impl Rate {
     fn new(units: u64, period: Duration) -> Self {
         let nanos = period.as_nanos();
-        #[allow(clippy::cast_precision_loss)] // A period in nanoseconds and a size need no more.
+        #[expect(clippy::cast_precision_loss)] // A period in nanoseconds and a size need no more.
         let nanos_per_unit = nanos as f64 / units.max(1) as f64;
         Self {
             nanos_per_unit,
@@ -215,7 +215,7 @@ pub fn is_recent(at: Timestamp, pause: Duration, now: Timestamp) -> bool {
 
 /// When a bucket will be full after this amount was taken from it, or how long to wait before that.
 fn after(rate: &Rate, full_at: FullAt, units: usize, now: i64) -> Result<FullAt, Duration> {
-    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)] // It saturates.
+    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation)] // It saturates.
     let cost = (units as f64 * rate.nanos_per_unit) as i64;
     let latest = now.saturating_add(rate.period_nanos);
     // No bucket needs longer than its period, so the clock was put back. That locks nobody out.

@@ -61,7 +61,7 @@ impl Guard {
             mark if mark != self.mark => {
                 return Found::Lost(format!("another folder was put in the place of {path}"));
             }
-            _ => {}
+            FolderMark::There { .. } => {}
         }
         let mut missing = Vec::new();
         for (file, content) in &self.keys {
@@ -125,10 +125,10 @@ mod tests {
     }
 
     fn place() -> Place {
-        let place = tempfile::tempdir().unwrap();
+        let place = tempfile::tempdir().expect("a folder");
         let path = place.path().join("anser-data");
-        let folder = Arc::new(DataFolder::open(&path).unwrap());
-        let made = folder.key_folder().make().unwrap();
+        let folder = Arc::new(DataFolder::open(&path).expect("an empty folder"));
+        let made = folder.key_folder().make().expect("new keys");
         let guard = Guard::new(folder, &made.keys);
         Place {
             _place: place,

@@ -29,7 +29,7 @@ const MAX_LINES: usize = 20;
 const FEW: u64 = 5;
 
 /// For this time a few attempts wait for a proof that makes them the user's own.
-const PATIENCE: Duration = Duration::from_secs(5 * 60);
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// Attempts by account and by network. Names that nobody has count as no account.
 type Pending = HashMap<(Option<UserId>, IpAddr), Tried>;

@@ -26,10 +26,10 @@ const PERIOD: Duration = Duration::from_millis(400);
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The interval at which a lasting trouble is logged again.
-const REMINDER: Duration = Duration::from_secs(60);
+const REMINDER: Duration = Duration::from_mins(1);
 
 /// The interval at which the server stores that it runs.
-const NOTED_EVERY: Duration = Duration::from_secs(60);
+const NOTED_EVERY: Duration = Duration::from_mins(1);
 
 /// Looks until the server stops.
 pub async fn run(service: Arc<Service>, guard: Guard) {
@@ -123,7 +123,7 @@ impl Health {
             Ok(looked) => {
                 self.looking = None;
                 match looked {
-                    Ok(Ok(())) | Ok(Err(StoreError::Closed)) | Err(_) => None,
+                    Ok(Ok(()) | Err(StoreError::Closed)) | Err(_) => None,
                     Ok(Err(error)) => Some(error),
                 }
             }

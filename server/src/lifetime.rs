@@ -13,7 +13,7 @@ use crate::store::origin::LastSeen;
 
 /// A server that was down counts as having run for at most this long. A longer time may be a clock that was put
 /// forward meanwhile.
-const AWAY_AT_MOST: Duration = Duration::from_secs(24 * 3600);
+const AWAY_AT_MOST: Duration = Duration::from_hours(24);
 
 #[derive(Clone, Copy, Debug)]
 pub struct Lifetime {
@@ -48,7 +48,7 @@ pub struct Jumps {
 }
 
 /// A smaller difference means a slow computer or one that adjusts its clock.
-const JUMP: Duration = Duration::from_secs(60);
+const JUMP: Duration = Duration::from_mins(1);
 
 impl Jumps {
     pub fn begin(wall: Timestamp, running: Instant) -> Self {
@@ -77,7 +77,7 @@ mod tests {
         let began = Instant::now();
         let first = Lifetime::begin(None, now, began);
         assert_eq!(first.at(began), now);
-        let lived = first.at(began + Duration::from_secs(60));
+        let lived = first.at(began + Duration::from_mins(1));
         assert_eq!(lived, Timestamp(now.0 + 60_000));
         let seen = LastSeen {
             wall: Timestamp(now.0 + 60_000),

@@ -177,7 +177,7 @@ mod tests {
 
     #[test]
     fn a_bucket_empties_and_fills() {
-        let limit = Limit::new(3u32, Duration::from_secs(60));
+        let limit = Limit::new(3u32, Duration::from_mins(1));
         for _ in 0..3 {
             assert_eq!(limit.attempt("anna", at(0)), Ok(()));
         }
@@ -199,7 +199,7 @@ mod tests {
 
     #[test]
     fn a_large_amount_counts_by_its_size() {
-        let day = Duration::from_secs(24 * 60 * 60);
+        let day = Duration::from_hours(24);
         let limit = Limit::new(1_000_000_000u64, day);
         assert_eq!(limit.take(7, 999_999_999, at(0)), Ok(()));
         assert_eq!(limit.take(7, 1, at(0)), Ok(()));
@@ -222,7 +222,7 @@ mod tests {
 
     #[test]
     fn full_buckets_are_forgotten_by_time_without_an_attempt() {
-        let limit = Limit::new(2u32, Duration::from_secs(60));
+        let limit = Limit::new(2u32, Duration::from_mins(1));
         for key in 0..1000 {
             assert_eq!(limit.attempt(key, at(0)), Ok(()));
         }
@@ -237,7 +237,7 @@ mod tests {
 
     #[test]
     fn a_bucket_that_is_not_full_outlives_a_sweep() {
-        let limit = Limit::new(2u32, Duration::from_secs(60));
+        let limit = Limit::new(2u32, Duration::from_mins(1));
         limit.sweep(at(0));
         for second in [58, 59] {
             assert_eq!(limit.attempt("anna", at(second)), Ok(()));
@@ -249,7 +249,7 @@ mod tests {
     /// Two hundred thousand names leave a table of a bounded size.
     #[test]
     fn a_crowd_of_keys_fills_no_memory_and_is_not_let_through() {
-        let limit = Limit::new(3u32, Duration::from_secs(60));
+        let limit = Limit::new(3u32, Duration::from_mins(1));
         for _ in 0..3 {
             assert_eq!(limit.attempt("anna", at(0)), Ok(()));
         }

@@ -12,10 +12,10 @@ use anser_shared::time::Timestamp;
 const STORM_CONNECTIONS: u64 = 200;
 
 /// The shortest time between two calls, however many storms there are.
-const PAUSE: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_mins(1);
 
 /// Small numbers of connections that come and go also leave free memory.
-const CALM_PAUSE: Duration = Duration::from_secs(15 * 60);
+const CALM_PAUSE: Duration = Duration::from_mins(15);
 
 /// When memory was last returned, and the largest number of connections since.
 #[derive(Debug, Default)]

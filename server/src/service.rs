@@ -412,7 +412,7 @@ const NEWS_PER_MINUTE: u32 = 30;
 
 impl Limits {
     fn new(config: &Config) -> Self {
-        let minute = Duration::from_secs(60);
+        let minute = Duration::from_mins(1);
         let hour = 60 * minute;
         Self {
             login_networks: Limit::new(config.logins_per_minute_per_address, minute),

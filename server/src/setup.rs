@@ -308,7 +308,7 @@ async fn say(
 ) -> Result<(), SetupFault> {
     let count = u32::try_from(words.len()).unwrap_or(u32::MAX);
     for (i, (conversation, author, words)) in (0u32..).zip(words) {
-        let age = Duration::from_secs(11 * 60) * (count - i);
+        let age = Duration::from_mins(11) * (count - i);
         let at = Timestamp(now.0 - i64::try_from(age.as_millis()).unwrap_or_default());
         let entry = NewEntry {
             conversation: *conversation,

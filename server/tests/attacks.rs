@@ -1,7 +1,9 @@
 //! Hostile crowds and clients over real sockets: they cost no more than they may, and an ordinary user is served
 //! beside them.
 
-#[allow(dead_code, reason = "a caller can do more than is needed here")]
+#![expect(clippy::unwrap_used, reason = "a test fails by it")]
+
+#[expect(dead_code, reason = "a caller can do more than is needed here")]
 mod caller;
 
 use std::io::ErrorKind;

@@ -1,5 +1,6 @@
 //! The program as scripts use it: its lines, its exit statuses, and what it says about mistakes.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by it")]
 #![cfg(unix)]
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -308,7 +309,7 @@ fn standard_error_that_nobody_reads_stops_nobody() {
     const PIPE_BYTES: usize = 64 << 10;
     let folder = tempfile::tempdir().unwrap();
     let (reads, mut writes) = std::io::pipe().unwrap();
-    writes.write_all(&[b'.'; PIPE_BYTES]).unwrap();
+    writes.write_all(&vec![b'.'; PIPE_BYTES]).unwrap();
     let mut command = program();
     command.args(["--headless", "--listen", "127.0.0.1:0", "--data"]);
     command

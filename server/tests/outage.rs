@@ -1,7 +1,9 @@
 //! What every program is told when the server cannot store anything, because its data are removed or its database
 //! does not answer.
 
-#[allow(dead_code, reason = "a caller can do more than is needed here")]
+#![expect(clippy::unwrap_used, reason = "a test fails by it")]
+
+#[expect(dead_code, reason = "a caller can do more than is needed here")]
 mod caller;
 
 use std::path::Path;
@@ -46,9 +48,9 @@ async fn befriend(caller: &mut Caller, name: &str) -> ConversationId {
 async fn told(caller: &mut Caller, within: Duration) -> Option<Trouble> {
     let hears = async {
         loop {
-            match caller.receive().await.expect("the connection stays") {
-                ServerFrame::Event(Event::Trouble(trouble)) => return trouble,
-                _ => continue,
+            let frame = caller.receive().await.expect("the connection stays");
+            if let ServerFrame::Event(Event::Trouble(trouble)) = frame {
+                return trouble;
             }
         }
     };

@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn half_a_frame_takes_the_memory_that_has_come_and_no_more_than_it_is_long() {
-        let long = frame(&[7; 1_000_000]);
+        let long = frame(&vec![7; 1_000_000]);
         let mut deframer = Deframer::default();
         let mut come = 0;
         for bytes in long.chunks(16_000) {

@@ -3,6 +3,8 @@
 //! In contrast to the files of frames, these are never written anew. A line that fails is a stored body that nobody
 //! can read any more. A new kind of body gets a line of its own at the end.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by it")]
+
 use std::fmt::Debug;
 use std::path::Path;
 

@@ -4,6 +4,8 @@
 //! The files change only in a commit that says so: `ANSER_WRITE_GOLDEN=1 cargo test -p
 //! anser-shared --test wire` writes them anew.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by it")]
+
 use std::fmt::Debug;
 use std::path::{Path, PathBuf};
 
@@ -176,7 +178,7 @@ fn order(order: Order) -> Request {
 }
 
 #[test]
-
+#[expect(clippy::too_many_lines, reason = "a story, or one row for each case")]
 fn client_frames() {
     let post = Post {
         conversation: ConversationId(9),
@@ -372,6 +374,7 @@ fn client_frames() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a story, or one row for each case")]
 fn server_frames() {
     let answers = [
         Answer::Friends {
@@ -674,6 +677,7 @@ fn server_frames() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a story, or one row for each case")]
 fn refusals() {
     let plain = [
         Refusal::WrongStage,

@@ -12,7 +12,7 @@ use crate::programs::{cargo, root, target};
 const VERSION: &str = "0.20.2";
 
 /// The list of known weaknesses is a few megabytes. A person without a network should not wait longer.
-const FETCH: Duration = Duration::from_secs(120);
+const FETCH: Duration = Duration::from_mins(2);
 
 /// Whether the rules of `deny.toml` hold.
 pub fn check() -> io::Result<bool> {

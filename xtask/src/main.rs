@@ -122,6 +122,6 @@ fn mariadb() -> io::Result<bool> {
 /// Ctrl+C becomes an error, so that everything is dropped on the way out.
 fn forever() -> io::Result<bool> {
     loop {
-        process::pause(Duration::from_secs(3600))?;
+        process::pause(Duration::from_hours(1))?;
     }
 }

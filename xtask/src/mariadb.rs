@@ -21,7 +21,7 @@ use crate::process::{self, Running};
 pub const VARIABLE: &str = "ANSER_TEST_MARIADB";
 
 /// A first start on a slow disk takes seconds. After a minute something is wrong.
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_mins(1);
 
 /// The server listens on a port that was free a moment ago. Another program may take it in between, but hardly five
 /// times in a row.

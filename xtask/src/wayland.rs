@@ -112,7 +112,7 @@ fn start_keyboard(folder: &Folder, socket: &str) -> io::Result<Running> {
 fn socket_in(folder: &Path) -> io::Result<Option<String>> {
     for file in fs::read_dir(folder)? {
         let name = file?.file_name().to_string_lossy().into_owned();
-        if name.starts_with("wayland-") && !name.ends_with(".lock") {
+        if name.starts_with("wayland-") && name.strip_suffix(".lock").is_none() {
             return Ok(Some(name));
         }
     }

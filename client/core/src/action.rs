@@ -16,6 +16,7 @@ pub use super::wish::GroupWish;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
+    In(ConversationId, ConversationAction),
     SignIn(Credentials),
     /// The two passwords were compared where they were typed.
     Register {
@@ -62,65 +63,6 @@ pub enum Action {
         note: String,
     },
 
-    /// What stands in the field is sent: there is no draft any more.
-    Send {
-        conversation: ConversationId,
-        text: String,
-    },
-    /// A text that was not written in the field, as a command's is. The draft stays.
-    SendBeside {
-        conversation: ConversationId,
-        text: String,
-    },
-    /// Sends a message that was refused once more, under the same id.
-    Retry {
-        conversation: ConversationId,
-        id: MessageId,
-    },
-    /// Gives up a message that has no place yet.
-    Discard {
-        conversation: ConversationId,
-        id: MessageId,
-    },
-    /// Takes a message that was refused back into the composer, before what stands there.
-    TakeBack {
-        conversation: ConversationId,
-        id: MessageId,
-    },
-    /// The composer's text has changed; `seen` says which texts from other devices it knew.
-    Draft {
-        conversation: ConversationId,
-        text: String,
-        seen: u64,
-    },
-    /// What another device had written was taken over, or is not wanted.
-    SettleDraft {
-        conversation: ConversationId,
-    },
-
-    /// Everything up to here was in view of somebody.
-    Read {
-        conversation: ConversationId,
-        seq: Seq,
-    },
-    /// Pins or mutes a conversation.
-    Arrange {
-        conversation: ConversationId,
-        arrangement: Arrangement,
-    },
-    /// Takes one's own message back, for both.
-    Delete {
-        conversation: ConversationId,
-        seq: Seq,
-    },
-    /// What was not done here was read.
-    ForgetFault {
-        conversation: ConversationId,
-    },
-    /// Somebody is writing here.
-    Typing {
-        conversation: ConversationId,
-    },
     /// Whether somebody is at this device.
     Idle(bool),
     SetProfile(Profile),
@@ -191,38 +133,13 @@ pub enum Action {
         picture: PictureId,
     },
 
-    /// A list is about to show this page.
-    NeedPage {
-        conversation: ConversationId,
-        page: u64,
-    },
-    /// Go to the first entry at or after this moment.
-    JumpTo {
-        conversation: ConversationId,
-        at: Timestamp,
-    },
-
     ChangeSettings(Settings),
     ForgetServer {
         address: String,
     },
-    /// A conversation's window was opened, or somebody has closed it.
-    WindowOpen {
-        conversation: ConversationId,
-        open: bool,
-    },
     WindowMoved {
         window: WindowKey,
         place: Place,
-    },
-    /// A list of messages has come to rest somewhere else.
-    Scrolled {
-        conversation: ConversationId,
-        to: Option<Scroll>,
-    },
-    KeepOnTop {
-        conversation: ConversationId,
-        on_top: bool,
     },
     /// So far everything was told to whoever reads this program.
     Reported(Vec<(ConversationId, Seq)>),
@@ -230,14 +147,6 @@ pub enum Action {
     Confirm,
     /// Do not wait for the next try.
     ConnectNow,
-    /// One's own texts that the server does not have any more are sent again.
-    SendApart {
-        conversation: ConversationId,
-    },
-    /// The person does without the texts that the server does not have any more.
-    DropApart {
-        conversation: ConversationId,
-    },
     /// Tells the server at once what stands in composers: the program is about to leave.
     TellDrafts,
     /// The key in this link is that of the server at its address from now on: the person has compared it
@@ -260,6 +169,77 @@ pub enum Action {
     /// The person knows that they are an administrator of the server, or are not any more.
     DismissRoleNews,
     Quit,
+}
+
+/// What a person does in one conversation.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ConversationAction {
+    /// What stands in the field is sent: there is no draft any more.
+    Send {
+        text: String,
+    },
+    /// A text that was not written in the field, as a command's is. The draft stays.
+    SendBeside {
+        text: String,
+    },
+    /// Sends a message that was refused once more, under the same id.
+    Retry {
+        id: MessageId,
+    },
+    /// Gives up a message that has no place yet.
+    Discard {
+        id: MessageId,
+    },
+    /// Takes a message that was refused back into the composer, before what stands there.
+    TakeBack {
+        id: MessageId,
+    },
+    /// The composer's text has changed; `seen` says which texts from other devices it knew.
+    Draft {
+        text: String,
+        seen: u64,
+    },
+    /// What another device had written was taken over, or is not wanted.
+    SettleDraft,
+    /// Everything up to here was in view of somebody.
+    Read {
+        seq: Seq,
+    },
+    /// Pins or mutes a conversation.
+    Arrange {
+        arrangement: Arrangement,
+    },
+    /// Takes one's own message back, for both.
+    Delete {
+        seq: Seq,
+    },
+    /// What was not done here was read.
+    ForgetFault,
+    /// Somebody is writing here.
+    Typing,
+    /// A list is about to show this page.
+    NeedPage {
+        page: u64,
+    },
+    /// Go to the first entry at or after this moment.
+    JumpTo {
+        at: Timestamp,
+    },
+    /// A conversation's window was opened, or somebody has closed it.
+    WindowOpen {
+        open: bool,
+    },
+    /// A list of messages has come to rest somewhere else.
+    Scrolled {
+        to: Option<Scroll>,
+    },
+    KeepOnTop {
+        on_top: bool,
+    },
+    /// One's own texts that the server does not have any more are sent again.
+    SendApart,
+    /// The person does without the texts that the server does not have any more.
+    DropApart,
 }
 
 impl Action {

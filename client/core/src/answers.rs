@@ -12,38 +12,14 @@ use super::{Asked, Core};
 impl Core {
     /// What somebody has waited for is here.
     pub(super) fn settle(&mut self, asked: Asked, answer: Result<Answer, Refusal>, now: Timestamp) {
-        match (asked, answer) {
-            (
-                Asked::Friends,
-                Ok(Answer::Friends {
-                    revision,
-                    friends,
-                    more,
-                }),
-            ) => {
-                self.friends_listed(revision, friends, more);
-            }
-            (Asked::Conversations, Ok(Answer::Conversations { heads, more })) => {
-                self.conversations_listed(heads, more);
-            }
-            (Asked::AddFriend { ticket }, Ok(Answer::Friend { friend })) => {
-                self.friend_asked(ticket, &friend);
-            }
-            (Asked::Unlisted { conversation }, answer) => {
+        match asked {
+            Asked::Unlisted { conversation } => {
                 if answer.is_ok() {
                     self.set_hidden(conversation, true);
                 }
             }
-            (Asked::FriendSettled { ticket, user }, _) => self.friend_settled(ticket, user),
-            // What has changed is told to every device of the account, this one too.
-            (Asked::Tie { ticket, user }, Ok(_)) => {
-                self.finish(ticket, Ok(Done::Somebody(user)));
-            }
-            // The answer says whose name it was.
-            (Asked::BlockNamed { ticket }, Ok(Answer::Friend { friend })) => {
-                self.finish(ticket, Ok(Done::Somebody(friend.person.user)));
-            }
-            (Asked::Mark { conversation }, answer) => {
+            Asked::FriendSettled { ticket, user } => self.friend_settled(ticket, user),
+            Asked::Mark { conversation } => {
                 // The lists that come with the next try say what the server has.
                 if matches!(
                     answer,
@@ -53,118 +29,136 @@ impl Core {
                 }
                 self.marks_told(conversation);
             }
-            (Asked::Draft { conversation, text }, answer) => {
+            Asked::Draft { conversation, text } => {
                 self.draft_told(conversation, &text, answer.err().as_ref(), now);
             }
-            (
-                Asked::Drafts,
-                Ok(Answer::Drafts {
-                    revision,
-                    drafts,
-                    more,
-                }),
-            ) => self.drafts_listed(revision, drafts, more),
-            (Asked::Devices, Ok(Answer::Devices(devices))) => {
-                self.ask(Request::Logins, Asked::Logins { devices });
-            }
-            (Asked::Logins { devices }, Ok(Answer::Logins(logins))) => {
-                self.devices_listed(devices, logins);
-            }
-            (Asked::Devices | Asked::Logins { .. }, Err(refusal)) => {
-                self.devices_refused(&Fault::Refused(refusal));
-            }
-            (Asked::Revoke(revoking), answer) => self.revoked(revoking, answer),
-            (Asked::Administer { ticket }, answer) => self.administered(ticket, answer),
-            (Asked::Commands { role, language }, answer) => {
-                self.commands_listed((role, language), answer);
-            }
-            (Asked::People, Ok(Answer::People { people, more })) => {
-                self.people_listed(people, more);
-            }
-            (Asked::People, Err(refusal)) => {
-                self.people_refused(Fault::Refused(refusal));
-            }
-            (Asked::News, answer) => self.news_answered(answer, now),
-            (Asked::Person, Ok(Answer::Person(person))) => self.person_seen(person),
-            (Asked::Met, Ok(Answer::Person(person))) => self.met(person),
-            (Asked::Group { ticket, about }, answer) => {
-                self.group_answered(ticket, about, answer);
-            }
-            (Asked::Addition { conversation }, answer) => {
-                self.addition_answered(conversation, answer);
-            }
-            (Asked::Members { conversation }, answer) => {
-                self.members_answered(conversation, answer);
-            }
-            (Asked::Present { conversation }, answer) => {
-                self.present_answered(conversation, answer, now);
-            }
-            (Asked::Wishes { conversation }, answer) => {
-                self.wishes_answered(conversation, answer);
-            }
-            (Asked::Groups, Ok(Answer::Groups { groups, more })) => {
-                self.groups_listed(groups, more);
-            }
-            (Asked::Groups, Err(refusal)) => {
-                self.groups_refused(Fault::Refused(refusal));
-            }
-            // What was known of them stays in view.
-            (Asked::Person | Asked::Met, Err(_)) => {}
-            (Asked::Picture { picture }, answer) => self.picture_given(picture, answer.ok()),
-            (Asked::Plain { ticket }, answer) => {
+            Asked::Revoke(revoking) => self.revoked(revoking, answer),
+            Asked::Administer { ticket } => self.administered(ticket, answer),
+            Asked::Commands { role, language } => self.commands_listed((role, language), answer),
+            Asked::News => self.news_answered(answer, now),
+            Asked::Group { ticket, about } => self.group_answered(ticket, about, answer),
+            Asked::Addition { conversation } => self.addition_answered(conversation, answer),
+            Asked::Members { conversation } => self.members_answered(conversation, answer),
+            Asked::Present { conversation } => self.present_answered(conversation, answer, now),
+            Asked::Wishes { conversation } => self.wishes_answered(conversation, answer),
+            Asked::Picture { picture } => self.picture_given(picture, answer.ok()),
+            Asked::Plain { ticket } => {
                 let came = answer.map(|_| Done::Plain).map_err(Fault::Refused);
                 self.finish(ticket, came);
             }
-            (Asked::Nothing, _) => {}
+            Asked::SignOut => self.finish_sign_out(),
+            Asked::Nothing => {}
+            Asked::Friends
+            | Asked::Conversations
+            | Asked::Drafts
+            | Asked::AddFriend { .. }
+            | Asked::Tie { .. }
+            | Asked::BlockNamed { .. }
+            | Asked::Devices
+            | Asked::Logins { .. }
+            | Asked::People
+            | Asked::Person
+            | Asked::Met
+            | Asked::Groups
+            | Asked::Fetch { .. }
+            | Asked::Repair { .. }
+            | Asked::Post { .. }
+            | Asked::Compare { .. } => match answer {
+                Ok(answer) => self.given(asked, answer),
+                Err(refusal) => self.refused(asked, refusal, now),
+            },
+        }
+    }
+
+    fn given(&mut self, asked: Asked, answer: Answer) {
+        match (asked, answer) {
             (
-                Asked::AddFriend { ticket }
-                | Asked::Tie { ticket, .. }
-                | Asked::BlockNamed { ticket },
-                Err(refusal),
-            ) => {
-                self.finish(ticket, Err(Fault::Refused(refusal)));
+                Asked::Friends,
+                Answer::Friends {
+                    revision,
+                    friends,
+                    more,
+                },
+            ) => self.friends_listed(revision, friends, more),
+            (Asked::Conversations, Answer::Conversations { heads, more }) => {
+                self.conversations_listed(heads, more);
             }
-            (Asked::Fetch { conversation }, Ok(Answer::Entries { entries, head, .. })) => {
+            (
+                Asked::Drafts,
+                Answer::Drafts {
+                    revision,
+                    drafts,
+                    more,
+                },
+            ) => self.drafts_listed(revision, drafts, more),
+            (Asked::AddFriend { ticket }, Answer::Friend { friend }) => {
+                self.friend_asked(ticket, &friend);
+            }
+            // What has changed is told to every device of the account, this one too.
+            (Asked::Tie { ticket, user }, _) => self.finish(ticket, Ok(Done::Somebody(user))),
+            // The answer says whose name it was.
+            (Asked::BlockNamed { ticket }, Answer::Friend { friend }) => {
+                self.finish(ticket, Ok(Done::Somebody(friend.person.user)));
+            }
+            (Asked::Devices, Answer::Devices(devices)) => {
+                self.ask(Request::Logins, Asked::Logins { devices });
+            }
+            (Asked::Logins { devices }, Answer::Logins(logins)) => {
+                self.devices_listed(devices, logins);
+            }
+            (Asked::People, Answer::People { people, more }) => self.people_listed(people, more),
+            (Asked::Person, Answer::Person(person)) => self.person_seen(person),
+            (Asked::Met, Answer::Person(person)) => self.met(person),
+            (Asked::Groups, Answer::Groups { groups, more }) => self.groups_listed(groups, more),
+            (Asked::Fetch { conversation }, Answer::Entries { entries, head, .. }) => {
                 self.fetched(conversation, entries, head);
             }
-            (Asked::Repair { conversation }, Ok(Answer::Entries { entries, .. })) => {
+            (Asked::Repair { conversation }, Answer::Entries { entries, .. }) => {
                 self.repaired(conversation, entries);
             }
-            // It is asked for again after the next sign-in.
-            (Asked::Repair { .. }, Err(_)) => {}
-            (Asked::Fetch { conversation }, Err(refusal)) => {
-                self.fetch_refused(conversation, &refusal, now);
-            }
-            (Asked::Post { conversation, id }, Ok(Answer::Stored { seq, at, .. })) => {
+            (Asked::Post { conversation, id }, Answer::Stored { seq, at, .. }) => {
                 self.stored(conversation, id, seq, at);
             }
-            (Asked::Post { conversation, id }, Err(refusal)) => {
-                self.post_refused(conversation, id, refusal, now);
-            }
-            (Asked::SignOut, _) => self.finish_sign_out(),
-            (Asked::Compare { round, held }, Ok(Answer::Compared { known, same })) => {
+            (Asked::Compare { round, held }, Answer::Compared { known, same }) => {
                 self.compared(round, &held, known, &same);
             }
-            // Nothing is added to the history before it was compared.
-            (Asked::Compare { .. }, Err(_)) => self.try_later(now),
+            // An answer of the wrong kind: the server is not to be trusted with this session.
+            (asked, _) => {
+                self.unanswered(asked);
+                self.net(NetCommand::TryNow);
+            }
+        }
+    }
+
+    fn refused(&mut self, asked: Asked, refusal: Refusal, now: Timestamp) {
+        match asked {
             // Lists that the server cannot give now are asked for again with the next try.
-            (Asked::Friends, Err(_)) => {
+            Asked::Friends => {
                 self.give_up_friends();
                 // A number for a name is better than no message.
                 self.list_drafts();
                 self.fetch_newest_first();
                 self.try_later(now);
             }
-            (Asked::Drafts, Err(_)) => {
+            Asked::Drafts => {
                 self.give_up_drafts();
                 self.try_later(now);
             }
-            (Asked::Conversations, Err(_)) => self.try_later(now),
-            // An answer of the wrong kind: the server is not to be trusted with this session.
-            (asked, Ok(_)) => {
-                self.unanswered(asked);
-                self.net(NetCommand::TryNow);
+            // Nothing is added to the history before it was compared.
+            Asked::Conversations | Asked::Compare { .. } => self.try_later(now),
+            Asked::AddFriend { ticket }
+            | Asked::Tie { ticket, .. }
+            | Asked::BlockNamed { ticket } => self.finish(ticket, Err(Fault::Refused(refusal))),
+            Asked::Devices | Asked::Logins { .. } => {
+                self.devices_refused(&Fault::Refused(refusal));
             }
+            Asked::People => self.people_refused(Fault::Refused(refusal)),
+            Asked::Groups => self.groups_refused(Fault::Refused(refusal)),
+            Asked::Fetch { conversation } => self.fetch_refused(conversation, &refusal, now),
+            Asked::Post { conversation, id } => self.post_refused(conversation, id, refusal, now),
+            // What was known of them stays in view, and a place is asked for again after the next sign-in. The others
+            // are settled whole.
+            _ => {}
         }
     }
 

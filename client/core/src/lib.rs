@@ -58,7 +58,7 @@ use anser_shared::people::{Device, Role};
 use anser_shared::request::{Held, Request};
 use anser_shared::time::Timestamp;
 
-pub use action::Action;
+pub use action::{Action, ConversationAction};
 pub use effect::Effect;
 pub use input::Input;
 pub use model::Model;
@@ -325,6 +325,7 @@ impl Core {
 
     fn act(&mut self, ticket: Ticket, action: Action, now: Timestamp) {
         match action {
+            Action::In(conversation, action) => self.act_in(ticket, conversation, action, now),
             Action::SignIn(credentials) => self.sign_in(credentials, None),
             Action::Register {
                 credentials,
@@ -348,14 +349,6 @@ impl Core {
             Action::Remark { user, remark, note } => {
                 self.tie(ticket, user, Request::Remark { user, remark, note });
             }
-            Action::Read { conversation, seq } => self.read(conversation, seq),
-            Action::Arrange {
-                conversation,
-                arrangement,
-            } => self.arrange(ticket, conversation, arrangement),
-            Action::Delete { conversation, seq } => self.delete(ticket, conversation, seq),
-            Action::ForgetFault { conversation } => self.forget_fault(conversation),
-            Action::Typing { conversation } => self.typing(conversation, now),
             Action::Idle(idle) => self.idle(idle),
             Action::SetProfile(profile) => self.set_profile(ticket, profile),
             Action::Administer { line } => self.administer(ticket, line),
@@ -400,63 +393,11 @@ impl Core {
                 conversation,
                 picture,
             } => self.need_picture(model::Whose::Group(conversation), picture),
-            Action::Send { conversation, text } => self.send(conversation, &text, now),
-            Action::SendBeside { conversation, text } => {
-                self.send_beside(conversation, &text, now);
-            }
-            Action::Retry { conversation, id } => self.retry_refused(conversation, id),
-            Action::Discard { conversation, id } => self.discard(conversation, id),
-            Action::TakeBack { conversation, id } => self.take_back(conversation, id, now),
-            Action::Draft {
-                conversation,
-                text,
-                seen,
-            } => self.save_draft(conversation, text, seen, now),
-            Action::SettleDraft { conversation } => self.settle_draft(conversation),
-            Action::NeedPage { conversation, page } => self.need_page(conversation, page),
-            Action::JumpTo { conversation, at } => {
-                self.store(StoreCommand::FindDate { conversation, at });
-            }
-            Action::ChangeSettings(settings) => {
-                self.model.settings = settings;
-                self.list_commands();
-                self.changed.extend(self.model.conversations.keys());
-                self.effects
-                    .push(Effect::Profile(ProfileCommand::SaveSettings(settings)));
-            }
-            Action::ForgetServer { address } => {
-                let stays = |server: &&KnownServer| server.address != address;
-                let servers = self.model.servers.iter().filter(stays).cloned().collect();
-                self.save_servers(servers);
-            }
-            Action::WindowOpen { conversation, open } => {
-                self.store(StoreCommand::SaveOpen { conversation, open });
-            }
+            Action::ChangeSettings(settings) => self.change_settings(settings),
+            Action::ForgetServer { address } => self.forget_server(&address),
             Action::WindowMoved { window, place } => {
                 Arc::make_mut(&mut self.model.places).insert(window, place);
                 self.store(StoreCommand::SavePlace { window, place });
-            }
-            Action::Scrolled { conversation, to } => {
-                // The window knows where it stands; nobody needs to draw again because of it.
-                let conversations = Arc::make_mut(&mut self.model.conversations);
-                if let Some(shown) = conversations.get_mut(&conversation) {
-                    Arc::make_mut(shown).scroll = to;
-                    let scroll = to;
-                    self.store(StoreCommand::SaveScroll {
-                        conversation,
-                        scroll,
-                    });
-                }
-            }
-            Action::KeepOnTop {
-                conversation,
-                on_top,
-            } => {
-                self.change(conversation, |shown| shown.on_top = on_top);
-                self.store(StoreCommand::SaveOnTop {
-                    conversation,
-                    on_top,
-                });
             }
             Action::ConnectNow => self.net(NetCommand::TryNow),
             Action::TakeKey { link } => self.take_key(&link),
@@ -464,8 +405,6 @@ impl Core {
             Action::Reported(told) => self.reported(&told),
             Action::Confirm => self.store(StoreCommand::Confirm),
             Action::DismissGuesses => self.dismiss_guesses(),
-            Action::SendApart { conversation } => self.send_apart(conversation, now),
-            Action::DropApart { conversation } => self.drop_apart(conversation),
             Action::TellDrafts => self.tell_drafts(),
             Action::Quit => {
                 // What was typed a moment ago goes out with what else waits for the socket.
@@ -483,6 +422,77 @@ impl Core {
                 self.model.writes_again = false;
                 self.changed.extend(self.model.conversations.keys());
             }
+        }
+    }
+
+    fn change_settings(&mut self, settings: settings::Settings) {
+        self.model.settings = settings;
+        self.list_commands();
+        self.changed.extend(self.model.conversations.keys());
+        self.effects
+            .push(Effect::Profile(ProfileCommand::SaveSettings(settings)));
+    }
+
+    fn forget_server(&mut self, address: &str) {
+        let stays = |server: &&KnownServer| server.address != address;
+        let servers = self.model.servers.iter().filter(stays).cloned().collect();
+        self.save_servers(servers);
+    }
+
+    fn act_in(
+        &mut self,
+        ticket: Ticket,
+        conversation: ConversationId,
+        action: ConversationAction,
+        now: Timestamp,
+    ) {
+        match action {
+            ConversationAction::Read { seq } => self.read(conversation, seq),
+            ConversationAction::Arrange { arrangement } => {
+                self.arrange(ticket, conversation, arrangement);
+            }
+            ConversationAction::Delete { seq } => self.delete(ticket, conversation, seq),
+            ConversationAction::ForgetFault => self.forget_fault(conversation),
+            ConversationAction::Typing => self.typing(conversation, now),
+            ConversationAction::Send { text } => self.send(conversation, &text, now),
+            ConversationAction::SendBeside { text } => {
+                self.send_beside(conversation, &text, now);
+            }
+            ConversationAction::Retry { id } => self.retry_refused(conversation, id),
+            ConversationAction::Discard { id } => self.discard(conversation, id),
+            ConversationAction::TakeBack { id } => self.take_back(conversation, id, now),
+            ConversationAction::Draft { text, seen } => {
+                self.save_draft(conversation, text, seen, now);
+            }
+            ConversationAction::SettleDraft => self.settle_draft(conversation),
+            ConversationAction::NeedPage { page } => self.need_page(conversation, page),
+            ConversationAction::JumpTo { at } => {
+                self.store(StoreCommand::FindDate { conversation, at });
+            }
+            ConversationAction::WindowOpen { open } => {
+                self.store(StoreCommand::SaveOpen { conversation, open });
+            }
+            ConversationAction::Scrolled { to } => {
+                // The window knows where it stands; nobody needs to draw again because of it.
+                let conversations = Arc::make_mut(&mut self.model.conversations);
+                if let Some(shown) = conversations.get_mut(&conversation) {
+                    Arc::make_mut(shown).scroll = to;
+                    let scroll = to;
+                    self.store(StoreCommand::SaveScroll {
+                        conversation,
+                        scroll,
+                    });
+                }
+            }
+            ConversationAction::KeepOnTop { on_top } => {
+                self.change(conversation, |shown| shown.on_top = on_top);
+                self.store(StoreCommand::SaveOnTop {
+                    conversation,
+                    on_top,
+                });
+            }
+            ConversationAction::SendApart => self.send_apart(conversation, now),
+            ConversationAction::DropApart => self.drop_apart(conversation),
         }
     }
 
@@ -532,7 +542,7 @@ impl Core {
             }
             StoreEvent::FoundDate { conversation, row } => {
                 self.change(conversation, |c| {
-                    c.jump = Some((c.jump.map_or(0, |(n, _)| n) + 1, row))
+                    c.jump = Some((c.jump.map_or(0, |(n, _)| n) + 1, row));
                 });
             }
             StoreEvent::Picture { picture, bytes } => self.picture_loaded(picture, bytes),

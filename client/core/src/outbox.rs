@@ -373,7 +373,7 @@ impl Core {
     ) {
         self.change(conversation, |c| {
             if let Some(pending) = Arc::make_mut(&mut c.outbox).iter_mut().find(|p| p.id == id) {
-                pending.refusal = refusal.clone();
+                pending.refusal.clone_from(&refusal);
             }
         });
         self.store(StoreCommand::MarkRefused { id, refusal });

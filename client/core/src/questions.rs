@@ -19,7 +19,7 @@ const AT_ONCE: usize = 8;
 const MOST: usize = 1024;
 
 /// Whoever would have to wait longer is told so instead.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_mins(1);
 
 /// Something that the server was asked.
 struct Question {

@@ -40,13 +40,40 @@ pub(crate) fn model(scene: &str) -> Model {
             model
         }
         "parted" => scenes::parted(),
+        "add-friends" => scenes::directory(),
+        "links" => scenes::linked(),
+        "letters" | "letters-missing-here" => scenes::letters(),
+        "lobby" => scenes::lobby(),
+        "directory"
+        | "directory-closed"
+        | "card"
+        | "card-stranger"
+        | "card-asks"
+        | "ask"
+        | "settings"
+        | "letters-missing-people"
+        | "letters-missing-card" => scenes::directory(),
+        _ => groups(scene).unwrap_or_else(scenes::busy),
+    };
+    if model.account.is_some() && scene != "empty" {
+        with_faces(&mut model);
+    }
+    at_the_door(scene, &mut model);
+    in_trouble(scene, &mut model);
+    among_people(scene, &mut model);
+    being_written(scene, &mut model);
+    model
+}
+
+/// A scene in which a group stands.
+fn groups(scene: &str) -> Option<Model> {
+    Some(match scene {
         "group" => scenes::club(),
         "groups" | "group-new" | "group-new-people" | "group-find" => {
             let mut model = scenes::guild();
             model.people = scenes::directory().people;
             model
         }
-        "add-friends" => scenes::directory(),
         "add-people" | "add-people-refused" | "hand-over" | "group-alone" => {
             let mut model = scenes::groups::workshop(MemberRole::Owner);
             model.people = scenes::directory().people;
@@ -124,23 +151,11 @@ pub(crate) fn model(scene: &str) -> Model {
             )
         }
         "announcements" | "announcements-administrator" => scenes::groups::announcements(),
-        "links" => scenes::linked(),
-        "letters" | "letters-missing-here" => scenes::letters(),
-        "lobby" => scenes::lobby(),
-        "directory"
-        | "directory-closed"
-        | "card"
-        | "card-stranger"
-        | "card-asks"
-        | "ask"
-        | "settings"
-        | "letters-missing-people"
-        | "letters-missing-card" => scenes::directory(),
-        _ => scenes::busy(),
-    };
-    if model.account.is_some() && scene != "empty" {
-        with_faces(&mut model);
-    }
+        _ => return None,
+    })
+}
+
+fn at_the_door(scene: &str, model: &mut Model) {
     let address = || "chat.example:7464".to_owned();
     match scene {
         "sign-in" | "closing-signed-out" => {
@@ -172,6 +187,13 @@ pub(crate) fn model(scene: &str) -> Model {
             model.sign_in.last = Some(("anna".into(), address()));
             model.sign_in.fault = Some(SignInFault::WrongPassword);
         }
+        _ => {}
+    }
+}
+
+/// The line, the server, the disk, or the right to speak is otherwise than one is used to.
+fn in_trouble(scene: &str, model: &mut Model) {
+    match scene {
         "offline" => {
             let until = Timestamp(NOW.0 + 4_000);
             model.link = LinkState::Waiting {
@@ -223,11 +245,28 @@ pub(crate) fn model(scene: &str) -> Model {
                 }),
             };
         }
-        "apart" => scenes::change(&mut model, BO, |conversation| {
+        "apart" => scenes::change(model, BO, |conversation| {
             let kept = [(7, "This was here before"), (8, "And this, too")];
             let kept = kept.map(|(seq, text)| scenes::entry(seq, ME, NOW, text).into());
             conversation.apart = Arc::new(kept.to_vec());
         }),
+        "outbox" => {
+            scenes::with_outbox(model);
+            model.link = LinkState::Connecting;
+        }
+        "link-moved" => {
+            let until = Timestamp(NOW.0 + 4_000);
+            model.link = LinkState::Waiting {
+                until,
+                fault: LinkFault::Unreachable,
+            };
+        }
+        _ => {}
+    }
+}
+
+fn among_people(scene: &str, model: &mut Model) {
+    match scene {
         "add-friend" => {
             model.people = scenes::unlisted().people;
         }
@@ -249,38 +288,45 @@ pub(crate) fn model(scene: &str) -> Model {
         }
         "group-alone" => {
             let me = scenes::groups::member(ME.0, "anna", "Anna Berg", MemberRole::Owner);
-            scenes::groups::fill(&mut model, vec![me], &[]);
+            scenes::groups::fill(model, vec![me], &[]);
         }
         "directory-closed" => {
             model.people = Fetched::default();
             model.people.fail(Fault::Refused(Refusal::DirectoryClosed));
         }
-        "outbox" => {
-            scenes::with_outbox(&mut model);
-            model.link = LinkState::Connecting;
-        }
-        "beginning" => scenes::change(&mut model, BO, |conversation| {
-            *conversation = scenes::conversation(BO.0, conversation.peer().unwrap(), Vec::new());
+        "beginning" => scenes::change(model, BO, |conversation| {
+            *conversation =
+                scenes::conversation(BO.0, conversation.peer().expect("a friend"), Vec::new());
         }),
-        "mentions" => scenes::change(&mut model, BO, |conversation| {
+        "scrolled" => scenes::change(model, BO, |conversation| {
+            *conversation = scenes::long(100_000, 50_000);
+        }),
+        _ => {}
+    }
+}
+
+/// What stands in the composer.
+fn being_written(scene: &str, model: &mut Model) {
+    match scene {
+        "mentions" => scenes::change(model, BO, |conversation| {
             conversation.draft.text = "I can take it, @mira and @noor".into();
         }),
-        "completion" => scenes::change(&mut model, BO, |conversation| {
+        "completion" => scenes::change(model, BO, |conversation| {
             conversation.draft.text = "I can take it, @".into();
         }),
-        "slash" => scenes::change(&mut model, BO, |conversation| {
+        "slash" => scenes::change(model, BO, |conversation| {
             conversation.draft.text = "/".into();
         }),
         "enter-met" => {
             model.settings.send_key_known = false;
             model.settings.texts_sent = 0;
-            scenes::change(&mut model, BO, |conversation| {
+            scenes::change(model, BO, |conversation| {
                 conversation.draft.text = "See you at three, then".into();
             });
         }
         "slash-commands" | "slash-names" => {
-            model = scenes::administered(model, Role::Admin);
-            scenes::change(&mut model, BO, |conversation| {
+            *model = scenes::administered(std::mem::take(model), Role::Admin);
+            scenes::change(model, BO, |conversation| {
                 conversation.draft.text = match scene {
                     "slash-names" => "/kick ",
                     _ => "/b",
@@ -289,45 +335,34 @@ pub(crate) fn model(scene: &str) -> Model {
             });
         }
         "slash-stop" => {
-            model = scenes::administered(model, Role::Root);
-            scenes::change(&mut model, BO, |conversation| {
+            *model = scenes::administered(std::mem::take(model), Role::Root);
+            scenes::change(model, BO, |conversation| {
                 conversation.draft.text = "/stop".into();
             });
         }
-        "slash-delgroup" => scenes::change(&mut model, BO, |conversation| {
+        "slash-delgroup" => scenes::change(model, BO, |conversation| {
             conversation.draft.text = "/delgroup Workshop".into();
         }),
-        "link-moved" => {
-            let until = Timestamp(NOW.0 + 4_000);
-            model.link = LinkState::Waiting {
-                until,
-                fault: LinkFault::Unreachable,
-            };
-        }
-        "slash-said" => scenes::change(&mut model, BO, |conversation| {
+        "slash-said" => scenes::change(model, BO, |conversation| {
             conversation.draft.text = "/help".into();
         }),
-        "scrolled" => scenes::change(&mut model, BO, |conversation| {
-            *conversation = scenes::long(100_000, 50_000);
-        }),
-        "too-long" => scenes::change(&mut model, BO, |conversation| {
+        "too-long" => scenes::change(model, BO, |conversation| {
             conversation.draft.text = "All work and no play makes Anna a dull girl. ".repeat(120);
         }),
-        "long-text" | "discard" => scenes::change(&mut model, BO, |conversation| {
+        "long-text" | "discard" => scenes::change(model, BO, |conversation| {
             conversation.draft.text =
                 "All of last year's minutes, one after the other. ".repeat(9_000);
         }),
-        "draft-arrived" => scenes::change(&mut model, BO, |conversation| {
+        "draft-arrived" => scenes::change(model, BO, |conversation| {
             conversation.draft.text = "I had begun to say".into();
         }),
-        "draft-elsewhere" | "discard-elsewhere" => scenes::change(&mut model, BO, |conversation| {
+        "draft-elsewhere" | "discard-elsewhere" => scenes::change(model, BO, |conversation| {
             conversation.draft.text = "What I have written here".into();
             conversation.draft.elsewhere =
                 Some("And what I have written on the phone, in the tram".into());
         }),
         _ => {}
     }
-    model
 }
 
 /// Some of the people have pictures: hills under a sky, in colours of their own.

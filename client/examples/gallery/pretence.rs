@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anser::app::Waker;
 use anser::core::model::{About, Conversation, Fault, Progress, Returned, Ticket};
-use anser::core::{Action, Model};
+use anser::core::{Action, ConversationAction, Model};
 use anser::front::{Front, Wake};
 use anser_shared::id::MessageId;
 use anser_shared::refusal::Refusal;
@@ -49,12 +49,14 @@ impl Front for Pretence {
             Action::WindowMoved { window, place } => {
                 Arc::make_mut(&mut model.places).insert(window, place);
             }
-            Action::Send { conversation, text } => scenes::change(&mut model, conversation, |c| {
-                store_outbox(c);
-                let id = c.local_head.0 as u8;
-                c.outbox = Arc::new(vec![scenes::pending(id, NOW, &text, None)]);
-            }),
-            Action::TakeBack { conversation, id } => {
+            Action::In(conversation, ConversationAction::Send { text }) => {
+                scenes::change(&mut model, conversation, |c| {
+                    store_outbox(c);
+                    let id = c.local_head.0 as u8;
+                    c.outbox = Arc::new(vec![scenes::pending(id, NOW, &text, None)]);
+                });
+            }
+            Action::In(conversation, ConversationAction::TakeBack { id }) => {
                 scenes::change(&mut model, conversation, |c| {
                     let outbox = Arc::make_mut(&mut c.outbox);
                     let taken = outbox.extract_if(.., |pending| pending.id == id);
@@ -66,7 +68,7 @@ impl Front for Pretence {
                     Arc::make_mut(&mut c.returned).extend(taken);
                 });
             }
-            Action::Discard { conversation, id } => {
+            Action::In(conversation, ConversationAction::Discard { id }) => {
                 scenes::change(&mut model, conversation, |c| {
                     Arc::make_mut(&mut c.outbox).retain(|pending| pending.id != id);
                 });

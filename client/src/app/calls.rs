@@ -70,7 +70,7 @@ impl Calls {
         if account.profile.seen_as == SeenAs::Busy {
             return calls;
         }
-        let mut notes = self.notes(scene, &here, met);
+        let mut notes = notes(scene, &here, met);
         notes.extend(device);
         if !notes.is_empty() && scene.model.settings.sound {
             calls.push(Call::Sound);
@@ -162,56 +162,51 @@ impl Calls {
             portrait: Portrait::Mark,
         })
     }
+}
 
-    fn notes(
-        &self,
-        scene: &Scene<'_>,
-        here: &BTreeSet<ConversationId>,
-        met: Vec<&Friend>,
-    ) -> Vec<Note> {
-        let words = scene.words;
-        let shows = scene.model.settings.notifications;
-        let mut notes = Vec::new();
-        if here.len() > ONE_BY_ONE {
-            notes.push(Note {
-                about: About::Many,
-                title: "Anser".into(),
-                words: words.with("notify-many", &[("count", here.len().into())]),
-                portrait: Portrait::Mark,
-            });
-        } else {
-            let found = here
-                .iter()
-                .filter_map(|id| scene.model.conversations.get(id));
-            notes.extend(found.filter_map(|found| note_of(scene, found)));
-        }
-        notes.extend(met.into_iter().map(|friend| {
-            let (about, said) = if friend.state == FriendState::Asks {
-                (About::Request(friend.person.user), "notify-asks")
-            } else {
-                (About::Accepted(friend.conversation), "notify-accepted")
-            };
-            let hidden = shows == Notifications::Hidden;
-            let face = if hidden {
-                Portrait::Mark
-            } else {
-                portrait(scene, &Face::of(friend))
-            };
-            let mut said = words.get(if hidden { "notify-something" } else { said });
-            let is_asked = matches!(about, About::Request(_));
-            if is_asked && shows == Notifications::Words && !friend.greeting.is_empty() {
-                let greeting = [("greeting", (&friend.greeting).into())];
-                said = words.with("notify-asks-saying", &greeting);
-            }
-            Note {
-                about,
-                title: if hidden { "Anser" } else { friend.called() }.to_owned(),
-                words: said,
-                portrait: face,
-            }
-        }));
-        notes
+fn notes(scene: &Scene<'_>, here: &BTreeSet<ConversationId>, met: Vec<&Friend>) -> Vec<Note> {
+    let words = scene.words;
+    let shows = scene.model.settings.notifications;
+    let mut notes = Vec::new();
+    if here.len() > ONE_BY_ONE {
+        notes.push(Note {
+            about: About::Many,
+            title: "Anser".into(),
+            words: words.with("notify-many", &[("count", here.len().into())]),
+            portrait: Portrait::Mark,
+        });
+    } else {
+        let found = here
+            .iter()
+            .filter_map(|id| scene.model.conversations.get(id));
+        notes.extend(found.filter_map(|found| note_of(scene, found)));
     }
+    notes.extend(met.into_iter().map(|friend| {
+        let (about, said) = if friend.state == FriendState::Asks {
+            (About::Request(friend.person.user), "notify-asks")
+        } else {
+            (About::Accepted(friend.conversation), "notify-accepted")
+        };
+        let hidden = shows == Notifications::Hidden;
+        let face = if hidden {
+            Portrait::Mark
+        } else {
+            portrait(scene, &Face::of(friend))
+        };
+        let mut said = words.get(if hidden { "notify-something" } else { said });
+        let is_asked = matches!(about, About::Request(_));
+        if is_asked && shows == Notifications::Words && !friend.greeting.is_empty() {
+            let greeting = [("greeting", (&friend.greeting).into())];
+            said = words.with("notify-asks-saying", &greeting);
+        }
+        Note {
+            about,
+            title: if hidden { "Anser" } else { friend.called() }.to_owned(),
+            words: said,
+            portrait: face,
+        }
+    }));
+    notes
 }
 
 /// What a conversation's notification says, as much of it as the person wants to be seen.

@@ -12,7 +12,7 @@ use super::viewport;
 use crate::core::model::{Conversation, Model, WindowKey};
 
 /// Nobody has touched anything for so long: they are away.
-const AWAY: Duration = Duration::from_secs(5 * 60);
+const AWAY: Duration = Duration::from_mins(5);
 
 /// When somebody was here last, as far as the windows have noticed.
 #[derive(Debug, Default)]
@@ -39,7 +39,7 @@ impl Desk {
         let touched = Timestamp(self.touched_at.load(Ordering::Relaxed));
         let quiet = now.since(touched);
         if quiet < AWAY {
-            ctx.request_repaint_after(AWAY - quiet);
+            ctx.request_repaint_after(AWAY.saturating_sub(quiet));
             return false;
         }
         !self.away.swap(true, Ordering::Relaxed)

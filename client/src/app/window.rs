@@ -17,10 +17,10 @@ use super::desk::{self, Desk};
 use super::dialog::Dialog;
 use super::now;
 use super::place::{self, Watch};
-use crate::core::Action;
 use crate::core::Model;
 use crate::core::model::{Conversation, Place, Scroll, Whose, WindowKey};
 use crate::core::settings::{Settings, TEXT_PERCENT};
+use crate::core::{Action, ConversationAction};
 use crate::front::Front;
 use crate::profile::Profile;
 use crate::ui::conversation::{self, ConversationView};
@@ -422,7 +422,10 @@ impl Window {
             && has_come_to_rest(&ctx, scroll, to)
         {
             let conversation = id;
-            shared.front.act(Action::Scrolled { conversation, to });
+            shared.front.act(Action::In(
+                conversation,
+                ConversationAction::Scrolled { to },
+            ));
         }
         inside.corner = current_place(&ctx)
             .and_then(|place| place.position)

@@ -57,7 +57,7 @@ pub(super) enum Retry {
 }
 
 /// The server itself says that something has to be repaired. That is for people, who need minutes.
-const REPAIR: Duration = Duration::from_secs(60);
+const REPAIR: Duration = Duration::from_mins(1);
 
 /// Another program with this device's key is connected. This one asks again after this time whether
 /// that one is gone, and is refused until then, so that neither throws the other out.
@@ -160,6 +160,7 @@ mod tests {
     use anser_shared::time::Timestamp;
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a story, or one row for each case")]
     fn what_follows() {
         use Consequence::{Ask, Down, Rest, SignedOut, WrongPassword};
         use Retry::{Backoff, Never, NotBefore};

@@ -524,6 +524,7 @@ mod tests {
     }
 
     /// One of each kind that carries words.
+    #[expect(clippy::too_many_lines, reason = "a story, or one row for each case")]
     fn frames() -> Vec<ServerFrame> {
         let (more, revision) = (false, 1);
         let answers = [

@@ -147,7 +147,7 @@ pub(super) fn read<N: Note>(folder: &Path, aside: &mut Vec<PathBuf>) -> Result<N
         Ok(note) => return Ok(note),
         Err(fault) => fault,
     };
-    let name = (1..)
+    let name = (1..=u32::MAX)
         .map(|n| folder.join(format!("{}.unreadable-{n}", N::FILE)))
         .find(|path| !path.exists())
         .expect("a folder has fewer files than there are numbers");

@@ -43,7 +43,7 @@ pub(super) fn unsent_aside(folder: &Path, now: Timestamp) -> PathBuf {
 fn free_name(folder: &Path, name: &str, ending: &str, now: Timestamp) -> PathBuf {
     let moment = jiff::Timestamp::from_millisecond(now.0).unwrap_or_default();
     let moment = moment.strftime("%Y%m%d-%H%M%S");
-    (1..)
+    (1..=u32::MAX)
         .map(|n| match n {
             1 => folder.join(format!("{name}.damaged-{moment}.{ending}")),
             _ => folder.join(format!("{name}.damaged-{moment}-{n}.{ending}")),

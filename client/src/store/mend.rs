@@ -110,7 +110,7 @@ pub(super) fn refill(
                 Some(kept) => {
                     kept.keep_beside(draft.text);
                     if let Some(text) = draft.elsewhere {
-                        kept.keep_beside(text)
+                        kept.keep_beside(text);
                     }
                 }
             }

@@ -12,6 +12,7 @@ mod fault;
 mod history;
 mod known;
 mod mend;
+mod only_here;
 mod pages;
 mod record;
 mod rows;

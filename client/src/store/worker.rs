@@ -5,17 +5,18 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{fs, io, mem};
 
-use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
+use anser_shared::id::{ConversationId, Seq, UserId};
 use anser_shared::time::Timestamp;
 
 use super::damage::{self, Salvaged};
 use super::fault::HistoryFault;
 use super::history::History;
 use super::mend::{self, Agreed};
+use super::only_here::OnlyHere;
 use super::unsent::{Item, Unsent};
 use crate::core::effect::StoreCommand;
 use crate::core::input::{Opened, StoreEvent};
-use crate::core::model::{Damage, Damaged, DiskFault, Draft, Pending};
+use crate::core::model::{Damage, Damaged, DiskFault};
 use crate::profile::{account_folder, files};
 
 /// Which history is open, and what could not be saved yet.
@@ -355,12 +356,12 @@ impl Account {
         now: Timestamp,
         events: &mut Vec<StoreEvent>,
     ) -> Result<Vec<StoreEvent>, HistoryFault> {
-        let items = self.items(commands).or_else(|fault| match fault {
+        let items = self.only_here(commands).or_else(|fault| match fault {
             HistoryFault::Damaged(reason) => {
                 self.replace(&reason, true, now, events)?;
-                self.items(commands)
+                self.only_here(commands)
             }
-            fault => Err(fault),
+            fault @ HistoryFault::Disk(_) => Err(fault),
         })?;
         let written = match items.is_empty() {
             true => None,
@@ -395,125 +396,8 @@ impl Account {
             .execute_batch(commands, number)
     }
 
-    /// What of these commands is about things that only this program has.
-    fn items(&self, commands: &[StoreCommand]) -> Result<Vec<Item>, HistoryFault> {
-        let live = self.unsent.live();
-        let mut items = Vec::new();
-        // What the commands before have made of drafts and texts.
-        let mut drafts: BTreeMap<ConversationId, Draft> = BTreeMap::new();
-        let mut texts: BTreeMap<MessageId, Option<(ConversationId, Pending)>> = BTreeMap::new();
-        let waits = |texts: &BTreeMap<MessageId, Option<_>>, id: MessageId| match texts.get(&id) {
-            Some(text) => text.is_some(),
-            None => live.text(id).is_some(),
-        };
-        let mut heads: BTreeMap<ConversationId, Seq> = BTreeMap::new();
-        for command in commands {
-            match command {
-                StoreCommand::Queue {
-                    conversation,
-                    pending,
-                } => {
-                    // Queueing again what is queued adds nothing.
-                    if !waits(&texts, pending.id) {
-                        texts.insert(pending.id, Some((*conversation, pending.clone())));
-                        items.push(Item::Text(*conversation, pending.clone()));
-                    }
-                    let draft = match (drafts.get(conversation), &self.history) {
-                        (Some(draft), _) => Some(draft.clone()),
-                        (None, Some(history)) => history.draft(*conversation)?,
-                        (None, None) => live.drafts.get(conversation).cloned(),
-                    };
-                    if let Some(mut draft) = draft {
-                        draft.text.clear();
-                        draft.untold = true;
-                        drafts.insert(*conversation, draft.clone());
-                        items.push(Item::Draft(*conversation, draft));
-                    }
-                }
-                StoreCommand::QueueBeside {
-                    conversation,
-                    pending,
-                } if !waits(&texts, pending.id) => {
-                    texts.insert(pending.id, Some((*conversation, pending.clone())));
-                    items.push(Item::Text(*conversation, pending.clone()));
-                }
-                // What comes in the places that are cut off is news.
-                StoreCommand::CutBack { conversation, keep }
-                    if live.told.get(conversation).is_some_and(|told| told > keep) =>
-                {
-                    items.push(Item::Untold(*conversation, *keep));
-                }
-                StoreCommand::SaveDraft {
-                    conversation,
-                    draft,
-                    ..
-                } => {
-                    let draft = Draft {
-                        arrived: 0,
-                        ..draft.clone()
-                    };
-                    let before = drafts.insert(*conversation, draft.clone());
-                    let known = before.as_ref().or(live.drafts.get(conversation));
-                    if draft.is_own() {
-                        if known != Some(&draft) {
-                            items.push(Item::Draft(*conversation, draft));
-                        }
-                    } else if known.is_some() {
-                        items.push(Item::DraftGone(*conversation));
-                    }
-                }
-                StoreCommand::AddConversation { conversation, kind } => {
-                    let head = heads.entry(*conversation).or_default();
-                    *head = kind.from().max(*head);
-                }
-                StoreCommand::Append {
-                    conversation,
-                    entries,
-                } => {
-                    // The same rule as in the history: what does not follow is passed over.
-                    let known = match &self.history {
-                        Some(history) => history.head(*conversation)?,
-                        None => None,
-                    };
-                    let head = heads.get(conversation).copied().max(known);
-                    let new = entries.iter().filter(|entry| Some(entry.seq) > head);
-                    let follows = new.clone().next().map(|entry| entry.seq) == head.map(Seq::next);
-                    let (Some(last), true) = (new.clone().next_back(), follows) else {
-                        continue;
-                    };
-                    heads.insert(*conversation, last.seq);
-                    let own = new.filter(|entry| entry.author == self.own);
-                    for id in own.map(|entry| entry.id) {
-                        if waits(&texts, id) {
-                            texts.insert(id, None);
-                            items.push(Item::TextGone(id));
-                        }
-                    }
-                }
-                StoreCommand::Discard { id } if waits(&texts, *id) => {
-                    texts.insert(*id, None);
-                    items.push(Item::TextGone(*id));
-                }
-                StoreCommand::MarkRefused { id, refusal } => {
-                    let known = match texts.get(id) {
-                        Some(text) => text.clone(),
-                        None => live.text(*id).cloned(),
-                    };
-                    if let Some((conversation, mut pending)) = known {
-                        pending.refusal.clone_from(refusal);
-                        texts.insert(*id, Some((conversation, pending.clone())));
-                        items.push(Item::Text(conversation, pending));
-                    }
-                }
-                StoreCommand::Reported { conversation, seq }
-                    if live.told.get(conversation).is_none_or(|told| told < seq) =>
-                {
-                    items.push(Item::Told(*conversation, *seq));
-                }
-                _ => {}
-            }
-        }
-        Ok(items)
+    fn only_here(&self, commands: &[StoreCommand]) -> Result<Vec<Item>, HistoryFault> {
+        OnlyHere::new(self.unsent.live(), self.history.as_ref(), self.own).of(commands)
     }
 
     /// Sets the damaged file aside and makes another one with what only the old one has. A step

@@ -4,6 +4,7 @@ use anser_shared::conversation::ConversationKind;
 use anser_shared::refusal::Refusal;
 
 use super::*;
+use crate::core::ConversationAction;
 use crate::core::message::{Content, PAGE_ROWS};
 use crate::core::model::Fault;
 
@@ -19,7 +20,8 @@ impl Terminal {
             .get(&conversation)
             .map(|c| c.local_head);
         if let Some(seq) = head {
-            self.engine.act(Action::Read { conversation, seq });
+            self.engine
+                .act(Action::In(conversation, ConversationAction::Read { seq }));
             if self.confirmed() {
                 self.report.done(&[]);
             }
@@ -39,7 +41,7 @@ impl Terminal {
             Ok(found) => found,
             Err(key) => return self.report.fault(&self.words.get(key)),
         };
-        let came = self.answer(Action::Delete { conversation, seq });
+        let came = self.answer(Action::In(conversation, ConversationAction::Delete { seq }));
         let picture = self.engine.picture();
         match came {
             // Nobody's, as well as somebody else's.
@@ -154,11 +156,10 @@ impl Terminal {
             }
             Some(text) => {
                 let seen = shown.draft.arrived;
-                self.engine.act(Action::Draft {
+                self.engine.act(Action::In(
                     conversation,
-                    text,
-                    seen,
-                });
+                    ConversationAction::Draft { text, seen },
+                ));
                 if self.confirmed() {
                     self.report.done(&[]);
                 }
@@ -186,8 +187,8 @@ impl Terminal {
                 }
                 return;
             }
-            Some(ApartDeed::Send) => Action::SendApart { conversation },
-            Some(ApartDeed::Drop) => Action::DropApart { conversation },
+            Some(ApartDeed::Send) => Action::In(conversation, ConversationAction::SendApart),
+            Some(ApartDeed::Drop) => Action::In(conversation, ConversationAction::DropApart),
         };
         self.engine.act(action);
         if self.confirmed() {
@@ -206,7 +207,10 @@ impl Terminal {
         if let Err(fault) = text::check_text(&text) {
             return self.report.fault(&self.words.text_fault(fault));
         }
-        self.engine.act(Action::SendBeside { conversation, text });
+        self.engine.act(Action::In(
+            conversation,
+            ConversationAction::SendBeside { text },
+        ));
         // From here on it is on disk, or was refused: whoever reads on may rely on that.
         self.wait_signed_in(|notice| {
             matches!(notice, Notice::Written { .. } | Notice::NotWritten { .. })
@@ -250,7 +254,10 @@ impl Terminal {
         };
         if found(&self.engine.picture()).is_none() {
             let page = row / PAGE_ROWS;
-            self.engine.act(Action::NeedPage { conversation, page });
+            self.engine.act(Action::In(
+                conversation,
+                ConversationAction::NeedPage { page },
+            ));
             self.wait(Some(START_PATIENCE), |model, _| found(model).is_some());
         }
         let is_damaged = |model: &Model| {

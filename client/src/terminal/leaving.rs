@@ -77,7 +77,7 @@ impl Terminal {
                 self.typed.ask(Want::Line);
             }
             let next = [SILENT, DRAFTS].into_iter().find(|at| *at > waited);
-            match self.next(next.map(|at| at - waited)) {
+            match self.next(next.map(|at| at.saturating_sub(waited))) {
                 Ok(Happening::Typed(Input::Line(line))) => {
                     reads = false;
                     match Command::parse(&line, now()) {

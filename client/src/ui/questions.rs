@@ -12,7 +12,7 @@ use egui::Ui;
 use self::remark::Remark;
 use crate::core::action::GroupWish;
 use crate::core::model::{Conversation, Friend, LinkState, WindowKey};
-use crate::core::{Action, Model};
+use crate::core::{Action, ConversationAction, Model};
 use crate::ui::leaving::Leaving;
 use crate::ui::theme::{self, palette};
 use crate::ui::widgets::{self, Button};
@@ -63,10 +63,7 @@ pub(super) fn menu_ui(
         };
         let mute = if arranged.muted { "unmute" } else { "mute" };
         let mut arrange = |arrangement: Arrangement| {
-            outcome.act(Action::Arrange {
-                conversation: id,
-                arrangement,
-            });
+            outcome.act(Action::In(id, ConversationAction::Arrange { arrangement }));
         };
         if widgets::menu_item(ui, pin_icon, &words.get(pin)) {
             let pinned = !arranged.pinned;
@@ -87,10 +84,7 @@ pub(super) fn menu_ui(
             && widgets::menu_item(ui, icons::CHECK_CHECK, &words.get("mark-read"))
         {
             let seq = conversation.local_head;
-            outcome.act(Action::Read {
-                conversation: id,
-                seq,
-            });
+            outcome.act(Action::In(id, ConversationAction::Read { seq }));
             ui.close();
         }
     }

@@ -309,6 +309,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a story, or one row for each case")]
     fn everything_that_can_go_wrong_has_a_sentence_of_its_own() {
         let names = [
             NameFault::TooShort,

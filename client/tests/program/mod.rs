@@ -4,9 +4,9 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::Duration;
 
-use anser::core::Action;
 use anser::core::action::Credentials;
 use anser::core::model::{LinkState, Model};
+use anser::core::{Action, ConversationAction};
 use anser::engine::{Engine, Listeners};
 use anser::front::Front as _;
 use anser::profile::Profile;
@@ -14,7 +14,7 @@ use anser_shared::id::ConversationId;
 use zeroize::Zeroizing;
 
 /// Longer than anything here takes on a slow machine: it only ends a test that has failed.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_mins(1);
 
 pub struct Program {
     pub engine: Engine,
@@ -60,22 +60,11 @@ impl Program {
         self.until("registering", is_online);
     }
 
-    #[allow(dead_code, reason = "not every test signs in a second device")]
-    pub fn sign_in(&self, name: &str, link: &str) {
-        let credentials = Credentials {
-            server: link.into(),
-            name: name.into(),
-            password: Zeroizing::new("correct horse".into()),
-        };
-        self.engine.act(Action::SignIn(credentials));
-        self.until("signing in", is_online);
-    }
-
     pub fn send(&self, conversation: ConversationId, text: &str) {
-        self.engine.act(Action::Send {
+        self.engine.act(Action::In(
             conversation,
-            text: text.into(),
-        });
+            ConversationAction::Send { text: text.into() },
+        ));
     }
 }
 

@@ -195,7 +195,7 @@ fn the_card_of_a_stranger_is_asked_for_and_follows_what_comes() {
     let (user, blocked) = (UserId(61), true);
     assert!(asked(&mut walk).contains(&Action::Block { user, blocked }));
     change(&mut walk, |model| {
-        model.people = anser::core::model::Fetched::default()
+        model.people = anser::core::model::Fetched::default();
     });
     assert!(shows(&walk, "no longer known here"));
 }

@@ -10,7 +10,7 @@ use anser::core::model::{
 };
 use anser::core::model::{Fault, Friend};
 use anser::core::settings::Language;
-use anser::core::{Action, Model};
+use anser::core::{Action, ConversationAction, Model};
 use anser::ui::settings::SettingsView;
 use anser_shared::conversation::Arrangement;
 use anser_shared::event::NewDevice;
@@ -595,9 +595,13 @@ fn a_conversation_is_pinned_and_muted_by_right_click() {
         choose(walk, entry);
     };
     let lena = ConversationId(1026);
-    let arrange = |pinned, muted| Action::Arrange {
-        conversation: lena,
-        arrangement: Arrangement { pinned, muted },
+    let arrange = |pinned, muted| {
+        Action::In(
+            lena,
+            ConversationAction::Arrange {
+                arrangement: Arrangement { pinned, muted },
+            },
+        )
     };
     menu(&mut walk, "Pin");
     assert_eq!(asked(&mut walk), [arrange(true, false)]);
@@ -714,7 +718,13 @@ fn the_list_works_from_the_keyboard() {
     walk.run();
     choose(&mut walk, "Pin");
     let pinned = asked(&mut walk);
-    assert!(matches!(pinned[..], [Action::Arrange { .. }]), "{pinned:?}");
+    assert!(
+        matches!(
+            pinned[..],
+            [Action::In(_, ConversationAction::Arrange { .. })]
+        ),
+        "{pinned:?}"
+    );
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::scenes::{BO, ME, NOW};
 use anser::core::message::Content;
 use anser::core::model::{About, Fault, Friend, Progress, Returned, Ticket};
 use anser::core::settings::Language;
-use anser::core::{Action, Model};
+use anser::core::{Action, ConversationAction, Model};
 use anser::ui::conversation;
 use anser::ui::text::Words;
 use anser_shared::body::Notice;
@@ -41,10 +41,7 @@ fn a_conversation_shows_who_said_what() {
 #[test]
 fn a_window_is_kept_on_top_and_let_go() {
     let mut walk = conversation_window(scenes::busy());
-    let keep = |on_top| Action::KeepOnTop {
-        conversation: BO,
-        on_top,
-    };
+    let keep = |on_top| Action::In(BO, ConversationAction::KeepOnTop { on_top });
     press(&mut walk, "Keep this window on top");
     assert_eq!(asked(&mut walk), [keep(true)]);
     change(&mut walk, |model| {
@@ -69,10 +66,7 @@ fn the_outbox_shows_what_waits_and_what_was_refused() {
     let refused = MessageId([201; 16]);
     assert_eq!(
         asked(&mut walk),
-        [Action::Retry {
-            conversation: BO,
-            id: refused
-        }]
+        [Action::In(BO, ConversationAction::Retry { id: refused })]
     );
     // Nobody else has it: it is asked about.
     is_red(&walk, "Delete");
@@ -90,10 +84,7 @@ fn the_outbox_shows_what_waits_and_what_was_refused() {
     press(&mut walk, "Delete for good");
     assert_eq!(
         asked(&mut walk),
-        [Action::Discard {
-            conversation: BO,
-            id: refused
-        }]
+        [Action::In(BO, ConversationAction::Discard { id: refused })]
     );
 }
 
@@ -115,10 +106,7 @@ fn a_message_that_was_refused_can_be_taken_back_and_edited() {
     open_menu(&mut walk, "This one was refused");
     choose(&mut walk, "Edit and resend");
     let id = MessageId([201; 16]);
-    let take_back = Action::TakeBack {
-        conversation: BO,
-        id,
-    };
+    let take_back = Action::In(BO, ConversationAction::TakeBack { id });
     assert_eq!(asked(&mut walk), [take_back]);
     // The field loses the keyboard to whatever is pressed, and has it again with the text.
     let taken_back = |walk: &mut Walk, text: &str| {
@@ -218,10 +206,7 @@ fn ones_own_message_is_taken_back_by_right_click() {
     choose(&mut walk, "Delete for everybody…");
     assert_eq!(asked(&mut walk), [], "it asks first");
     press(&mut walk, "Delete message");
-    let delete = Action::Delete {
-        conversation: BO,
-        seq: own.seq,
-    };
+    let delete = Action::In(BO, ConversationAction::Delete { seq: own.seq });
     assert_eq!(asked(&mut walk), [delete]);
     let (conversation, seq) = (BO, own.seq);
     let too_old = Fault::Refused(Refusal::TooOld { minutes: 2 });
@@ -232,7 +217,7 @@ fn ones_own_message_is_taken_back_by_right_click() {
     });
     assert!(shows(&walk, "Messages can be deleted for 2 minutes"));
     press(&mut walk, "Dismiss");
-    let forget = Action::ForgetFault { conversation: BO };
+    let forget = Action::In(BO, ConversationAction::ForgetFault);
     assert_eq!(asked(&mut walk), [forget]);
 }
 
@@ -260,7 +245,7 @@ fn who_is_no_friend_any_more_is_read_and_not_written_to() {
     });
     assert!(shows(&walk, "This person does not want to be asked"));
     press(&mut walk, "Dismiss");
-    let forget = Action::ForgetFault { conversation: BO };
+    let forget = Action::In(BO, ConversationAction::ForgetFault);
     assert_eq!(asked(&mut walk), [forget]);
     stands(&mut walk, |bo| bo.blocked = true);
     press(&mut walk, "Unblock");
@@ -332,7 +317,7 @@ fn whoever_may_not_write_reads_until_when() {
             model.account.as_mut().expect("signed in").rights.gag = gag;
         });
     };
-    let until = Some(NOW.after(std::time::Duration::from_secs(600)));
+    let until = Some(NOW.after(std::time::Duration::from_mins(10)));
     gag(&mut walk, Some(Gag { until }));
     assert!(shows(&walk, "taken your right to write until"));
     assert!(walk.query_by_label("Send").is_none());
@@ -353,7 +338,7 @@ fn whoever_may_not_write_reads_until_when() {
     gag(&mut walk, Some(Gag { until }));
     walk.get_by_role_and_label(Role::Button, "Send");
     change(&mut walk, |model| {
-        model.settings.language = Language::Chinese
+        model.settings.language = Language::Chinese;
     });
     gag(&mut walk, Some(Gag { until: None }));
     assert!(shows(&walk, "管理员已禁止你发言"));
@@ -383,14 +368,20 @@ fn what_the_server_lost_is_shown_and_can_be_sent_again() {
     press(&mut walk, "Hide");
     assert!(!shows(&walk, "So is mine"));
     press(&mut walk, "Send mine again");
-    assert_eq!(asked(&mut walk), [Action::SendApart { conversation: BO }]);
+    assert_eq!(
+        asked(&mut walk),
+        [Action::In(BO, ConversationAction::SendApart)]
+    );
     // Nobody else has them: it is asked about.
     press(&mut walk, "Delete these…");
     assert_eq!(asked(&mut walk), []);
     press(&mut walk, "Cancel");
     press(&mut walk, "Delete these…");
     press(&mut walk, "Delete for good");
-    assert_eq!(asked(&mut walk), [Action::DropApart { conversation: BO }]);
+    assert_eq!(
+        asked(&mut walk),
+        [Action::In(BO, ConversationAction::DropApart)]
+    );
     change(&mut walk, |model| {
         scenes::change(model, BO, |conversation| {
             Arc::make_mut(&mut conversation.apart).remove(0);

@@ -6,7 +6,7 @@ use crate::scenes::{BO, NOW};
 use anser::app::prepare;
 use anser::core::model::{About, Progress, Ticket, WindowKey};
 use anser::core::settings::Language;
-use anser::core::{Action, Model};
+use anser::core::{Action, ConversationAction, Model};
 use anser::ui::contacts::ContactsView;
 use anser::ui::conversation::ConversationView;
 use anser::ui::faces::Faces;
@@ -157,7 +157,12 @@ pub(crate) fn asked(walk: &mut Walk) -> Vec<Action> {
     given.retain(|(_, action)| {
         !matches!(
             action,
-            Action::Draft { .. } | Action::NeedPage { .. } | Action::Typing { .. }
+            Action::In(
+                _,
+                ConversationAction::Draft { .. }
+                    | ConversationAction::NeedPage { .. }
+                    | ConversationAction::Typing
+            )
         )
     });
     if let Some((ticket, _)) = given.last() {
@@ -176,7 +181,7 @@ pub(crate) fn everything_asked(walk: &mut Walk) -> Vec<Action> {
 pub(crate) fn answer(walk: &mut Walk, progress: Progress) {
     let ticket = walk.state().ticket;
     change(walk, |model| {
-        model.tickets.add(ticket, About::Line, progress)
+        model.tickets.add(ticket, About::Line, progress);
     });
 }
 
@@ -239,10 +244,7 @@ pub(crate) fn enter_goes(pressed: bool, modifiers: Modifiers) -> Event {
 }
 
 pub(crate) fn sent(text: &str) -> Action {
-    Action::Send {
-        conversation: BO,
-        text: text.into(),
-    }
+    Action::In(BO, ConversationAction::Send { text: text.into() })
 }
 
 /// The texts that are painted in the window and meet a condition, in the order in which it is painted.

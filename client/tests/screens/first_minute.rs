@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anser::core::action::Onlooker;
 use anser::core::model::{Acceptance, Draft, Fault, Fetched, WindowKey};
-use anser::core::{Action, Model};
+use anser::core::{Action, ConversationAction, Model};
 use anser_shared::conversation::ConversationKind;
 use anser_shared::friend::FriendState;
 use anser_shared::group::{Group, MemberRole as Place};
@@ -208,14 +208,17 @@ fn an_accepted_request_is_a_row_at_once() {
 
     // It is seen where one looks, and can be put away from the list.
     let (conversation, seq) = (here, Seq::START);
-    let read = Action::Read { conversation, seq };
+    let read = Action::In(conversation, ConversationAction::Read { seq });
     let model = walk.state().model.clone();
     walk.get_by_role_and_label(Role::Button, "Uma")
         .click_secondary();
     walk.run();
     choose(&mut walk, "Mark as read");
     let marked = asked(&mut walk);
-    assert!(matches!(marked[..], [Action::Read { .. }]), "{marked:?}");
+    assert!(
+        matches!(marked[..], [Action::In(_, ConversationAction::Read { .. })]),
+        "{marked:?}"
+    );
     let mut talk = window_of(model.clone(), here);
     assert!(asked(&mut talk).contains(&read));
     let mut model = model;

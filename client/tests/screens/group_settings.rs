@@ -2,7 +2,7 @@
 
 use anser::core::action::GroupWish;
 use anser::core::model::{Done, Fault, FileFault, LinkState, Progress, Whose};
-use anser::core::{Action, Model};
+use anser::core::{Action, ConversationAction, Model};
 use anser_shared::group::{JoinPolicy, MemberRole as Place};
 use anser_shared::id::PictureId;
 use anser_shared::order::Order;
@@ -60,7 +60,7 @@ fn a_name_is_changed_and_a_refusal_stands_under_it() {
     };
     asks(&mut walk, wish.clone());
     change(&mut walk, |model| {
-        groups::not_done(model, wish, Refusal::GroupNameTaken)
+        groups::not_done(model, wish, Refusal::GroupNameTaken);
     });
     assert!(shows(&walk, "There is a group of this name."));
     // That something else was done does not hide it.
@@ -133,7 +133,7 @@ fn how_one_joins_and_who_writes_is_chosen() {
     };
     asks(&mut walk, wish.clone());
     change(&mut walk, |model| {
-        groups::wished(model, wish, Progress::Waiting)
+        groups::wished(model, wish, Progress::Waiting);
     });
     assert!(shows(&walk, "One moment"));
 }
@@ -293,11 +293,13 @@ fn what_was_typed_is_kept_by_whoever_loses_the_right_to_it() {
             conversation.kind.group_mut().unwrap().role = Place::Member;
         });
     });
-    let kept = Action::Draft {
-        conversation: BO,
-        text: typed.into(),
-        seen: 0,
-    };
+    let kept = Action::In(
+        BO,
+        ConversationAction::Draft {
+            text: typed.into(),
+            seen: 0,
+        },
+    );
     assert!(
         walk.state()
             .outcome

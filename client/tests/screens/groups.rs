@@ -2,7 +2,7 @@
 
 use anser::core::message::Content;
 use anser::core::model::{Whose, WindowKey};
-use anser::core::{Action, Model};
+use anser::core::{Action, ConversationAction, Model};
 use anser::ui::faces::Faces;
 use anser::ui::text::Words;
 use anser::ui::timeline::rows::Rows;
@@ -145,11 +145,13 @@ fn who_is_out_gets_at_what_they_had_begun_to_write() {
     assert!(walk.state().outcome.actions.is_empty(), "nothing is gone");
     press(&mut walk, drop);
     press(&mut walk, "Discard");
-    let dropped = Action::Draft {
-        conversation: BO,
-        text: String::new(),
-        seen: 0,
-    };
+    let dropped = Action::In(
+        BO,
+        ConversationAction::Draft {
+            text: String::new(),
+            seen: 0,
+        },
+    );
     let actions = everything_asked(&mut walk);
     assert!(actions.contains(&dropped), "{actions:?}");
     change(&mut walk, |model| {
@@ -196,7 +198,7 @@ fn who_may_not_write_reads_why() {
     let muted = |until: Option<i64>| {
         let until = until.map(|after| Timestamp(NOW.0 + after));
         barrier(with_group(Place::Member, |group| {
-            group.muted = Some(Gag { until })
+            group.muted = Some(Gag { until });
         }))
     };
     assert_eq!(muted(None).as_deref(), Some("silenced in this group"));
@@ -313,10 +315,7 @@ fn a_group_is_pinned_and_muted_by_right_click() {
         walk.run();
         choose(&mut walk, entry);
         let arrangement = Arrangement { pinned, muted };
-        let expected = Action::Arrange {
-            conversation,
-            arrangement,
-        };
+        let expected = Action::In(conversation, ConversationAction::Arrange { arrangement });
         assert_eq!(asked(&mut walk), [expected]);
     }
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use anser::core::model::LinkState;
-use anser::core::{Action, Model};
+use anser::core::{Action, ConversationAction, Model};
 use anser_shared::id::ConversationId;
 use anser_shared::presence::Presence;
 use anser_shared::time::Timestamp;
@@ -205,7 +205,7 @@ impl Writing {
     fn check(&mut self) -> Result<usize, TestCaseError> {
         let mut sent = 0;
         for action in asked(&mut self.walk) {
-            if let Action::Send { conversation, text } = action {
+            if let Action::In(conversation, ConversationAction::Send { text }) = action {
                 prop_assert_eq!(conversation, self.conversation);
                 prop_assert_eq!(text.as_str(), self.text.trim());
                 self.text.clear();
@@ -321,7 +321,7 @@ proptest! {
                     // Something arrives in the middle of it.
                     arrive(&mut this.walk.state_mut().model, BO);
                     this.walk.step();
-                    let sends = |action: &Action| matches!(action, Action::Send { .. });
+                    let sends = |action: &Action| matches!(action, Action::In(_, ConversationAction::Send { .. }));
                     prop_assert!(!asked(&mut this.walk).iter().any(sends));
                     this.walk.event(preedit(""));
                     this.walk.event(Event::Ime(ImeEvent::Commit(taken.into())));

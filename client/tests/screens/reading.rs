@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use crate::scenes::{BO, NOW};
-use anser::core::Action;
 use anser::core::message::Messages;
 use anser::core::settings::Look;
+use anser::core::{Action, ConversationAction};
 use anser::ui::theme::palette_of;
 use anser_shared::id::{Seq, UserId};
 use anser_shared::time::Timestamp;
@@ -31,7 +31,7 @@ fn a_window_opens_where_reading_has_stopped() {
     let read = asked(&mut walk)
         .into_iter()
         .find_map(|action| match action {
-            Action::Read { seq, .. } => Some(seq),
+            Action::In(_, ConversationAction::Read { seq, .. }) => Some(seq),
             _ => None,
         });
     assert!(
@@ -226,10 +226,7 @@ fn a_day_can_be_gone_to() {
     let at = Timestamp(NOW.0 - (NOW.0 % 86_400_000) - 46 * 86_400_000);
     assert_eq!(
         asked(&mut walk),
-        [Action::JumpTo {
-            conversation: BO,
-            at
-        }]
+        [Action::In(BO, ConversationAction::JumpTo { at })]
     );
     assert!(
         walk.query_by_label("October 2026").is_none(),
@@ -241,7 +238,7 @@ fn a_day_can_be_gone_to() {
 fn a_jump_lands_on_its_message_and_the_way_back_counts_what_came() {
     let mut model = scenes::busy();
     scenes::change(&mut model, BO, |conversation| {
-        *conversation = scenes::long(1_000, 990)
+        *conversation = scenes::long(1_000, 990);
     });
     let mut walk = conversation_window(model);
     assert!(walk.query_by_label("Go to the newest message").is_none());
@@ -252,10 +249,7 @@ fn a_jump_lands_on_its_message_and_the_way_back_counts_what_came() {
     });
     let asked = everything_asked(&mut walk);
     assert!(
-        asked.contains(&Action::NeedPage {
-            conversation: BO,
-            page: 4
-        }),
+        asked.contains(&Action::In(BO, ConversationAction::NeedPage { page: 4 })),
         "{asked:?}"
     );
     change(&mut walk, |model| {
@@ -286,7 +280,7 @@ fn a_jump_lands_on_its_message_and_the_way_back_counts_what_came() {
 fn reading_is_not_disturbed_by_what_loads_or_by_a_new_size() {
     let mut model = scenes::busy();
     scenes::change(&mut model, BO, |conversation| {
-        *conversation = scenes::long(1_000, 500)
+        *conversation = scenes::long(1_000, 500);
     });
     let mut walk = conversation_window(model);
     if let Window::Conversation(view) = &mut walk.state_mut().window {
@@ -383,10 +377,7 @@ fn what_is_in_view_is_read_and_nothing_else() {
     });
     let head = model.conversations[&BO].local_head;
     let mut walk = conversation_window(model);
-    let read = |seq| Action::Read {
-        conversation: BO,
-        seq,
-    };
+    let read = |seq| Action::In(BO, ConversationAction::Read { seq });
     assert_eq!(
         asked(&mut walk),
         [read(head)],

@@ -80,7 +80,7 @@ fn sign_in_sends_what_was_typed_and_keeps_it_when_it_was_wrong() {
     assert_eq!(asked(&mut walk), [Action::SignIn(expected.clone())]);
 
     change(&mut walk, |model| {
-        model.sign_in.progress = SignInProgress::Connecting
+        model.sign_in.progress = SignInProgress::Connecting;
     });
     assert!(
         walk.get_by_role_and_label(Role::Button, "Connecting…")
@@ -88,7 +88,7 @@ fn sign_in_sends_what_was_typed_and_keeps_it_when_it_was_wrong() {
             .is_disabled()
     );
     change(&mut walk, |model| {
-        model.sign_in.progress = SignInProgress::Proving
+        model.sign_in.progress = SignInProgress::Proving;
     });
     assert!(shows(&walk, "Checking the password…"));
     press(&mut walk, "Cancel");

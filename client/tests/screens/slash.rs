@@ -2,7 +2,7 @@
 
 use anser::core::action::GroupWish;
 use anser::core::model::{Done, Fault, LinkState, Progress, WindowKey};
-use anser::core::{Action, Model};
+use anser::core::{Action, ConversationAction, Model};
 use anser_shared::conversation::{ConversationKind, Listed};
 use anser_shared::group::{Group, JoinPolicy, MemberRole as Place, Which};
 use anser_shared::id::ConversationId;
@@ -115,7 +115,7 @@ fn an_answer_that_does_not_come_is_not_awaited_for_ever() {
         people: Vec::new(),
     };
     change(&mut walk, |model| {
-        groups::wished(model, other, Progress::Done(Done::Group(None)))
+        groups::wished(model, other, Progress::Done(Done::Group(None)));
     });
     assert!(shows(&walk, "Asking the server"));
     dismiss(&mut walk);
@@ -372,6 +372,7 @@ fn what_is_typed_meanwhile_stays() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a story, or one row for each case")]
 fn every_word_about_groups_asks_for_what_it_says() {
     let mut walk = conversation_window(workshop(Place::Owner));
     let conversation = BO;
@@ -429,7 +430,7 @@ fn every_word_about_groups_asks_for_what_it_says() {
                 order: Order::Mute {
                     who: name(),
                     mute: Some(Gag {
-                        until: Some(scenes::NOW.after(Duration::from_secs(7200))),
+                        until: Some(scenes::NOW.after(Duration::from_hours(2))),
                     }),
                 },
             },
@@ -552,10 +553,12 @@ fn every_word_about_groups_asks_for_what_it_says() {
     answer(&mut walk, Progress::Done(Done::Waits));
     assert!(shows(&walk, "You have asked to join."));
     let send = run(&mut walk, "/sendgroup Workshop hello");
-    let beside = Action::SendBeside {
-        conversation: BO,
-        text: "hello".into(),
-    };
+    let beside = Action::In(
+        BO,
+        ConversationAction::SendBeside {
+            text: "hello".into(),
+        },
+    );
     assert_eq!(send, [beside]);
     assert_eq!(composer(&walk), "");
     assert!(shows(&walk, "Sent to Workshop."));

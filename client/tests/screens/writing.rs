@@ -7,7 +7,7 @@ use crate::scenes::{BO, ME, NOW};
 use anser::core::model::LinkState;
 use anser::core::settings::SendKey;
 use anser::core::settings::{OwnFont, TextStyle};
-use anser::core::{Action, Model};
+use anser::core::{Action, ConversationAction, Model};
 use anser::ui::conversation;
 use egui::accesskit::Role;
 use egui::{Event, ImeEvent, Key, Modifiers};
@@ -153,8 +153,7 @@ fn a_composition_never_sends() {
         walk.run();
         assert_eq!(asked(&mut walk), [], "{send_key:?}");
         assert_eq!(composer(&walk), "你好");
-        let is_draft =
-            |action: &Action| matches!(action, Action::Draft { text, .. } if text.contains("ni"));
+        let is_draft = |action: &Action| matches!(action, Action::In(_, ConversationAction::Draft { text, .. }) if text.contains("ni"));
         assert!(
             !walk.state().outcome.actions.iter().any(is_draft),
             "what is being composed is not a draft yet"
@@ -170,17 +169,19 @@ fn a_composition_never_sends() {
 fn drafts_are_kept_at_every_change_and_found_again() {
     let mut model = scenes::busy();
     scenes::change(&mut model, BO, |conversation| {
-        conversation.draft.text = "half a th".into()
+        conversation.draft.text = "half a th".into();
     });
     let mut walk = conversation_window(model);
     assert_eq!(composer(&walk), "half a th");
     type_text(&mut walk, "ought");
     let actions = everything_asked(&mut walk);
-    let expected = Action::Draft {
-        conversation: BO,
-        text: "half a thought".into(),
-        seen: 0,
-    };
+    let expected = Action::In(
+        BO,
+        ConversationAction::Draft {
+            text: "half a thought".into(),
+            seen: 0,
+        },
+    );
     assert!(actions.contains(&expected), "{actions:?}");
 }
 
@@ -199,7 +200,12 @@ fn drafts(walk: &mut Walk) -> Vec<Action> {
     let about_drafts = |action: &Action| {
         matches!(
             action,
-            Action::Draft { .. } | Action::SettleDraft { .. } | Action::Send { .. }
+            Action::In(
+                _,
+                ConversationAction::Draft { .. }
+                    | ConversationAction::SettleDraft
+                    | ConversationAction::Send { .. }
+            )
         )
     };
     actions.retain(about_drafts);
@@ -207,11 +213,13 @@ fn drafts(walk: &mut Walk) -> Vec<Action> {
 }
 
 fn draft(text: &str, seen: u64) -> Action {
-    Action::Draft {
-        conversation: BO,
-        text: text.into(),
-        seen,
-    }
+    Action::In(
+        BO,
+        ConversationAction::Draft {
+            text: text.into(),
+            seen,
+        },
+    )
 }
 
 #[test]
@@ -288,7 +296,7 @@ fn a_draft_beside_ones_own_is_added_or_discarded() {
             press(&mut walk, "Discard");
         }
         assert_eq!(composer(&walk), expected);
-        let settled = Action::SettleDraft { conversation: BO };
+        let settled = Action::In(BO, ConversationAction::SettleDraft);
         let asked = drafts(&mut walk);
         assert!(asked.contains(&settled), "{asked:?}");
     }
@@ -358,7 +366,7 @@ fn sent_in_two(walk: &mut Walk) {
     assert_eq!(actions.len(), 2);
     for action in &actions {
         assert!(
-            matches!(action, Action::Send { text, .. } if anser_shared::text::check_text(text).is_ok())
+            matches!(action, Action::In(_, ConversationAction::Send { text, .. }) if anser_shared::text::check_text(text).is_ok())
         );
     }
     assert_eq!(composer(walk), "");

@@ -27,11 +27,11 @@ fn no_text_and_no_nickname_makes_a_line_of_its_own() {
     mallory.types("add anna");
     mallory.until("friend-added");
 
-    let evil = r#"hi\n[Lobby] anna: I quit\r\u001b[2J\u202eback"#;
+    let evil = r"hi\n[Lobby] anna: I quit\r\u001b[2J\u202eback";
     mallory.types(&format!("send anna \"{evil}\""));
     // A control character that is no line feed cannot be sent.
     mallory.until("error");
-    let evil = r#"hi\n[Lobby] anna: I quit\n\t\u202eback \u2066x"#;
+    let evil = r"hi\n[Lobby] anna: I quit\n\t\u202eback \u2066x";
     mallory.types(&format!("send anna \"{evil}\""));
     mallory.until("stored");
     let seen = lines_until(&mut anna, "back");

@@ -19,7 +19,7 @@ use anser::core::effect::{Effect, NetCommand, StoreCommand};
 use anser::core::input::{DeviceKey, Input, NetEvent, SignedInAs, Started, StoreEvent};
 use anser::core::message::{Content, Message, Spot};
 use anser::core::model::{Account, Ticket};
-use anser::core::{Action, Core};
+use anser::core::{Action, ConversationAction, Core};
 use anser::store::History;
 
 const NOW: Timestamp = Timestamp(1_700_000_000_000);
@@ -235,7 +235,7 @@ impl Program {
                 let seq = Seq(head.saturating_sub(back));
                 self.handle(Input::Action(
                     Ticket::take(),
-                    Action::Read { conversation, seq },
+                    Action::In(conversation, ConversationAction::Read { seq }),
                 ));
             }
             Act::Fall { count } => {

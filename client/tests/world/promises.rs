@@ -141,6 +141,7 @@ impl World {
         Ok(())
     }
 
+    #[expect(clippy::too_many_lines, reason = "a story, or one row for each case")]
     pub(super) fn check(&mut self) -> Result<(), TestCaseError> {
         self.check_drafts()?;
         for (who, program) in self.programs.iter_mut().enumerate() {

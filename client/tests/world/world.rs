@@ -23,7 +23,7 @@ use anser::core::effect::{Effect, NetCommand, StoreCommand};
 use anser::core::input::{DeviceKey, Input, NetEvent, SignedInAs, Started, StoreEvent};
 use anser::core::message::{Message, PAGE_ROWS};
 use anser::core::model::{Account, LinkFault, Ticket};
-use anser::core::{Action, Core};
+use anser::core::{Action, ConversationAction, Core};
 use anser::store::History;
 
 pub(super) const PEOPLE: usize = 3;
@@ -256,6 +256,7 @@ impl World {
         world
     }
 
+    #[expect(clippy::too_many_lines, reason = "a story, or one row for each case")]
     pub(super) fn perform(&mut self, act: Act) {
         self.now.0 += 7;
         match act {
@@ -283,7 +284,10 @@ impl World {
                 before_end,
             } => {
                 if let Some((conversation, seq)) = self.place(who, with, before_end) {
-                    self.act(who, Action::Read { conversation, seq });
+                    self.act(
+                        who,
+                        Action::In(conversation, ConversationAction::Read { seq }),
+                    );
                 }
             }
             Act::Arrange {
@@ -296,10 +300,8 @@ impl World {
                 let arrangement = Arrangement { pinned, muted };
                 let model = self.programs[who].core.model();
                 if model.conversations.contains_key(&conversation) {
-                    let action = Action::Arrange {
-                        conversation,
-                        arrangement,
-                    };
+                    let action =
+                        Action::In(conversation, ConversationAction::Arrange { arrangement });
                     self.act(who, action);
                 }
             }
@@ -343,7 +345,10 @@ impl World {
                 if let Some((conversation, seq)) = self.own_text(who, with, before_last) {
                     let entry = &self.server.logs[&conversation].entries[seq.0 as usize - 1];
                     self.taken_back.insert(entry.id);
-                    self.act(who, Action::Delete { conversation, seq });
+                    self.act(
+                        who,
+                        Action::In(conversation, ConversationAction::Delete { seq }),
+                    );
                 }
             }
             Act::Rest => self.settle(),
@@ -438,7 +443,10 @@ impl World {
             let composers = &mut self.programs[from].composers;
             composers.insert(conversation, (knows, String::new()));
         }
-        self.act(from, Action::Send { conversation, text });
+        self.act(
+            from,
+            Action::In(conversation, ConversationAction::Send { text }),
+        );
     }
 
     /// Every word is another one, so that one that is lost is missed.
@@ -485,11 +493,7 @@ impl World {
         let knows = draft(&self.programs[who]);
         let composers = &mut self.programs[who].composers;
         composers.insert(conversation, (knows, text.clone()));
-        let action = Action::Draft {
-            conversation,
-            text,
-            seen,
-        };
+        let action = Action::In(conversation, ConversationAction::Draft { text, seen });
         self.act(who, action);
     }
 

@@ -277,7 +277,7 @@ async fn a_gag_is_told_at_once_refuses_what_is_new_and_ends_by_itself() {
     let here = story.befriend(&anna, "ben").await;
     let first = story.post(&anna, here, 1, "before").await.unwrap();
     story.events(&anna);
-    let until = story.service.now().after(Duration::from_secs(600));
+    let until = story.service.now().after(Duration::from_mins(10));
     say(&story, &Actor::Server, "gag anna 10m").await;
     let rights = |gag| {
         let role = Role::User;

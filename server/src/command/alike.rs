@@ -255,6 +255,7 @@ fn of_person(person: &Person) -> Seen {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "a story, or one row for each case")]
 async fn a_blocked_friend_gets_no_further_status_words_or_pictures() {
     let story = Story::begin();
     let anna = story.person("anna").await;

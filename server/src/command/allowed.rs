@@ -86,6 +86,7 @@ async fn sixty_texts_at_once_are_a_person_who_pastes() {
 
 /// Every request that others are told of takes from one bucket. Reading goes on.
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "a story, or one row for each case")]
 async fn what_others_are_told_of_is_counted() {
     let conversation = ConversationId(4711);
     let acts = |anna: &Session| {

@@ -15,7 +15,7 @@ pub async fn run(service: Arc<Service>) {
             match next {
                 Some(at) => {
                     tokio::time::sleep(at.since(service.now()).min(service.config.event_pause()))
-                        .await
+                        .await;
                 }
                 None => std::future::pending().await,
             }

@@ -93,7 +93,7 @@ fn is_for_others(link: &str) -> bool {
 
 /// A code is dark on light in every theme, because cameras look for that.
 fn code_ui(ui: &mut Ui, code: &QrCode, name: &str) {
-    #[allow(clippy::cast_precision_loss)] // A code has at most 177 squares a side.
+    #[expect(clippy::cast_precision_loss)] // A code has at most 177 squares a side.
     let squares = code.size() as f32 + 2.0 * RIM;
     let side = squares * LEAST_SQUARE;
     let (rect, response) = ui.allocate_exact_size(egui::vec2(side, side), Sense::hover());
@@ -103,7 +103,7 @@ fn code_ui(ui: &mut Ui, code: &QrCode, name: &str) {
     for y in 0..code.size() {
         for x in 0..code.size() {
             if code.get_module(x, y) {
-                #[allow(clippy::cast_precision_loss)] // As above.
+                #[expect(clippy::cast_precision_loss)] // As above.
                 let at = egui::vec2(x as f32 + RIM, y as f32 + RIM) * LEAST_SQUARE;
                 let square = Rect::from_min_size(rect.min + at, egui::Vec2::splat(LEAST_SQUARE));
                 painter.rect_filled(square, CornerRadius::ZERO, Color32::BLACK);

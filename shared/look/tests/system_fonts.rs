@@ -4,6 +4,7 @@
 //! That library reads the environment of its process, so that each window has a process of its own: this very file,
 //! which [`a_window_over_fonts`] runs as a test that is otherwise left out.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by it")]
 #![cfg(target_os = "linux")]
 
 use std::env;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anser::core::action::Credentials;
 use anser::core::effect::Notice;
-use anser::core::{Action, Model};
+use anser::core::{Action, ConversationAction, Model};
 use anser::engine::{Engine, Listeners};
 use anser::front::Front as _;
 use anser::profile::Profile;
@@ -18,7 +18,7 @@ use crate::clock;
 use crate::people::PASSWORD;
 
 /// No act of this bench takes a user, a server and a disk together longer than this.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The time between two looks at the model.
 const LOOK: Duration = Duration::from_millis(20);
@@ -94,7 +94,8 @@ impl Account {
 
     /// The user has seen everything up to here.
     pub(crate) fn read(&self, conversation: ConversationId, seq: Seq) {
-        self.engine.act(Action::Read { conversation, seq });
+        self.engine
+            .act(Action::In(conversation, ConversationAction::Read { seq }));
     }
 
     pub(crate) fn picture(&self) -> std::sync::Arc<Model> {

@@ -85,18 +85,18 @@ impl Place {
         Ok(xtask::mariadb::empty_database(&mariadb.url)?)
     }
 
-    /// Removes a database that a round has filled.
-    pub(crate) fn drop_database(&self, url: &str) -> Result<()> {
-        let (_, name) = url.rsplit_once('/').context("the URL names a database")?;
-        query(url, format!("DROP DATABASE {name}")).map(drop)
-    }
-
     pub(crate) fn database_process(&self, backend: Backend) -> Option<u32> {
         match backend {
             Backend::Sqlite => None,
             Backend::Mariadb => self.mariadb.as_ref().and_then(|mariadb| mariadb.process),
         }
     }
+}
+
+/// Removes a database that a round has filled.
+pub(crate) fn drop_database(url: &str) -> Result<()> {
+    let (_, name) = url.rsplit_once('/').context("the URL names a database")?;
+    query(url, format!("DROP DATABASE {name}")).map(drop)
 }
 
 /// The process of a URL, by the file in which it writes its number.

@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result};
 use xtask::process::{self, Running};
 
 /// A first start makes keys and tables, which takes a while on a busy machine.
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_mins(1);
 
 /// Linux counts processor time in hundredths of a second, on every platform that we run on.
 const TICKS_PER_SECOND: f64 = 100.0;

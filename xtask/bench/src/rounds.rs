@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use crate::load::{self, Length, Mark, Outcome, Pace, Pair};
 use crate::people::Visitor;
-use crate::place::{Backend, Place};
+use crate::place::{Backend, Place, drop_database};
 use crate::processes::{self, Floor, Server};
 use crate::report::{Report, Row, Target, median};
 use crate::wire::{FloorWire, ServerWire};
@@ -110,7 +110,7 @@ fn server_round(place: &Place, backend: Backend, pace: Pace, length: Length) -> 
         place.database_process(backend),
     )?;
     drop(server);
-    database.map_or(Ok(()), |url| place.drop_database(&url))?;
+    database.map_or(Ok(()), |url| drop_database(&url))?;
     Ok(round)
 }
 
@@ -131,7 +131,7 @@ fn floor_round(place: &Place, backend: Backend, pace: Pace, length: Length) -> R
     )?;
     drop(floor);
     if backend == Backend::Mariadb {
-        place.drop_database(&database)?;
+        drop_database(&database)?;
     }
     Ok(round)
 }

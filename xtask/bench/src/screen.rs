@@ -24,7 +24,7 @@ use crate::clock;
 const COLOURS: usize = 4;
 
 /// A program that shows nothing in this time does not work.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The windows of a program that has ended are gone after this.
 const PARTING: Duration = Duration::from_millis(200);

@@ -10,7 +10,7 @@ use anser::core::action::Actions;
 use anser::core::message::{Messages, PAGE_ROWS};
 use anser::core::model::{Account, Conversation, Friend};
 use anser::core::settings::Settings;
-use anser::core::{Action, Model};
+use anser::core::{Action, ConversationAction, Model};
 use anser::ui::Scene;
 use anser::ui::timeline::{TimelineView, timeline_ui};
 use anser_shared::body::Body;
@@ -131,7 +131,7 @@ impl List {
             bail!("the list of messages shows nothing");
         }
         for (_, action) in actions {
-            if let Action::NeedPage { page, .. } = action {
+            if let Action::In(_, ConversationAction::NeedPage { page, .. }) = action {
                 self.give(page);
             }
         }

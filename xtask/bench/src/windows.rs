@@ -29,7 +29,7 @@ const SETTLE: Duration = Duration::from_secs(5);
 const IDLE: Duration = Duration::from_secs(20);
 
 /// Twenty windows, drawn in software one after the other, are open in this time.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 pub(crate) fn measure(place: &Place, report: &mut Report) -> Result<()> {
     let Some(client) = &place.client else {

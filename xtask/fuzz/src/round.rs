@@ -92,7 +92,7 @@ mod tests {
         let found = changes(
             near,
             &[b"goose".to_vec(), b"geese!".to_vec()],
-            Duration::from_secs(60),
+            Duration::from_mins(1),
             &mut Random::new(5),
         );
         assert!(found.is_err(), "{found:?}");

@@ -26,7 +26,7 @@ use rustls::ClientConnection;
 pub const PASSWORD: &str = "correct horse battery staple";
 
 /// A server that answers nothing for this long has failed.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A user's connection, which waits for every answer.
 pub struct Visitor {

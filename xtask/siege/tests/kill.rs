@@ -2,6 +2,8 @@
 //!
 //! In a module of its own, because it has a step of its own in `cargo xtask test`.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by it")]
+
 mod under_fire {
     use anser_siege::kill::{self, Database, Wish};
     use xtask::programs::{self, Profile, Programs};

@@ -13,7 +13,7 @@ use crate::network::{Machine, Network};
 use crate::process::{self, Running};
 
 /// A first start makes keys and tables. On a slow disk, built without optimisation, that takes seconds.
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_mins(1);
 
 /// A server that ends when this is dropped.
 #[derive(Debug)]

@@ -24,7 +24,7 @@ use crate::model::{
     Returned, SignInFault, SignInProgress, Ticket, Warning,
 };
 use crate::settings::{OwnFont, Settings, TextStyle};
-use crate::{Action, Core};
+use crate::{Action, ConversationAction, Core};
 
 pub(super) const NOW: Timestamp = Timestamp(1_790_000_000_000);
 const KEY: Fingerprint = Fingerprint([1; 32]);
@@ -442,10 +442,12 @@ fn a_message_goes_out_when_it_is_on_disk_and_not_before() {
     let mut core = online();
     let effects = act(
         &mut core,
-        Action::Send {
-            conversation: HERE,
-            text: "a\r\nb".into(),
-        },
+        Action::In(
+            HERE,
+            ConversationAction::Send {
+                text: "a\r\nb".into(),
+            },
+        ),
     );
     let [Effect::Store(StoreCommand::Queue { pending, .. })] = &effects[..] else {
         panic!("{effects:?}")
@@ -499,7 +501,10 @@ fn a_text_that_the_disk_does_not_take_goes_back_to_where_it_was_typed() {
     let mut send = |text: &str| {
         let (conversation, text) = (HERE, text.to_owned());
         let effects = core.handle(
-            Input::Action(Ticket::take(), Action::Send { conversation, text }),
+            Input::Action(
+                Ticket::take(),
+                Action::In(conversation, ConversationAction::Send { text }),
+            ),
             NOW,
         );
         let id = effects.iter().find_map(|effect| match effect {
@@ -760,10 +765,7 @@ fn what_cannot_be_sent_is_not_queued() {
         assert!(
             act(
                 &mut core,
-                Action::Send {
-                    conversation: HERE,
-                    text: text.into()
-                }
+                Action::In(HERE, ConversationAction::Send { text: text.into() })
             )
             .is_empty()
         );
@@ -772,10 +774,7 @@ fn what_cannot_be_sent_is_not_queued() {
     assert!(
         act(
             &mut core,
-            Action::Send {
-                conversation: elsewhere,
-                text: "hi".into()
-            }
+            Action::In(elsewhere, ConversationAction::Send { text: "hi".into() })
         )
         .is_empty()
     );
@@ -787,10 +786,12 @@ fn a_refused_message_stays_and_can_be_tried_again_or_given_up() {
     let send = |core: &mut Core| {
         act(
             core,
-            Action::Send {
-                conversation: HERE,
-                text: "hello".into(),
-            },
+            Action::In(
+                HERE,
+                ConversationAction::Send {
+                    text: "hello".into(),
+                },
+            ),
         );
         let id = core.model().conversations[&HERE].outbox.last().unwrap().id;
         core.handle(
@@ -819,10 +820,7 @@ fn a_refused_message_stays_and_can_be_tried_again_or_given_up() {
     );
     let again = act(
         &mut core,
-        Action::Retry {
-            conversation: HERE,
-            id,
-        },
+        Action::In(HERE, ConversationAction::Retry { id }),
     );
     let asked = requests(&again);
     assert!(
@@ -831,10 +829,7 @@ fn a_refused_message_stays_and_can_be_tried_again_or_given_up() {
     );
     act(
         &mut core,
-        Action::Discard {
-            conversation: HERE,
-            id,
-        },
+        Action::In(HERE, ConversationAction::Discard { id }),
     );
     assert!(core.model().conversations[&HERE].outbox.is_empty());
 }
@@ -844,21 +839,26 @@ fn a_refused_message_stays_and_can_be_tried_again_or_given_up() {
 fn a_refused_message_is_taken_back_into_the_draft() {
     let mut core = online();
     let (conversation, text) = (HERE, "/hello".to_owned());
-    act(&mut core, Action::Send { conversation, text });
+    act(
+        &mut core,
+        Action::In(conversation, ConversationAction::Send { text }),
+    );
     let id = core.model().conversations[&HERE].outbox[0].id;
     let queued = StoreEvent::Queued { conversation, id };
     core.handle(Input::Store(queued), NOW);
-    let take_back = Action::TakeBack { conversation, id };
+    let take_back = Action::In(conversation, ConversationAction::TakeBack { id });
     act(&mut core, take_back.clone());
     let shown = &core.model().conversations[&HERE];
     assert_eq!(shown.outbox.len(), 1, "it is with the server");
     let answer = Err(Refusal::NotForAll);
     hear(&mut core, NetEvent::Answer { tag: 2, answer });
-    let draft = Action::Draft {
+    let draft = Action::In(
         conversation,
-        text: "typed since".into(),
-        seen: 0,
-    };
+        ConversationAction::Draft {
+            text: "typed since".into(),
+            seen: 0,
+        },
+    );
     act(&mut core, draft);
     let effects = act(&mut core, take_back);
     let stored: Vec<&StoreCommand> = effects
@@ -887,15 +887,20 @@ fn a_refused_message_is_taken_back_into_the_draft() {
 fn what_was_not_written_in_the_field_leaves_the_draft() {
     let mut core = online();
     let conversation = HERE;
-    let draft = Action::Draft {
+    let draft = Action::In(
         conversation,
-        text: "half a th".into(),
-        seen: 0,
-    };
+        ConversationAction::Draft {
+            text: "half a th".into(),
+            seen: 0,
+        },
+    );
     act(&mut core, draft);
     act(&mut core, Action::TellDrafts);
     let text = "from a script".to_owned();
-    let effects = act(&mut core, Action::SendBeside { conversation, text });
+    let effects = act(
+        &mut core,
+        Action::In(conversation, ConversationAction::SendBeside { text }),
+    );
     assert_eq!(
         core.model().conversations[&HERE].draft.text,
         "half a th",
@@ -947,10 +952,12 @@ fn without_a_connection() {
     );
     act(
         &mut core,
-        Action::Send {
-            conversation: HERE,
-            text: "later".into(),
-        },
+        Action::In(
+            HERE,
+            ConversationAction::Send {
+                text: "later".into(),
+            },
+        ),
     );
     assert_eq!(
         core.model().conversations[&HERE].outbox.len(),
@@ -1105,7 +1112,10 @@ fn ones_own_font_travels_with_each_text() {
         act(&mut core, Action::ChangeSettings(settings));
         let text = "hello".into();
         let conversation = HERE;
-        let effects = act(&mut core, Action::Send { conversation, text });
+        let effects = act(
+            &mut core,
+            Action::In(conversation, ConversationAction::Send { text }),
+        );
         let queued = effects.iter().find_map(|effect| match effect {
             Effect::Store(StoreCommand::Queue { pending, .. }) => match &pending.content {
                 Content::Text(text) => Some(text.font),
@@ -1151,7 +1161,10 @@ fn a_trouble_that_the_server_tells_is_said_once_and_so_is_its_end() {
 fn a_full_server_is_said_until_it_takes_messages_again() {
     let mut core = online();
     let (text, conversation) = ("hello".into(), HERE);
-    act(&mut core, Action::Send { conversation, text });
+    act(
+        &mut core,
+        Action::In(conversation, ConversationAction::Send { text }),
+    );
     let id = core.model().conversations[&HERE].outbox[0].id;
     let queued = StoreEvent::Queued { conversation, id };
     let effects = core.handle(Input::Store(queued), NOW);
@@ -1261,7 +1274,7 @@ fn what_is_too_much_at_once_goes_out_in_order_and_that_it_is_slow_is_said_once()
             texts += 1;
             // Ids are by the time here.
             now = Timestamp(now.0 + 1);
-            let send = Action::Send { conversation, text };
+            let send = Action::In(conversation, ConversationAction::Send { text });
             let effects = core.handle(Input::Action(Ticket::take(), send), now);
             take(effects, &mut waiting);
         }

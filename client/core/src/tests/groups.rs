@@ -15,7 +15,7 @@ use anser_shared::request::Request;
 
 use super::cases::{NOW, act, hear, online, requests};
 use crate::Core;
-use crate::action::{Action, GroupWish};
+use crate::action::{Action, ConversationAction, GroupWish};
 use crate::effect::{Effect, Notice, StoreCommand};
 use crate::input::{Input, NetEvent, StoreEvent};
 use crate::message::Spot;
@@ -564,10 +564,7 @@ fn groups_and_the_lobby_are_pinned_and_muted() {
         };
         let effects = act(
             &mut core,
-            Action::Arrange {
-                conversation,
-                arrangement,
-            },
+            Action::In(conversation, ConversationAction::Arrange { arrangement }),
         );
         let request = Request::Arrange {
             conversation,

@@ -22,7 +22,7 @@ use crate::action::Onlooker;
 use crate::effect::{Effect, Notice, StoreCommand};
 use crate::input::{Input, NetEvent, Opened, StoreEvent};
 use crate::model::{About, Acceptance, Done, Fault, FileFault, LinkFault, Progress, Ticket, Whose};
-use crate::{Action, Core};
+use crate::{Action, ConversationAction, Core};
 
 fn person(user: u64, nickname: &str) -> Person {
     Person {
@@ -497,7 +497,10 @@ fn who_has_accepted_while_this_program_was_closed_is_noted_until_the_person_look
     assert!(!effects.iter().any(is_added));
     let conversation = ConversationId(131);
     let seq = Seq::START;
-    let effects = act(&mut core, Action::Read { conversation, seq });
+    let effects = act(
+        &mut core,
+        Action::In(conversation, ConversationAction::Read { seq }),
+    );
     assert_eq!(
         (accepted(&core), kept(&effects)),
         (vec![], vec![(31, false)])

@@ -14,7 +14,7 @@ use crate::action::{GroupWish, NewPassword};
 use crate::effect::{Effect, Notice};
 use crate::input::{Input, NetEvent};
 use crate::model::{Done, Fault, LinkFault, Progress, Ticket};
-use crate::{Action, Core};
+use crate::{Action, ConversationAction, Core};
 
 const CLUB: ConversationId = ConversationId(70);
 
@@ -62,14 +62,13 @@ fn everything() -> Vec<Action> {
             remark: words(),
             note: words(),
         },
-        Action::Arrange {
-            conversation: HERE,
-            arrangement: Arrangement::default(),
-        },
-        Action::Delete {
-            conversation: HERE,
-            seq: Seq(1),
-        },
+        Action::In(
+            HERE,
+            ConversationAction::Arrange {
+                arrangement: Arrangement::default(),
+            },
+        ),
+        Action::In(HERE, ConversationAction::Delete { seq: Seq(1) }),
         Action::SetProfile(Profile::named("Anna")),
         Action::RemovePicture,
         Action::ChangePassword(NewPassword {

@@ -19,7 +19,7 @@ use crate::input::{Input, NetEvent};
 use crate::message::Content;
 use crate::model::{About, Fault, LinkFault};
 use crate::settings::{Language, Settings};
-use crate::{Action, Core};
+use crate::{Action, ConversationAction, Core};
 
 /// Nobody tells that the time of a gag has passed; the program does, by the server's clock.
 #[test]
@@ -260,7 +260,10 @@ fn what_was_not_answered_is_said_when_the_connection_is_lost() {
         },
     );
     let seq = Seq(1);
-    act(&mut core, Action::Delete { conversation, seq });
+    act(
+        &mut core,
+        Action::In(conversation, ConversationAction::Delete { seq }),
+    );
     let effects = hear(
         &mut core,
         NetEvent::Down {

@@ -44,7 +44,7 @@ use crate::core::input::{DeviceKey, NetEvent};
 use crate::core::model::LinkFault;
 
 /// What happens within a day happens; the clock is paused, so that a day costs nothing.
-const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const A_DAY: Duration = Duration::from_hours(24);
 
 const SECRET: [u8; 32] = [5; 32];
 

@@ -128,6 +128,7 @@ fn step() -> impl Strategy<Value = Step> {
 
 impl Expected {
     /// Does the command here, and gives it in the store's words with the answer it should have.
+    #[expect(clippy::too_many_lines, reason = "a story, or one row for each case")]
     fn command(&mut self, command: &Command) -> (StoreCommand, Option<String>) {
         match *command {
             Command::Add { conversation, peer } => {

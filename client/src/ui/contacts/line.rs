@@ -104,7 +104,7 @@ fn trouble_ui(ui: &mut Ui, scene: &Scene<'_>) {
 /// When it is tried again; or, when it is not, why there is no connection.
 fn waiting(ui: &Ui, scene: &Scene<'_>, until: Timestamp, reason: &str) -> String {
     /// Nobody counts down to what is so far away: it is not going to be tried.
-    const FAR: Duration = Duration::from_secs(24 * 60 * 60);
+    const FAR: Duration = Duration::from_hours(24);
     let left = until.since(scene.now);
     if left > FAR {
         return reason.to_owned();

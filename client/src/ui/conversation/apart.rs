@@ -3,8 +3,8 @@
 
 use egui::{Rect, ScrollArea, Ui, UiBuilder};
 
-use crate::core::Action;
 use crate::core::model::Conversation;
+use crate::core::{Action, ConversationAction};
 use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::{self, Banner, Button, Tone};
 use crate::ui::{Outcome, Scene, dates, icons};
@@ -69,7 +69,7 @@ impl Apart {
                     self.unfolded = !self.unfolded;
                 }
                 if has_own && Button::plain(&words.get("apart-send")).show(ui).clicked() {
-                    outcome.act(Action::SendApart { conversation: id });
+                    outcome.act(Action::In(id, ConversationAction::SendApart));
                 }
                 let drop = if self.dropping {
                     "apart-drop-yes"
@@ -79,7 +79,7 @@ impl Apart {
                 // Nobody else has them any more.
                 let pressed = Button::danger(&words.get(drop)).show(ui).clicked();
                 if pressed && std::mem::replace(&mut self.dropping, true) {
-                    outcome.act(Action::DropApart { conversation: id });
+                    outcome.act(Action::In(id, ConversationAction::DropApart));
                 }
                 if self.dropping && Button::quiet(&words.get("cancel")).show(ui).clicked() {
                     self.dropping = false;

@@ -21,10 +21,10 @@ use super::mention::Callees;
 use super::offer::{Choice, Offer};
 use super::slash::{self, Slash};
 use super::split::{self, Room};
-use crate::core::Action;
 use crate::core::action::Actions;
 use crate::core::model::{Conversation, Draft, LinkState};
 use crate::core::settings::{HINTED_TEXTS, SendKey, Settings};
+use crate::core::{Action, ConversationAction};
 use crate::ui::theme::{self, palette, size, space};
 use crate::ui::timeline::mention::Names;
 use crate::ui::widgets;
@@ -441,9 +441,7 @@ impl ComposerView {
             Choice::TakeOver => self.take_over(ui, conversation.id, draft),
             Choice::Add => {
                 self.add(draft.elsewhere.as_deref().unwrap_or_default());
-                actions.push(Action::SettleDraft {
-                    conversation: conversation.id,
-                });
+                actions.push(Action::In(conversation.id, ConversationAction::SettleDraft));
             }
             Choice::Known => actions.push(Action::DismissWritesAgain),
             Choice::Enter(send_key) => {

@@ -3,7 +3,7 @@
 use anser_shared::id::{ConversationId, Seq};
 use egui::Ui;
 
-use crate::core::Action;
+use crate::core::{Action, ConversationAction};
 use crate::ui::widgets::{self, Button};
 use crate::ui::{Outcome, Scene};
 
@@ -24,7 +24,7 @@ pub(super) fn question_ui(
         let yes = words.get("delete-message-yes");
         let does = Button::danger(&yes).wide().show(ui).clicked();
         if does {
-            outcome.act(Action::Delete { conversation, seq });
+            outcome.act(Action::In(conversation, ConversationAction::Delete { seq }));
         }
         let cancel = words.get("cancel");
         does || Button::quiet(&cancel).wide().show(ui).clicked()

@@ -7,8 +7,8 @@ use egui::{Rangef, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 use super::ConversationView;
 use super::calendar::{self, CalendarView};
 use super::members::{self, Side};
-use crate::core::Action;
 use crate::core::model::{Conversation, WindowKey};
+use crate::core::{Action, ConversationAction};
 use crate::ui::theme::{self, palette, size, space};
 use crate::ui::widgets::{self, icon_button, toggle_button};
 use crate::ui::{Face, Outcome, Scene, dates, face_of, icons, typeset};
@@ -183,10 +183,10 @@ fn pin_ui(
     let on_top = conversation.on_top;
     let name = scene.words.get("keep-on-top");
     if toggle_button(&mut corner, icons::PIN, &name, on_top).clicked() {
-        outcome.act(Action::KeepOnTop {
-            conversation: conversation.id,
-            on_top: !on_top,
-        });
+        outcome.act(Action::In(
+            conversation.id,
+            ConversationAction::KeepOnTop { on_top: !on_top },
+        ));
     }
 }
 
@@ -204,10 +204,10 @@ fn date_ui(
     let response = icon_button(&mut corner, icons::CALENDAR, &name);
     if let Some(day) = calendar::calendar_ui(scene, &response, view) {
         let at = dates::start_of(day, scene.zone);
-        outcome.act(Action::JumpTo {
-            conversation: conversation.id,
-            at,
-        });
+        outcome.act(Action::In(
+            conversation.id,
+            ConversationAction::JumpTo { at },
+        ));
     }
 }
 

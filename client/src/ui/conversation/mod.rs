@@ -41,7 +41,7 @@ use super::timeline::{self, TimelineView};
 use super::widgets::{Banner, Button, Tone};
 use super::{Outcome, Scene, icons, letters, name_of};
 use crate::core::model::{Conversation, Draft, Fault};
-use crate::core::{Action, Model};
+use crate::core::{Action, ConversationAction, Model};
 
 /// What one conversation's window knows.
 #[derive(Debug, Default)]
@@ -423,10 +423,12 @@ fn write_ui(
 /// That a request was accepted is seen where one could write now, also where nothing was said yet.
 fn tell_looked_at(ui: &Ui, scene: &Scene<'_>, conversation: &Conversation, outcome: &mut Outcome) {
     if ui.input(|input| input.focused) && scene.model.has_accepted(conversation) {
-        outcome.act(Action::Read {
-            conversation: conversation.id,
-            seq: conversation.read,
-        });
+        outcome.act(Action::In(
+            conversation.id,
+            ConversationAction::Read {
+                seq: conversation.read,
+            },
+        ));
     }
 }
 
@@ -480,9 +482,7 @@ fn fault_ui(
     .show(&mut inside, |ui| {
         let dismiss = scene.words.get("dismiss");
         if Button::plain(&dismiss).show(ui).clicked() {
-            outcome.act(Action::ForgetFault {
-                conversation: conversation.id,
-            });
+            outcome.act(Action::In(conversation.id, ConversationAction::ForgetFault));
         }
     });
 }

@@ -14,9 +14,9 @@ use egui::{CornerRadius, Frame, Rect, Role, ScrollArea, Ui, UiBuilder, WidgetInf
 
 use super::completion::Offered;
 use crate::command::{Command, CommandFault, groups_named};
-use crate::core::Action;
 use crate::core::action::{Actions, GroupWish};
 use crate::core::model::{Done, Members, Progress, Ticket, WindowKey};
+use crate::core::{Action, ConversationAction};
 use crate::ui::text::{in_order, listed_groups};
 use crate::ui::theme::{self, palette, radius, space};
 use crate::ui::widgets::{self, Button, icon_button};
@@ -170,10 +170,10 @@ impl Slash {
             },
             Command::SendGroup { group, text: said } => match meant(scene, &group) {
                 Ok(conversation) => {
-                    actions.push(Action::SendBeside {
+                    actions.push(Action::In(
                         conversation,
-                        text: said,
-                    });
+                        ConversationAction::SendBeside { text: said },
+                    ));
                     text.clear();
                     let sent = words.with("slash-sent", &[("name", (&group).into())]);
                     self.say(sent, Some(conversation));

@@ -29,7 +29,7 @@ impl Ask {
     pub(in crate::ui) fn about(person: &Somebody<'_>) -> Self {
         Self {
             user: person.who.user,
-            name: person.who.name.to_owned(),
+            name: person.who.name.clone(),
             called: person.called().to_owned(),
             greeting: String::new(),
             greeted: false,

@@ -220,7 +220,7 @@ fn head_ui(ui: &mut Ui, scene: &Scene<'_>, person: &Somebody<'_>) {
         Standing::Known(friend) if !friend.remark.is_empty() => {
             format!("{} · {}", person.who.nickname, person.who.name)
         }
-        _ => person.who.name.to_owned(),
+        _ => person.who.name.clone(),
     };
     centred_ui(ui, &names, theme::body(), palette.soft, Role::Label);
     let presence = words.presence(person.presence);

@@ -335,7 +335,7 @@ impl Chosen {
     fn of(person: &Somebody<'_>) -> Self {
         Self {
             user: Some(person.who.user),
-            name: person.who.name.to_owned(),
+            name: person.who.name.clone(),
             called: person.called().to_owned(),
             picture: person.who.picture,
         }

@@ -75,7 +75,7 @@ impl SignInView {
     /// about the link before it is over.
     pub fn follow(&mut self, link: &str, fault: Option<&SignInFault>) {
         self.registers = true;
-        self.server = link.to_owned();
+        link.clone_into(&mut self.server);
         self.is_handed = true;
         self.started = true;
         self.focuses = true;
@@ -222,11 +222,11 @@ fn page_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut SignInView, outcome: &mut 
         fingerprint::question_ui(ui, scene, address, *fingerprint, registers, outcome);
     } else if let Some(SignInFault::KeyChanged { address, other }) = fault {
         if fingerprint::changed_ui(ui, scene, address, other, outcome) {
-            view.answered = scene.model.sign_in.fault.clone();
+            view.answered.clone_from(&scene.model.sign_in.fault);
         }
     } else if let Some(SignInFault::WrongLink { address }) = fault {
         if fingerprint::wrong_link_ui(ui, scene, address) {
-            view.answered = scene.model.sign_in.fault.clone();
+            view.answered.clone_from(&scene.model.sign_in.fault);
             view.server.clear();
             view.focuses = true;
         }

@@ -36,10 +36,10 @@ use self::selection::Selection;
 use super::theme::{self, palette, space};
 use super::widgets;
 use super::{Face, Scene};
-use crate::core::Action;
 use crate::core::action::Actions;
 use crate::core::message::PAGE_ROWS;
 use crate::core::model::{Conversation, Scroll};
+use crate::core::{Action, ConversationAction};
 use crate::ui::fonts::system::Lacks;
 
 /// What a window knows about its list of messages.
@@ -297,7 +297,12 @@ fn follow_wish(
             view.asks_deletion = Some(seq);
             return ui.ctx().request_repaint();
         }
-        Wish::Edit(id) => return actions.push(Action::TakeBack { conversation, id }),
+        Wish::Edit(id) => {
+            return actions.push(Action::In(
+                conversation,
+                ConversationAction::TakeBack { id },
+            ));
+        }
         Wish::Turn => {
             turn(row, layout, view);
             return ui.ctx().request_repaint();
@@ -418,10 +423,10 @@ fn tell_read(
     };
     if seq > conversation.read.max(view.read) {
         view.read = seq;
-        actions.push(Action::Read {
-            conversation: conversation.id,
-            seq,
-        });
+        actions.push(Action::In(
+            conversation.id,
+            ConversationAction::Read { seq },
+        ));
     }
 }
 
@@ -453,10 +458,10 @@ fn ask_for_pages(
             .is_some_and(|asked| now - asked < PATIENCE_SECS);
         if !in_memory && !waiting {
             view.asked.insert(page, now);
-            actions.push(Action::NeedPage {
-                conversation: conversation.id,
-                page,
-            });
+            actions.push(Action::In(
+                conversation.id,
+                ConversationAction::NeedPage { page },
+            ));
         }
     }
 }

@@ -29,7 +29,7 @@ const PAGE_WISHES: usize = 200;
 /// As many as fit into one answer. A user who looks at a list sees its beginning.
 const MOST_PRESENT: usize = 50_000;
 
-const LONGEST_MUTE: Duration = Duration::from_secs(366 * 24 * 3600);
+const LONGEST_MUTE: Duration = Duration::from_hours(8784);
 
 pub async fn create(
     service: &Service,

@@ -196,6 +196,7 @@ fn reading(stranger: &'static str) -> [&'static str; 11] {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "a story, or one row for each case")]
 async fn every_request_from_every_place_in_a_group() {
     type Make = fn(ConversationId) -> Request;
     let (out, no, done, nowhere) = ("NotAMember", "NotAllowed", "done", "NoSuchConversation");

@@ -312,11 +312,11 @@ async fn a_conversation_is_pinned_and_muted_for_oneself(place: &impl Place) {
         conversation: ConversationId(conversation),
         arrangement: Arrangement { pinned, muted },
     };
-    let (_, told) = carry_out(&store, 1, arrange(100, true, true), 1)
+    let ((), told) = carry_out(&store, 1, arrange(100, true, true), 1)
         .await
         .unwrap();
     assert_eq!(raised(&told), [(1, 5)]);
-    let (_, told) = carry_out(&store, 1, arrange(100, true, false), 2)
+    let ((), told) = carry_out(&store, 1, arrange(100, true, false), 2)
         .await
         .unwrap();
     assert_eq!(raised(&told), [(1, 6)]);
@@ -344,7 +344,7 @@ async fn drafts_are_kept_for_oneself_and_never_overwritten_unseen(place: &impl P
         text: text.into(),
         base,
     };
-    let (_, told) = carry_out(&store, 1, put(100, 8, "half a 🍣", 0), 1)
+    let ((), told) = carry_out(&store, 1, put(100, 8, "half a 🍣", 0), 1)
         .await
         .unwrap();
     assert_eq!(raised(&told), [(1, 5)]);
@@ -372,9 +372,9 @@ async fn drafts_are_kept_for_oneself_and_never_overwritten_unseen(place: &impl P
     assert_eq!(list(1, 100).await.1, []);
     assert_eq!(list(2, 0).await.1, []);
     // Clearing is a change like any other. Clearing an empty draft is no change.
-    let (_, told) = carry_out(&store, 1, put(100, 8, "", 6), 5).await.unwrap();
+    let ((), told) = carry_out(&store, 1, put(100, 8, "", 6), 5).await.unwrap();
     assert_eq!(raised(&told), [(1, 7)]);
-    let (_, told) = carry_out(&store, 1, put(100, 8, "", 6), 6).await.unwrap();
+    let ((), told) = carry_out(&store, 1, put(100, 8, "", 6), 6).await.unwrap();
     assert_eq!(raised(&told), []);
     assert_eq!(list(1, 0).await, (7, vec![]));
 }
@@ -397,7 +397,7 @@ async fn what_is_taken_back_leaves_its_place(place: &impl Place) {
     assert_eq!(refused(1, delete(2, at)).await, Refusal::NotYours);
     assert_eq!(refused(1, delete(9, at)).await, Refusal::NotYours);
     assert_eq!(refused(3, delete(1, at)).await, Refusal::NoSuchConversation);
-    let (_, told) = carry_out(&store, 1, delete(1, at), 8).await.unwrap();
+    let ((), told) = carry_out(&store, 1, delete(1, at), 8).await.unwrap();
     let deletion = Entry {
         seq: Seq(3),
         author: UserId(1),
@@ -415,7 +415,7 @@ async fn what_is_taken_back_leaves_its_place(place: &impl Place) {
         assert_eq!(all, [gone.clone(), shown(&theirs, 2), deletion.clone()]);
     }
     // A second request, because the answer was lost, changes nothing.
-    let (_, told) = carry_out(&store, 1, delete(1, at), 9).await.unwrap();
+    let ((), told) = carry_out(&store, 1, delete(1, at), 9).await.unwrap();
     assert_eq!(told, Told::default());
     assert_eq!(refused(1, delete(3, at)).await, Refusal::NotYours);
     // Sending the same message again still finds it.
@@ -439,7 +439,7 @@ async fn a_new_name_is_told_to_those_who_know_it(place: &impl Place) {
         })
     };
     let set = change::SetProfile(profile("Änne", SeenAs::Busy));
-    let (_, told) = carry_out(&store, 1, set, 1).await.unwrap();
+    let ((), told) = carry_out(&store, 1, set, 1).await.unwrap();
     assert_eq!(raised(&told), [(1, 5), (2, 2), (3, 2)]);
     let seen = stands(&store, 3, 1).await.unwrap();
     assert_eq!(
@@ -452,7 +452,7 @@ async fn a_new_name_is_told_to_those_who_know_it(place: &impl Place) {
     assert_eq!(*told_of, seen);
     // The presence setting is told only to the user's own devices.
     let set = change::SetProfile(profile("Änne", SeenAs::Invisible));
-    let (_, told) = carry_out(&store, 1, set, 2).await.unwrap();
+    let ((), told) = carry_out(&store, 1, set, 2).await.unwrap();
     assert_eq!(raised(&told), [(1, 6)]);
     let kept = store.profile(UserId(1)).await.unwrap();
     assert_eq!(kept, Some((profile("Änne", SeenAs::Invisible), 6)));
@@ -465,7 +465,7 @@ async fn a_new_name_is_told_to_those_who_know_it(place: &impl Place) {
         picture: PictureId(4),
         ..forged.person
     };
-    let (_, told) = carry_out(&store, 1, change::SetProfile(forged), 3)
+    let ((), told) = carry_out(&store, 1, change::SetProfile(forged), 3)
         .await
         .unwrap();
     let kept = profile("Änne", SeenAs::Invisible);
@@ -526,7 +526,7 @@ async fn pictures_are_kept_told_and_taken_away(place: &impl Place) {
     let bytes: Vec<u8> = (0..=255).cycle().take(64 << 10).collect();
     let set = |number, bytes: &[u8]| change::SetPicture(Some((PictureId(number), bytes.to_vec())));
     let largest = (1 << 63) - 1;
-    let (_, told) = carry_out(&store, 1, set(largest, &bytes), 1).await.unwrap();
+    let ((), told) = carry_out(&store, 1, set(largest, &bytes), 1).await.unwrap();
     assert_eq!(raised(&told), [(1, 5), (2, 2), (3, 2)]);
     let seen = stands(&store, 3, 1).await.unwrap();
     assert_eq!(seen.person.picture, PictureId(largest));
@@ -548,7 +548,7 @@ async fn pictures_are_kept_told_and_taken_away(place: &impl Place) {
         assert_eq!(picture(of, Some(knows)).await.is_some(), sees);
     }
     // The same picture again changes nothing, and neither does another profile.
-    let (_, told) = carry_out(&store, 1, set(7, b"small"), 3).await.unwrap();
+    let ((), told) = carry_out(&store, 1, set(7, b"small"), 3).await.unwrap();
     assert_eq!(told, Told::default());
     let profile = change::SetProfile(Profile::named("Änne"));
     carry_out(&store, 1, profile, 4).await.unwrap();

@@ -150,13 +150,13 @@ async fn what_is_over_is_taken_out_of_the_list_until_it_goes_on(place: &impl Pla
     let part = change::Part { friend: UserId(1) };
     carry_out(&store, 2, part, 505).await.unwrap();
     for room in [100, 500] {
-        let (_, told) = carry_out(&store, 2, hide(room), 506).await.unwrap();
+        let ((), told) = carry_out(&store, 2, hide(room), 506).await.unwrap();
         let conversation = ConversationId(room);
         let [(UserId(2), _, Change::Hidden { conversation: told })] = told.changes[..] else {
             panic!("{told:?}")
         };
         assert_eq!(told, conversation);
-        let (_, again) = carry_out(&store, 2, hide(room), 507).await.unwrap();
+        let ((), again) = carry_out(&store, 2, hide(room), 507).await.unwrap();
         assert_eq!(again, Told::default());
     }
     assert_eq!(listed(&store, 2).await, NOTHING);

@@ -160,7 +160,7 @@ async fn a_group_is_made_filled_left_and_ended(place: &impl Place) {
     assert_eq!((entry.author, entry.seq), (UserId(2), Seq(2)));
     assert_eq!(entry.body, Some(joined.into()));
 
-    let (_, told) = carry_out(&store, 1, add(3), 502).await.unwrap();
+    let ((), told) = carry_out(&store, 1, add(3), 502).await.unwrap();
     assert_eq!(told.changes[0].0, UserId(3), "who is added hears it");
     assert_eq!(members(&store).await, [1, 2, 3]);
     for (user, what, refusal) in [
@@ -181,17 +181,17 @@ async fn a_group_is_made_filled_left_and_ended(place: &impl Place) {
     assert_eq!(inside, Err(Refusal::AlreadyMember));
     carry_out(&store, 1, appoint(2), 504).await.unwrap();
     assert_eq!(role(&store, 2).await, Some(MemberRole::Administrator));
-    let (_, told) = carry_out(&store, 2, remove(3), 505).await.unwrap();
+    let ((), told) = carry_out(&store, 2, remove(3), 505).await.unwrap();
     assert_eq!(told.left, Some(UserId(3)), "who is put out hears it");
     // A user who had seen nothing of it does not keep it in the list.
     assert_eq!(role(&store, 3).await, None);
-    let (_, told) = carry_out(&store, 2, LEAVE, 506).await.unwrap();
+    let ((), told) = carry_out(&store, 2, LEAVE, 506).await.unwrap();
     assert_eq!(told.left, Some(UserId(2)));
     assert_eq!(members(&store).await, [1]);
     let (told_to, _) = seen(&store, 1).await.unwrap();
     assert_eq!(told_to.members, 1);
 
-    let (_, told) = carry_out(&store, 1, DELETE, 507).await.unwrap();
+    let ((), told) = carry_out(&store, 1, DELETE, 507).await.unwrap();
     assert_eq!(told.posted[0].1.body, Some(Notice::GroupDeleted.into()));
     assert_eq!(role(&store, 1).await, Some(MemberRole::Outside));
     let gone = carry_out(&store, 1, join(), 508).await;
@@ -294,7 +294,7 @@ async fn a_name_is_taken_while_its_group_lives(place: &impl Place) {
     };
     let taken = carry_out(&store, 1, rename("CHESS"), 506).await;
     assert_eq!(taken, Err(Refusal::GroupNameTaken));
-    let (_, told) = carry_out(&store, 1, rename("Readers"), 507).await.unwrap();
+    let ((), told) = carry_out(&store, 1, rename("Readers"), 507).await.unwrap();
     let renamed = Notice::Renamed {
         name: "Readers".into(),
     };

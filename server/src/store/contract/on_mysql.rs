@@ -322,7 +322,7 @@ async fn carry(mut client: TcpStream, mut server: TcpStream, next_commit: Arc<At
                     return;
                 }
                 if cut == CUT_AFTER {
-                    let statements = asked.iter().filter(|byte| **byte == b';').count() + 1;
+                    let statements = asked.split(|byte| *byte == b';').count();
                     for _ in 0..statements {
                         let mut header = [0; 4];
                         server.read_exact(&mut header).await.unwrap();

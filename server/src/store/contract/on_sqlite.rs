@@ -33,7 +33,7 @@ impl File {
     pub(super) fn connect(&self) -> Connection {
         let connection = Connection::open(self.path()).unwrap();
         connection
-            .busy_timeout(std::time::Duration::from_secs(60))
+            .busy_timeout(std::time::Duration::from_mins(1))
             .unwrap();
         connection
     }

@@ -95,11 +95,11 @@ async fn what_is_decided_about_a_group_is_told_once_and_kept(place: &impl Place)
     for (number, (what, notice)) in (502..).step_by(2).zip(orders) {
         let refused = carry_out(&store, 2, order(what.clone()), number).await;
         assert_eq!(refused, Err(Refusal::NotAllowed), "{what:?}");
-        let (_, told) = carry_out(&store, 1, order(what.clone()), number)
+        let ((), told) = carry_out(&store, 1, order(what.clone()), number)
             .await
             .unwrap();
         assert_eq!(notices(&told), [notice]);
-        let (_, told) = carry_out(&store, 1, order(what.clone()), number + 1)
+        let ((), told) = carry_out(&store, 1, order(what.clone()), number + 1)
             .await
             .unwrap();
         assert_eq!(told, Told::default(), "no news: {what:?}");
@@ -240,7 +240,7 @@ async fn whoever_waits_is_let_in_or_turned_away(place: &impl Place) {
     let listed = store.look(listed).await.unwrap();
     assert!(listed[0].asked, "{listed:?}");
 
-    let (_, told) = carry_out(&store, 2, answer(3, true), 507).await.unwrap();
+    let ((), told) = carry_out(&store, 2, answer(3, true), 507).await.unwrap();
     let added = Notice::Added {
         user: UserId(3),
         members: 3,
@@ -279,7 +279,7 @@ async fn a_wish_ends_with_what_it_wished_for(place: &impl Place) {
         carry_out(&store, user, join(), 500 + user).await.unwrap();
     }
     // Taken back, added, and joined after the group was opened meanwhile.
-    let (_, told) = carry_out(&store, 2, LEAVE, 506).await.unwrap();
+    let ((), told) = carry_out(&store, 2, LEAVE, 506).await.unwrap();
     assert_eq!(told.changes.len(), 1, "who leads it hears");
     assert_eq!(
         carry_out(&store, 2, LEAVE, 507).await,
@@ -300,7 +300,7 @@ async fn a_wish_ends_with_what_it_wished_for(place: &impl Place) {
         .await
         .unwrap();
     carry_out(&store, 2, join(), 512).await.unwrap();
-    let (_, told) = carry_out(&store, 1, policy(JoinPolicy::Invitation), 513)
+    let ((), told) = carry_out(&store, 1, policy(JoinPolicy::Invitation), 513)
         .await
         .unwrap();
     assert_eq!((told.changes.len(), asking(&store, 1).await), (1, 0));
@@ -317,7 +317,7 @@ async fn who_is_muted_and_where_it_is_quiet(place: &impl Place) {
     let mute_until = |until| mute(3, Some(Gag { until }));
     let later = later(60_000);
 
-    let (_, told) = carry_out(&store, 2, mute_until(Some(later)), 505)
+    let ((), told) = carry_out(&store, 2, mute_until(Some(later)), 505)
         .await
         .unwrap();
     let gag = Some(Gag { until: Some(later) });
@@ -409,7 +409,7 @@ async fn a_group_has_one_owner_whoever_hands_it_over(place: &impl Place) {
     assert_eq!(*late, Refusal::NotAllowed);
     assert_eq!(role(&store, owner).await, Some(MemberRole::Owner));
     assert_eq!(role(&store, 1).await, Some(MemberRole::Administrator));
-    let (_, told) = carry_out(&store, owner, hand_over(1), 506).await.unwrap();
+    let ((), told) = carry_out(&store, owner, hand_over(1), 506).await.unwrap();
     let mut hear: Vec<u64> = told.changes.iter().map(|(user, ..)| user.0).collect();
     hear.sort_unstable();
     assert_eq!(hear, [1, owner]);

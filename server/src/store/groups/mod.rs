@@ -134,7 +134,7 @@ async fn owned<S: Sql>(sql: &mut S, user: UserId) -> Result<i64, S> {
     }
 }
 
-const DAY: Duration = Duration::from_secs(24 * 3600);
+const DAY: Duration = Duration::from_hours(24);
 
 /// Whether a user may make one more group today, whether or not earlier ones have ended.
 async fn made_today<S: Sql>(sql: &mut S, user: UserId, most: u32, fresh: Fresh) -> Step<(), S> {

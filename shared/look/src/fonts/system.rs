@@ -320,13 +320,16 @@ impl Shared {
         state.waiting = state.waiting.saturating_sub(answer.count);
         for font in answer.found {
             let known = state.fonts.iter().find(|known| known.name == font.name);
-            let kept = known.map(Arc::clone).unwrap_or_else(|| {
-                Arc::new(Font {
-                    rank: font.rank,
-                    name: font.name,
-                    data: font.data,
-                })
-            });
+            let kept = known.map_or_else(
+                || {
+                    Arc::new(Font {
+                        rank: font.rank,
+                        name: font.name,
+                        data: font.data,
+                    })
+                },
+                Arc::clone,
+            );
             if !state.fonts.iter().any(|known| known.name == kept.name) {
                 state.fonts.push(Arc::clone(&kept));
             }

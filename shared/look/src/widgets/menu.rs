@@ -139,8 +139,7 @@ fn beside(about: Rect, pointer: Option<Pos2>, size: Vec2, window: Rect) -> Pos2 
             window.contains_rect(*place)
                 && pointer.is_none_or(|pointer| place.distance_to_pos(pointer) <= FAR)
         })
-        .map(|place| place.min)
-        .unwrap_or(egui::pos2(x, y))
+        .map_or(egui::pos2(x, y), |place| place.min)
 }
 
 fn first_entry() -> Id {

@@ -188,7 +188,7 @@ impl Person {
 
     pub(super) fn register(&mut self, password: &str) -> Result<()> {
         self.types(&format!("reg {}\n{password}\n{password}", self.name));
-        let within = Duration::from_secs(120);
+        let within = Duration::from_mins(2);
         process::wait_for("the registration", within, || {
             let heard = self.heard();
             Ok((heard.signed_in && heard.ready > 0).then_some(()))

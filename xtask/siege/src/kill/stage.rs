@@ -31,10 +31,10 @@ const SETTINGS: [(&str, &str); 3] = [
 
 /// In this time without a kill and without a new text, everything must reach its place. A program may have waited its
 /// longest before it tries again.
-const REST: Duration = Duration::from_secs(120);
+const REST: Duration = Duration::from_mins(2);
 
 /// A command that needs the server has its answer within this time.
-const ANSWER: Duration = Duration::from_secs(60);
+const ANSWER: Duration = Duration::from_mins(1);
 
 /// Only a rest shows that something is stuck, because a later kill would set it going again.
 const CYCLES_TO_REST: u32 = 4;

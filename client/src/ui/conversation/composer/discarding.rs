@@ -4,9 +4,9 @@ use egui::Ui;
 
 use super::ComposerView;
 use super::field::{clear_undo, field_id};
-use crate::core::Action;
 use crate::core::action::Actions;
 use crate::core::model::{Conversation, Draft};
+use crate::core::{Action, ConversationAction};
 use crate::ui::Scene;
 use crate::ui::conversation::offer::beginning;
 use crate::ui::widgets::{self, Button};
@@ -93,7 +93,7 @@ impl ComposerView {
         let draft = &conversation.draft;
         let id = conversation.id;
         if which == Unsent::Elsewhere {
-            actions.push(Action::SettleDraft { conversation: id });
+            actions.push(Action::In(id, ConversationAction::SettleDraft));
             return;
         }
         let seen = match which {
@@ -102,11 +102,13 @@ impl ComposerView {
         };
         self.clear();
         clear_undo(ui, field_id(id));
-        actions.push(Action::Draft {
-            conversation: id,
-            text: String::new(),
-            seen,
-        });
+        actions.push(Action::In(
+            id,
+            ConversationAction::Draft {
+                text: String::new(),
+                seen,
+            },
+        ));
         // What has arrived and was not looked at stays an offer.
         self.seen = draft.arrived;
         ui.ctx().request_discard("the composer has another height");

@@ -6,10 +6,10 @@ use egui::Ui;
 
 use super::ComposerView;
 use super::field::{clear_undo, field_id};
-use crate::core::Action;
 use crate::core::action::Actions;
 use crate::core::model::{Conversation, Draft};
 use crate::core::settings::{HINTED_TEXTS, Settings};
+use crate::core::{Action, ConversationAction};
 use crate::ui::Scene;
 use crate::ui::conversation::{slash, split};
 
@@ -78,16 +78,18 @@ impl ComposerView {
         let text = slash::unescaped(self.text.trim()).to_owned();
         if self.seen < draft.arrived {
             // What was offered and not looked at is not sent with this, and stays an offer.
-            actions.push(Action::Draft {
+            actions.push(Action::In(
                 conversation,
-                text: text.clone(),
-                seen: self.seen,
-            });
+                ConversationAction::Draft {
+                    text: text.clone(),
+                    seen: self.seen,
+                },
+            ));
             self.seen = draft.arrived;
         }
         self.clear();
         self.slash.forget();
-        actions.push(Action::Send { conversation, text });
+        actions.push(Action::In(conversation, ConversationAction::Send { text }));
     }
 
     /// Counts the texts for which the hint about the key that sends is shown.
@@ -109,7 +111,7 @@ impl ComposerView {
         let parts = split::split(&self.text);
         self.clear();
         for text in parts {
-            actions.push(Action::Send { conversation, text });
+            actions.push(Action::In(conversation, ConversationAction::Send { text }));
         }
     }
 
@@ -134,9 +136,7 @@ impl ComposerView {
     pub(super) fn keep_draft(&mut self, conversation: &Conversation, actions: &mut Actions) {
         // Nobody is told of a command.
         if !self.text.is_empty() && !slash::is_command(&self.text) {
-            actions.push(Action::Typing {
-                conversation: conversation.id,
-            });
+            actions.push(Action::In(conversation.id, ConversationAction::Typing));
         }
         actions.push(self.as_draft(conversation.id));
         // Who goes on writing has seen the offer, and keeps it as one.
@@ -144,10 +144,12 @@ impl ComposerView {
     }
 
     pub(super) fn as_draft(&self, conversation: ConversationId) -> Action {
-        Action::Draft {
+        Action::In(
             conversation,
-            text: self.text.clone(),
-            seen: self.seen,
-        }
+            ConversationAction::Draft {
+                text: self.text.clone(),
+                seen: self.seen,
+            },
+        )
     }
 }

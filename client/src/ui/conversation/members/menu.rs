@@ -36,9 +36,9 @@ pub(super) struct MenuOutcome {
 
 /// For so long somebody may be muted; what is longer has no end of its own.
 const MUTES: [(&str, Option<Duration>); 4] = [
-    ("mute-minutes", Some(Duration::from_secs(10 * 60))),
-    ("mute-hour", Some(Duration::from_secs(60 * 60))),
-    ("mute-day", Some(Duration::from_secs(24 * 60 * 60))),
+    ("mute-minutes", Some(Duration::from_mins(10))),
+    ("mute-hour", Some(Duration::from_hours(1))),
+    ("mute-day", Some(Duration::from_hours(24))),
     ("mute-until-ended", None),
 ];
 

@@ -7,8 +7,8 @@ use egui::{Galley, Rect, Ui};
 
 use super::super::rows::{Row, State};
 use super::Measured;
-use crate::core::Action;
 use crate::core::action::Actions;
+use crate::core::{Action, ConversationAction};
 use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::Button;
 use crate::ui::{Scene, typeset};
@@ -76,7 +76,7 @@ impl Measured {
             let stays = pressed(Button::quiet(&cancel));
             let goes = pressed(Button::danger(&sure));
             if goes {
-                actions.push(Action::Discard { conversation, id });
+                actions.push(Action::In(conversation, ConversationAction::Discard { id }));
             }
             stays || goes
         } else {
@@ -87,7 +87,7 @@ impl Measured {
         }
         ui.add_space(space::EDGE);
         if Button::quiet(&again).small().show(&mut ui).clicked() {
-            actions.push(Action::Retry { conversation, id });
+            actions.push(Action::In(conversation, ConversationAction::Retry { id }));
         }
     }
 }
