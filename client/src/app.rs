@@ -6,9 +6,9 @@
 //! person wants goes to the engine ([`Front`]) or, when it is about windows, into a small list that
 //! the root looks through.
 
+mod activity;
 mod around;
 mod calls;
-mod desk;
 mod dialog;
 mod place;
 mod portrait;
@@ -124,7 +124,7 @@ struct App {
     screens: Vec<Rect>,
     /// The windows of the last time were opened again.
     reopened: bool,
-    unread: desk::Unread,
+    unread: activity::Unread,
     calls: Calls,
 }
 
@@ -142,7 +142,7 @@ impl App {
             wanted: Mutex::default(),
             searches: AtomicBool::new(false),
             adds_friend: AtomicBool::new(false),
-            desk: desk::Desk::default(),
+            activity: activity::Activity::default(),
             dialog: dialog::Dialog::default(),
             around,
             profile,
@@ -170,7 +170,7 @@ impl App {
             },
             screens: Vec::new(),
             reopened: false,
-            unread: desk::Unread::default(),
+            unread: activity::Unread::default(),
             calls: Calls::default(),
         }
     }
@@ -279,7 +279,7 @@ impl eframe::App for App {
         Faces::of(ctx).follow(ctx, &model);
         self.sweep(&model);
         self.look_around(ctx, &model);
-        if model.account.is_some() && self.shared.desk.has_left(ctx, now()) {
+        if model.account.is_some() && self.shared.activity.has_left(ctx, now()) {
             self.front.act(Action::Idle(true));
         }
         let wanted = std::mem::take(&mut *self.shared.wanted.lock());

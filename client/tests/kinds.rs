@@ -151,8 +151,8 @@ impl World {
             }
         };
         let (answer, answered) = sync_channel(1);
-        let desk = &self.server.as_ref().unwrap().desk;
-        assert!(desk.say(line, Words::English, answer));
+        let operator = &self.server.as_ref().unwrap().operator;
+        assert!(operator.say(line, Words::English, answer));
         assert!(answered.recv_timeout(PATIENCE).unwrap().done);
         self.log[kind as usize].push(text.to_owned());
     }

@@ -237,8 +237,8 @@ impl Stage {
     /// Something typed at the server itself.
     fn at_the_server(&self, line: &str) {
         let (answer, answered) = sync_channel(1);
-        let desk = &self.server().desk;
-        assert!(desk.say(line.into(), Words::English, answer), "{line}");
+        let operator = &self.server().operator;
+        assert!(operator.say(line.into(), Words::English, answer), "{line}");
         let said = answered.recv_timeout(PATIENCE).unwrap();
         assert!(said.done, "{line}: {said:?}");
     }

@@ -19,7 +19,7 @@ use std::sync::Arc;
 use anser_look::fonts::system;
 use anser_look::theme;
 use anser_server::admin::command::Said;
-use anser_server::admin::desk::{FoundPicture, Numbers, Snapshot};
+use anser_server::admin::operator::{FoundPicture, Numbers, Snapshot};
 use anser_server::console::journal::{Journal, journal};
 use anser_server::console::{
     Asked, Chosen, GagLength, Page, Portraits, Sanction, Shown, To, View, window_ui,

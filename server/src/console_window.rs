@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use anser_server::admin::desk::Desk;
+use anser_server::admin::operator::Operator;
 use anser_server::console::journal::{Journal, Tap, journal};
 use anser_server::console::{self, Ending};
 use anser_server::serve::system_clock;
@@ -31,10 +31,10 @@ pub struct UnopenedWindow(Option<Journal>);
 
 impl UnopenedWindow {
     /// Runs the window on this thread until it is closed. True if the server goes on afterwards.
-    pub fn show(self, desk: Desk, address: &str, data: &Path, closer: &Closer) -> bool {
+    pub fn show(self, operator: Operator, address: &str, data: &Path, closer: &Closer) -> bool {
         let Some(journal) = self.0 else { return true };
         let words = Words::of_system();
-        match console::run(desk, journal, words, address, data, closer) {
+        match console::run(operator, journal, words, address, data, closer) {
             Ok(ending) => ending == Ending::GoOn,
             Err(reason) => {
                 tracing::warn!(

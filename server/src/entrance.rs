@@ -45,11 +45,11 @@ pub async fn enter(service: &Arc<Service>, session: &Arc<Session>, entering: Ent
     }
     presence::tell_entered(service, session, seen).await;
     // An administrator may have acted between the sign-in and this moment, when there was no connection to tell.
-    let rights = service.standings.rights(session.user, service.now());
+    let rights = service.rights_cache.rights(session.user, service.now());
     if rights != entering.rights {
         session.tell(Event::Rights(rights));
     }
-    let reason = service.standings.of(session.user).gag_reason;
+    let reason = service.rights_cache.of(session.user).gag_reason;
     // Also tells that there is no reason, because the program may know the reason of an earlier gag.
     if rights.gag.is_some() {
         session.tell(Event::GagReason(reason));
@@ -57,8 +57,8 @@ pub async fn enter(service: &Arc<Service>, session: &Arc<Session>, entering: Ent
     if let Some(guessed) = guessed::news(service, session.user, session.device).await {
         session.tell(Event::Guessed(guessed));
     }
-    if let Some(standing) = service.standing_trouble() {
-        session.tell(Event::Trouble(Some(standing.trouble)));
+    if let Some(trouble) = service.lasting_trouble() {
+        session.tell(Event::Trouble(Some(trouble.trouble)));
     }
     if service.is_stopping() {
         // The server may have said goodbye to all connections a moment before this one entered.
@@ -69,7 +69,7 @@ pub async fn enter(service: &Arc<Service>, session: &Arc<Session>, entering: Ent
 
 /// Why the sign-in of a connection has ended; asked when the connection is in the hub.
 async fn why_ended(service: &Service, session: &Session, by: By) -> Option<Farewell> {
-    if let Some(block) = service.standings.block(session.user) {
+    if let Some(block) = service.rights_cache.block(session.user) {
         return Some(farewell(block));
     }
     let lives = match (by, session.key) {

@@ -3,7 +3,7 @@
 
 use anser_shared::id::{ConversationId, UserId};
 
-use crate::store::rights::Standing;
+use crate::store::rights::AccountRights;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Invalidation {
@@ -12,7 +12,7 @@ pub enum Invalidation {
     MembersMove(ConversationId),
     MembersMoved(ConversationId),
     /// The rights of a user from now on.
-    Standing(UserId, Standing),
+    AccountRights(UserId, AccountRights),
     /// A user is new, or has changed their profile in the list of all users.
     Looks(UserId),
 }
@@ -54,7 +54,7 @@ mod tests {
         let service = &story.service;
         let join = change::JoinGroup {
             conversation: group,
-            most: service.config.members_per_group,
+            limit: service.config.members_per_group,
         };
         service.heed(Invalidation::MembersMove(group));
         let joined = service.store.change(ben.user, join, service.fresh()).await;
@@ -70,11 +70,11 @@ mod tests {
         }
         assert_eq!(hears(&story, &ben), 1, "who is in the group is asked again");
 
-        let gagged = Standing {
+        let gagged = AccountRights {
             speaks: false,
-            ..Standing::default()
+            ..AccountRights::default()
         };
-        service.heed(Invalidation::Standing(ben.user, gagged));
+        service.heed(Invalidation::AccountRights(ben.user, gagged));
         assert_eq!(
             story.post(&ben, group, 3, "third").await,
             Err(Refusal::Gagged { until: None })

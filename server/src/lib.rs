@@ -41,11 +41,11 @@ pub mod poster;
 pub mod posting;
 pub mod presence;
 pub mod reach;
+pub mod rights_cache;
 mod rooms;
 pub mod roster;
 pub mod service;
 pub mod session;
-pub mod standings;
 pub mod words;
 
 pub mod store;

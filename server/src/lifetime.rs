@@ -13,7 +13,7 @@ use crate::store::origin::LastSeen;
 
 /// A server that was down counts as having run for at most this long. A longer time may be a clock that was put
 /// forward meanwhile.
-const AWAY_AT_MOST: Duration = Duration::from_hours(24);
+const AWAY_LIMIT: Duration = Duration::from_hours(24);
 
 #[derive(Clone, Copy, Debug)]
 pub struct Lifetime {
@@ -26,7 +26,7 @@ impl Lifetime {
     pub fn begin(last_seen: Option<LastSeen>, now: Timestamp, began: Instant) -> Self {
         let at = match last_seen {
             None => now,
-            Some(seen) => seen.lived.after(now.since(seen.wall).min(AWAY_AT_MOST)),
+            Some(seen) => seen.lived.after(now.since(seen.wall).min(AWAY_LIMIT)),
         };
         Self { began, at }
     }

@@ -204,7 +204,7 @@ fn serve(runtime: &Runtime, arguments: Arguments) -> anyhow::Result<()> {
         }
     });
     if arguments.console || std::io::stdin().is_terminal() {
-        typed::start(server.desk.clone())?;
+        typed::start(server.operator.clone())?;
     }
     let closer = Closer::default();
     let address = server.link.address();
@@ -216,7 +216,7 @@ fn serve(runtime: &Runtime, arguments: Arguments) -> anyhow::Result<()> {
         }
         closes.close();
     });
-    let goes_on = window.show(server.desk.clone(), &address, &place.data, &closer);
+    let goes_on = window.show(server.operator.clone(), &address, &place.data, &closer);
     if goes_on {
         runtime.block_on(stopped)?;
     }

@@ -17,7 +17,7 @@ use crate::words::Words;
 pub const LOOKS_RULE: i64 = 1;
 
 /// The largest number of looks of a name.
-pub const MOST_LOOKS: usize = 3;
+pub const LOOKS_LIMIT: usize = 3;
 
 /// The looks of a name: as its owner spells it, in small letters and in capitals, each as a skeleton of Unicode's UTS
 /// 39 (in which letters that look alike are one letter) and then folded. Two names look alike if they share a look:

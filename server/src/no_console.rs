@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anser_server::admin::desk::Desk;
+use anser_server::admin::operator::Operator;
 use tracing_subscriber::layer::Identity;
 
 pub struct PlannedWindow;
@@ -16,7 +16,7 @@ impl PlannedWindow {
         (None, self)
     }
 
-    pub fn show(self, _desk: Desk, _address: &str, _data: &Path, _closer: &Closer) -> bool {
+    pub fn show(self, _operator: Operator, _address: &str, _data: &Path, _closer: &Closer) -> bool {
         true
     }
 }

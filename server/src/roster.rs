@@ -64,9 +64,9 @@ mod tests {
         assert_eq!(roster.since(Some(2)), (3, users(&[7])));
         assert_eq!(roster.since(Some(3)), (3, users(&[])));
         assert_eq!(roster.since(Some(4)), (3, None), "of another life");
-        let most = REMEMBERED as u64;
-        (0..most).for_each(|user| roster.note(UserId(user)));
-        assert_eq!(roster.since(Some(2)), (most + 3, None), "too long ago");
+        let limit = REMEMBERED as u64;
+        (0..limit).for_each(|user| roster.note(UserId(user)));
+        assert_eq!(roster.since(Some(2)), (limit + 3, None), "too long ago");
         let (_, changed) = roster.since(Some(3));
         assert_eq!(changed.map(|changed| changed.len()), Some(REMEMBERED));
         assert!(roster.0.lock().latest.len() <= REMEMBERED);

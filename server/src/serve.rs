@@ -13,7 +13,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
-use crate::admin::desk::Desk;
+use crate::admin::operator::Operator;
 use crate::command::guessed;
 use crate::config::Config;
 use crate::connection;
@@ -93,8 +93,8 @@ pub struct Server {
     /// The link for each address at which others reach the server, the best one first. The machine's addresses
     /// change.
     pub links: tokio::sync::watch::Receiver<Vec<Link>>,
-    /// The desk for a person at the server itself.
-    pub desk: Desk,
+    /// For the person at the server itself.
+    pub operator: Operator,
     stop_asked: Arc<Notify>,
     stop: tokio::sync::watch::Sender<bool>,
     running: JoinHandle<()>,
@@ -146,12 +146,12 @@ impl Server {
         let service = Arc::new(service);
         crate::admin::load(&service).await?;
         guessed::load(&service).await?;
-        let (desk, seat) = Desk::new();
-        tokio::spawn(crate::admin::desk::run(
+        let (operator, inbox) = Operator::new();
+        tokio::spawn(crate::admin::operator::run(
             service.clone(),
-            seat,
+            inbox,
             links.clone(),
-            crate::admin::desk::Place {
+            crate::admin::operator::Place {
                 links: links.borrow().iter().map(Link::to_string).collect(),
                 words: key.words(),
                 folder: folder.path().to_owned(),
@@ -173,7 +173,7 @@ impl Server {
         Ok(Self {
             link,
             links,
-            desk,
+            operator,
             stop_asked,
             stop,
             running,
@@ -274,7 +274,7 @@ async fn run(
         Err(_) => tracing::error!("the database did not take the last messages in time"),
     }
     health.await.expect("a panic ends the program");
-    if service.standing_trouble().is_none() {
+    if service.lasting_trouble().is_none() {
         let last = async {
             guessed::write_down_all(&service).await;
             health::note(&service).await;

@@ -24,8 +24,8 @@ use crate::later::Later;
 use crate::limit::{Limit, network};
 use crate::posting::Posting;
 use crate::rarely::Rarely;
+use crate::rights_cache::RightsCache;
 use crate::roster::Roster;
-use crate::standings::Standings;
 use crate::store::change::{self, Fresh};
 use crate::store::error::{chain, trouble_of};
 use crate::store::question::{self, Place};
@@ -53,7 +53,7 @@ pub struct Service {
     /// socket.
     pub posts: mpsc::Sender<Posting>,
     /// The users whose rights are not the usual ones.
-    pub standings: Standings,
+    pub rights_cache: RightsCache,
     /// The number of this life of the server; 0 until it has begun.
     pub life: AtomicU64,
     /// Told when an administrator stops the server.
@@ -69,7 +69,7 @@ pub struct Service {
     pub guesses: Arc<Guesses>,
     /// The clock by which sign-ins expire.
     pub lifetime: Clock,
-    trouble: Mutex<Option<StandingTrouble>>,
+    trouble: Mutex<Option<LastingTrouble>>,
     has_trouble: AtomicBool,
     /// How many requests and sign-ins were refused at once because of it.
     pub turned_away: AtomicU64,
@@ -86,7 +86,7 @@ pub struct Service {
 
 /// The trouble because of which the server cannot store anything.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StandingTrouble {
+pub struct LastingTrouble {
     pub trouble: Trouble,
     /// For the operator of the server.
     pub sentence: String,
@@ -108,7 +108,7 @@ impl Service {
             rates: Rates::of(&config),
             later: Later::default(),
             roster: Roster::default(),
-            standings: Standings::default(),
+            rights_cache: RightsCache::default(),
             life: AtomicU64::new(0),
             stop_asked: Arc::default(),
             governing: tokio::sync::Mutex::default(),
@@ -141,7 +141,7 @@ impl Service {
     }
 
     /// The trouble because of which the server cannot store anything at this moment.
-    pub fn standing_trouble(&self) -> Option<StandingTrouble> {
+    pub fn lasting_trouble(&self) -> Option<LastingTrouble> {
         if !self.has_trouble.load(Ordering::Acquire) {
             return None;
         }
@@ -150,26 +150,26 @@ impl Service {
 
     /// Refuses at once a request that would wait for a database that does not answer, or would be lost.
     pub fn able(&self) -> Result<(), Refusal> {
-        match self.standing_trouble() {
+        match self.lasting_trouble() {
             None => Ok(()),
-            Some(standing) => {
+            Some(lasting) => {
                 self.turned_away.fetch_add(1, Ordering::Relaxed);
-                Err(Refusal::Unavailable(standing.trouble))
+                Err(Refusal::Unavailable(lasting.trouble))
             }
         }
     }
 
     /// Tells every program when a trouble begins, changes or ends.
     pub fn tell_trouble(&self, error: Option<&StoreError>) {
-        let standing = error.map(|error| StandingTrouble {
+        let lasting = error.map(|error| LastingTrouble {
             trouble: trouble_of(error),
             sentence: chain(error),
         });
-        let kind = |standing: &Option<StandingTrouble>| standing.as_ref().map(|s| s.trouble);
-        let trouble = kind(&standing);
+        let kind = |lasting: &Option<LastingTrouble>| lasting.as_ref().map(|s| s.trouble);
+        let trouble = kind(&lasting);
         let before = {
             let mut known = self.trouble.lock();
-            std::mem::replace(&mut *known, standing)
+            std::mem::replace(&mut *known, lasting)
         };
         self.has_trouble.store(trouble.is_some(), Ordering::Release);
         if kind(&before) != trouble {
@@ -215,7 +215,9 @@ impl Service {
         match invalidation {
             Invalidation::MembersMove(group) => self.hub.members_move(group),
             Invalidation::MembersMoved(group) => self.hub.members_moved(group),
-            Invalidation::Standing(user, standing) => self.standings.set(user, standing),
+            Invalidation::AccountRights(user, account_rights) => {
+                self.rights_cache.set(user, account_rights);
+            }
             Invalidation::Looks(user) => self.roster.note(user),
         }
     }
@@ -267,7 +269,7 @@ impl Service {
         self.keep_lobby().await?;
         let done = self
             .store
-            .change(UserId(0), change::KeepBulletin, self.fresh());
+            .change(UserId(0), change::EnsureBulletin, self.fresh());
         drop(done.await?);
         Ok(())
     }
@@ -275,7 +277,7 @@ impl Service {
     /// Opens the lobby, or closes it, as the configuration says.
     pub async fn keep_lobby(&self) -> Result<(), StoreError> {
         let name = self.config.lobby.clone();
-        let keep = change::KeepLobby { name };
+        let keep = change::EnsureLobby { name };
         let done = self.store.change(UserId(0), keep, self.fresh()).await?;
         // No user makes this change, so nobody can be refused.
         drop(done);

@@ -293,7 +293,7 @@ async fn groups(
     store.change(users[maker], make(name)?, second).await??;
     let join = change::JoinGroup {
         conversation: there,
-        most: 100,
+        limit: 100,
     };
     store.change(users[3], join, fresh()).await??;
     let words = SPOKEN.map(|(author, words)| (here, users[author], words));

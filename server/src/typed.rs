@@ -3,18 +3,18 @@
 use std::io::{BufRead as _, Write as _};
 use std::sync::mpsc::sync_channel;
 
-use anser_server::admin::desk::Desk;
+use anser_server::admin::operator::Operator;
 use anser_server::words::Words;
 use anser_shared::text::visible;
 
 /// Reads lines until the end of the input, on a thread of its own, so that nothing waits for a person.
-pub fn start(desk: Desk) -> std::io::Result<()> {
+pub fn start(operator: Operator) -> std::io::Result<()> {
     let words = Words::of_system();
     let read = move || {
         for line in std::io::stdin().lock().lines() {
             let Ok(line) = line else { return };
             let (answer, answered) = sync_channel(1);
-            if !desk.say(line, words, answer) {
+            if !operator.say(line, words, answer) {
                 return;
             }
             let Ok(said) = answered.recv() else { return };

@@ -102,7 +102,7 @@ async fn one_of_many_reads_slowly_and_pulls_level_while_others_hear_everything_a
             }
         }
         // Enough to stay connected, and much less than arrives.
-        slow.take_in(16_000).await;
+        slow.read_bytes(16_000).await;
         for _ in &quick {
             told.recv().await.unwrap();
         }

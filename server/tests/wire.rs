@@ -787,7 +787,7 @@ async fn somebody_who_reads_slowly_falls_behind_and_pulls_level_while_others_go_
                     stored += 1;
                 }
             }
-            ben.take_in(40_000).await;
+            ben.read_bytes(40_000).await;
         }
         // Now he reads what was queued, up to the event that he is behind, and fetches the rest.
         let mut level = 0;

@@ -49,12 +49,12 @@ impl Deframer {
         // take no memory.
         let needed = self.bytes.len() + bytes.len();
         if needed > self.bytes.capacity() {
-            let most = needed.max(if self.begun == 0 {
+            let cap = needed.max(if self.begun == 0 {
                 KEEP_WHOLE_BYTES
             } else {
                 self.start + self.begun
             });
-            let capacity = (2 * self.bytes.capacity()).clamp(needed, most);
+            let capacity = (2 * self.bytes.capacity()).clamp(needed, cap);
             self.bytes.reserve_exact(capacity - self.bytes.len());
         }
         self.bytes.extend_from_slice(bytes);

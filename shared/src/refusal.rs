@@ -92,8 +92,8 @@ pub enum Refusal {
     Kicked,
     #[error("only administrators may do this")]
     NotAdministrator,
-    #[error("one may have {most} groups of one's own, and has them")]
-    TooManyGroups { most: u32 },
+    #[error("one may have {limit} groups of one's own, and has them")]
+    TooManyGroups { limit: u32 },
     #[error("there is a group of this name")]
     GroupNameTaken,
     #[error("the name of the group cannot be used: {0}")]
@@ -110,8 +110,8 @@ pub enum Refusal {
     OwnerStays,
     #[error("this group has ended")]
     GroupGone,
-    #[error("a group has at most {most} members, and this one has them")]
-    GroupFull { most: u32 },
+    #[error("a group has at most {limit} members, and this one has them")]
+    GroupFull { limit: u32 },
     #[error("already in this group")]
     AlreadyMember,
     #[error("this person is not in the group")]
@@ -134,18 +134,18 @@ pub enum Refusal {
     NoGroupPicture,
     #[error("the end of a mute is in the past, or too far away")]
     MuteEnd,
-    #[error("they own {most} groups already")]
-    TooManyOfTheirs { most: u32 },
+    #[error("they own {limit} groups already")]
+    TooManyOfTheirs { limit: u32 },
     /// The request exceeds the limits of one user. Nothing is lost, because the program asks again after this time.
     /// Later posts are not stored before this one, until [`crate::request::Request::SendAgain`].
     #[error("too much at once; go on in {millis} ms")]
     SlowDown { millis: u32 },
     #[error("the conversation has not ended, and the person is in it")]
     StillInside,
-    #[error("one may make {most} groups a day, and has; the next one is possible in {seconds} s")]
-    TooManyGroupsToday { most: u32, seconds: u32 },
-    #[error("one may add {most} people an hour, and has; the next one is possible in {seconds} s")]
-    TooManyAdded { most: u32, seconds: u32 },
+    #[error("one may make {limit} groups a day, and has; the next one is possible in {seconds} s")]
+    TooManyGroupsToday { limit: u32, seconds: u32 },
+    #[error("one may add {limit} people an hour, and has; the next one is possible in {seconds} s")]
+    TooManyAdded { limit: u32, seconds: u32 },
     #[error("another program with the key of this device is connected")]
     DeviceInUse,
     #[error("the server is too old for this request")]

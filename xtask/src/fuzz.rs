@@ -96,7 +96,7 @@ pub fn run(arguments: &[String]) -> io::Result<bool> {
         if !fuzz(&program, name, share)? {
             broken.push(name.as_str());
         } else if wish.keep {
-            keep(&program, name)?;
+            add_to_corpus(&program, name)?;
         }
     }
     if broken.is_empty() {
@@ -163,7 +163,7 @@ fn fuzz(program: &Path, name: &str, seconds: u64) -> io::Result<bool> {
 }
 
 /// Adds inputs that reach new code to the kept corpus, the smallest first, as long as there is room.
-fn keep(program: &Path, name: &str) -> io::Result<()> {
+fn add_to_corpus(program: &Path, name: &str) -> io::Result<()> {
     let kept = corpus().join(name);
     let merged = target().join("fuzz").join("merged").join(name);
     let _ = fs::remove_dir_all(&merged);

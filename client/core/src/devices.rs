@@ -14,7 +14,7 @@ use super::model::{About, Devices, Done, Fault, Ticket};
 use super::{Asked, Core};
 
 /// So many new devices are told of one after the other.
-const MOST_NEW: usize = 8;
+const NEW_LIMIT: usize = 8;
 
 /// Devices that are signed out, one after the other.
 pub(super) struct Revoking {
@@ -89,7 +89,7 @@ impl Core {
     pub(super) fn new_device(&mut self, device: NewDevice) {
         let known = Arc::make_mut(&mut self.model.new_devices);
         // Whoever signs in again and again does not fill the memory; the latest count.
-        if known.len() >= MOST_NEW {
+        if known.len() >= NEW_LIMIT {
             known.remove(0);
         }
         known.push(device.clone());

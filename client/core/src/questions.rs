@@ -16,7 +16,7 @@ use super::{Asked, Core};
 const AT_ONCE: usize = 8;
 
 /// So much may wait; what is more is refused in words.
-const MOST: usize = 1024;
+const LIMIT: usize = 1024;
 
 /// Whoever would have to wait longer is told so instead.
 const LONGEST: Duration = Duration::from_mins(1);
@@ -83,7 +83,7 @@ impl Questions {
     /// Gives what goes out now. What is asked while something waits is done after that.
     pub(super) fn ask(&mut self, asked: Asked, request: Request) -> Option<NetCommand> {
         let tag = self.tags(1);
-        let queues = !self.waiting.is_empty() && self.waiting.len() < MOST;
+        let queues = !self.waiting.is_empty() && self.waiting.len() < LIMIT;
         if queues && may_wait(&request) {
             self.waiting.insert(tag, (asked, request));
             return None;
@@ -105,7 +105,7 @@ impl Questions {
             return AnswerTo::Asked(asked);
         };
         let wait = Duration::from_millis(u64::from(*millis));
-        if wait > LONGEST || self.waiting.len() >= MOST {
+        if wait > LONGEST || self.waiting.len() >= LIMIT {
             return AnswerTo::Asked(asked);
         }
         self.waiting.insert(tag, (asked, request));

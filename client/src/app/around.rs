@@ -11,7 +11,7 @@ use egui::{Context, ViewportId};
 
 use super::calls::{self, Call};
 use super::portrait::initials;
-use super::{App, desk, now, raise, viewport};
+use super::{App, activity, now, raise, viewport};
 use crate::core::model::{Account, LinkState, WindowKey};
 use crate::core::{Action, Model};
 use crate::desktop::links::Places;
@@ -174,10 +174,10 @@ impl App {
     pub(super) fn look_around(&mut self, ctx: &Context, model: &Model) {
         let news = self.unread.news(model);
         if !news.is_empty() {
-            desk::call(ctx, &news, |key| self.windows.contains_key(&key));
+            activity::call(ctx, &news, |key| self.windows.contains_key(&key));
         }
         let scene = Scene::new(model, now(), &self.shared.zone);
-        let front = desk::in_front(ctx);
+        let front = activity::in_front(ctx);
         let is_in_front = |id| front == Some(viewport(WindowKey::Conversation(id)));
         let around = &self.shared.around;
         around.carry_out(self.calls.look(&scene, &news, is_in_front));

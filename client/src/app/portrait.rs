@@ -97,8 +97,8 @@ mod tests {
             assert!(white.len() > 150, "{name}: {}", white.len());
             let middle = |of: fn(usize) -> usize| {
                 let least = white.iter().copied().map(of).min().unwrap_or(0);
-                let most = white.iter().copied().map(of).max().unwrap_or(0);
-                (least + most) / 2
+                let limit = white.iter().copied().map(of).max().unwrap_or(0);
+                (least + limit) / 2
             };
             for at in [middle(|n| n % 96), middle(|n| n / 96)] {
                 assert!((43..=53).contains(&at), "{name}: {at}");

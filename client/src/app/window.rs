@@ -12,8 +12,8 @@ use egui::{
 };
 use jiff::tz::TimeZone;
 
+use super::activity::{self, Activity};
 use super::around::Around;
-use super::desk::{self, Desk};
 use super::dialog::Dialog;
 use super::now;
 use super::place::{self, Watch};
@@ -76,7 +76,7 @@ pub(super) struct Shared {
     pub(super) searches: AtomicBool,
     /// Somebody wants to add a friend by name.
     pub(super) adds_friend: AtomicBool,
-    pub(super) desk: Desk,
+    pub(super) activity: Activity,
     pub(super) dialog: Dialog,
     pub(super) around: Around,
     /// The profile's folder.
@@ -88,7 +88,7 @@ impl Shared {
         for (ticket, action) in outcome.actions {
             self.front.hand_in(ticket, action);
         }
-        if self.desk.look(ctx, scene.now) {
+        if self.activity.look(ctx, scene.now) {
             self.front.act(Action::Idle(false));
         }
         for (whose, picture) in Faces::of(ctx).wishes() {
@@ -143,7 +143,7 @@ impl Shared {
             self.searches.store(true, Ordering::Relaxed);
             super::raise(ctx, ViewportId::ROOT);
         }
-        if let Some(id) = desk::next_unread(model).filter(|_| next) {
+        if let Some(id) = activity::next_unread(model).filter(|_| next) {
             self.wanted.lock().push(WindowKey::Conversation(id));
             ctx.request_repaint_of(ViewportId::ROOT);
         }

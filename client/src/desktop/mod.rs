@@ -209,15 +209,15 @@ fn mark() -> egui::IconData {
 
 /// Cuts what somebody else has written to what a notification can show, on one line. What shows nothing is left
 /// out: it could turn the words that stand beside it.
-fn brief(text: &str, most: usize) -> String {
+fn brief(text: &str, limit: usize) -> String {
     let beginning: String = text
         .chars()
         .map(|c| if c.is_control() { ' ' } else { c })
-        .take(4 * most)
+        .take(4 * limit)
         .collect();
     let shown = anser_shared::text::words(&beginning, usize::MAX).unwrap_or_default();
-    let mut line: String = shown.chars().take(most + 1).collect();
-    if line.chars().count() > most {
+    let mut line: String = shown.chars().take(limit + 1).collect();
+    if line.chars().count() > limit {
         line.pop();
         line.push('…');
     }

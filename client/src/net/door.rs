@@ -33,7 +33,7 @@ const LABEL_MAX_CHARS: usize = 100;
 const LINE_MAX_CHARS: usize = 8192;
 
 /// More commands than any server of ours has.
-const MOST_COMMANDS: usize = 200;
+const COMMANDS_LIMIT: usize = 200;
 
 pub(super) fn admit(frame: &mut ServerFrame) {
     match frame {
@@ -158,7 +158,7 @@ fn answer(answer: &mut Answer) {
                 let word = &*command.word;
                 first_word(word) == (word, "") && !word.is_empty() && !word.starts_with('/')
             });
-            commands.truncate(MOST_COMMANDS);
+            commands.truncate(COMMANDS_LIMIT);
             for command in commands {
                 let ServerCommand {
                     word,
@@ -670,7 +670,7 @@ mod tests {
     #[test]
     fn a_command_of_a_server_is_one_word() {
         let words = ["brew", "leave workshop", "", "/brew", "茶"];
-        let many = (0..MOST_COMMANDS).map(|number| format!("brew{number}"));
+        let many = (0..COMMANDS_LIMIT).map(|number| format!("brew{number}"));
         let words = words.map(String::from).into_iter().chain(many);
         let commands = words.map(|word| ServerCommand {
             word,
@@ -686,7 +686,7 @@ mod tests {
         };
         let first: Vec<&str> = commands.iter().map(|c| &*c.word).take(3).collect();
         assert_eq!(first, ["brew", "茶", "brew0"]);
-        assert_eq!(commands.len(), MOST_COMMANDS);
+        assert_eq!(commands.len(), COMMANDS_LIMIT);
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub(super) const FILE: &str = "raise";
 const YES: &[u8; 4] = b"yes\n";
 
 /// A link is shorter than this.
-const MOST_LINK: u64 = 2048;
+const LINK_LIMIT: u64 = 2048;
 
 /// Somebody on this machine who says nothing must not keep the door; a program that does not
 /// answer in this time is not one of ours.
@@ -115,7 +115,7 @@ fn answer(mut caller: TcpStream, word: &str) -> io::Result<Option<String>> {
         return Ok(None);
     }
     let mut line = String::new();
-    BufReader::new((&caller).take(MOST_LINK)).read_line(&mut line)?;
+    BufReader::new((&caller).take(LINK_LIMIT)).read_line(&mut line)?;
     caller.write_all(YES)?;
     Ok(Some(line.trim().to_owned()))
 }

@@ -127,21 +127,21 @@ fn open() -> StoreCommand {
 }
 
 /// A worker over a folder of its own, which ends with it.
-struct Desk {
+struct Setup {
     folder: TempDir,
     worker: Worker,
 }
 
-impl Desk {
+impl Setup {
     /// A history that is open and has one conversation.
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut desk = Self {
+        let mut setup = Self {
             worker: Worker::new(folder.path().into()),
             folder,
         };
-        desk.tell([open(), add(CHAT)]);
-        desk
+        setup.tell([open(), add(CHAT)]);
+        setup
     }
 
     fn tell(&mut self, commands: impl IntoIterator<Item = StoreCommand>) -> Vec<StoreEvent> {

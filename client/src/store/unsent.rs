@@ -258,7 +258,7 @@ impl Unsent {
     }
 
     /// The history has the batch, too.
-    pub(super) fn keep(&mut self, written: Written) {
+    pub(super) fn commit(&mut self, written: Written) {
         self.number = written.number;
         let items = written.items.into_iter();
         items.for_each(|item| self.live.apply(item));

@@ -371,7 +371,7 @@ impl Account {
         let saved = self.save_in_history(commands, number, now, events);
         if let Some(written) = written {
             match saved {
-                Ok(_) => self.unsent.keep(written),
+                Ok(_) => self.unsent.commit(written),
                 Err(_) => self.unsent.take_back(&written),
             }
         }

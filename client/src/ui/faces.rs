@@ -25,7 +25,7 @@ const SIDES: [u32; 2] = [96, 256];
 
 /// So many stay decoded; of more, those go that were not looked at for the longest time. The large
 /// ones are few: a card has one.
-const MOST: usize = 400;
+const LIMIT: usize = 400;
 
 /// So many may wait to be decoded; a window shows fewer.
 const WAITING: usize = 64;
@@ -242,12 +242,12 @@ impl Inside {
             .filter(|face| shown(face))
             .map(|face| face.used)
             .collect();
-        if used.len() <= MOST {
+        if used.len() <= LIMIT {
             return;
         }
         // Half of them at a time, so that scrolling through thousands does not sort at each.
         used.sort_unstable();
-        let from = used[used.len() - MOST / 2];
+        let from = used[used.len() - LIMIT / 2];
         self.faces.retain(|_, face| face.used >= from);
     }
 }

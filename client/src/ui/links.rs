@@ -12,7 +12,7 @@ use std::net::Ipv6Addr;
 use std::ops::Range;
 
 /// Links in one text, at most; what comes after them stays words. Each costs a little in every frame.
-const MOST: usize = 100;
+const LIMIT: usize = 100;
 /// Longer ones stay words: no browser takes them.
 const LONGEST: usize = 4_096;
 /// The part of a mail address before its sign, and a host, by their standards.
@@ -59,7 +59,7 @@ pub fn links(text: &str) -> Vec<Link> {
     }
     let bytes = text.as_bytes();
     let (mut at, mut free) = (0, 0);
-    while at < bytes.len() && found.len() < MOST {
+    while at < bytes.len() && found.len() < LIMIT {
         let begins_word = bytes[at].is_ascii_alphanumeric()
             && (at == free || !bytes[at - 1].is_ascii_alphanumeric());
         let step = if begins_word {
@@ -166,8 +166,8 @@ fn link(at: Range<usize>, target: String) -> Step {
 fn scheme(text: &str) -> Option<(&str, &str)> {
     // A point may be a part of it, too, but ends a sentence far more often.
     let is_part = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-');
-    let most = text.bytes().take(LONGEST_SCHEME + 1);
-    let end = most.take_while(is_part).count();
+    let limit = text.bytes().take(LONGEST_SCHEME + 1);
+    let end = limit.take_while(is_part).count();
     let rest = text[end..].strip_prefix("://")?;
     Some((&text[..end], rest))
 }

@@ -285,15 +285,15 @@ mod tests {
             (too_old(1440), "for 1 day.", "在 1 天内"),
             (too_old(2880), "for 2 days.", "在 2 天内"),
             (too_old(120), "for 2 hours.", "在 2 小时内"),
-            (Refusal::GroupFull { most: 1 }, "one person.", "1 人"),
-            (Refusal::GroupFull { most: 50 }, "50 people.", "50 人"),
+            (Refusal::GroupFull { limit: 1 }, "one person.", "1 人"),
+            (Refusal::GroupFull { limit: 50 }, "50 people.", "50 人"),
             (
-                Refusal::TooManyGroups { most: 1 },
+                Refusal::TooManyGroups { limit: 1 },
                 "You own a group already.",
                 "1 个群组",
             ),
             (
-                Refusal::TooManyGroups { most: 20 },
+                Refusal::TooManyGroups { limit: 20 },
                 "You own 20 groups already.",
                 "20 个群组",
             ),
@@ -355,11 +355,11 @@ mod tests {
             Refusal::SlowDown { millis: 3_000 },
             Refusal::StillInside,
             Refusal::TooManyGroupsToday {
-                most: 20,
+                limit: 20,
                 seconds: 80_000,
             },
             Refusal::TooManyAdded {
-                most: 300,
+                limit: 300,
                 seconds: 300,
             },
             Refusal::Gagged { until: None },

@@ -6,9 +6,9 @@ use anser_shared::people::Role as ServerRole;
 use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
 
-use crate::desk::*;
 use crate::scenes::groups::workshop;
 use crate::scenes::{self, ME};
+use crate::walks::*;
 
 fn with_role(role: ServerRole) -> Model {
     let mut model = scenes::busy();

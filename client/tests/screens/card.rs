@@ -10,8 +10,8 @@ use egui::accesskit::Role;
 use egui::{Event, Key};
 use egui_kittest::kittest::Queryable as _;
 
-use crate::desk::*;
 use crate::scenes;
+use crate::walks::*;
 
 fn stands(walk: &mut Walk, user: u64, with: impl FnOnce(&mut Friend)) {
     change(walk, |model| {

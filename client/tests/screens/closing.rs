@@ -7,12 +7,12 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use jiff::tz::TimeZone;
 
-use crate::desk::*;
 use crate::scenes::{self, NOW};
+use crate::walks::*;
 
 /// The contact list with a question over it, and the answers that were given.
 struct Asked {
-    desk: Desk,
+    tested: UnderTest,
     question: Question,
     answers: Vec<Answer>,
 }
@@ -20,20 +20,20 @@ struct Asked {
 fn asked_over_contacts(question: Question) -> Harness<'static, Asked> {
     let contacts = contacts_window(scenes::busy()).into_state();
     let state = Asked {
-        desk: contacts,
+        tested: contacts,
         question,
         answers: Vec::new(),
     };
-    let settings = state.desk.model.settings;
+    let settings = state.tested.model.settings;
     let mut walk = Harness::builder()
         .with_size([320.0, 640.0])
         .with_max_steps(8)
         .with_context_setup(move |ctx| anser::app::prepare(ctx, &settings))
         .build_ui_state(
             |ui, state: &mut Asked| {
-                state.desk.ui(ui);
+                state.tested.ui(ui);
                 let zone = TimeZone::UTC;
-                let scene = Scene::new(&state.desk.model, NOW, &zone);
+                let scene = Scene::new(&state.tested.model, NOW, &zone);
                 let answer = question_ui(ui, &scene, &state.question);
                 state.answers.extend(answer);
             },

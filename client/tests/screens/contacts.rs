@@ -25,8 +25,8 @@ use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-use crate::desk::*;
 use crate::scenes;
+use crate::walks::*;
 
 #[test]
 fn nobody_is_told_that_they_have_no_friends_before_that_is_known() {

@@ -19,8 +19,8 @@ use anser_shared::time::Timestamp;
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-use crate::desk::*;
 use crate::scenes;
+use crate::walks::*;
 
 #[test]
 fn a_conversation_shows_who_said_what() {

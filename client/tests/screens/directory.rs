@@ -12,8 +12,8 @@ use egui::accesskit::Role;
 use egui::{Event, Key};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-use crate::desk::*;
 use crate::scenes;
+use crate::walks::*;
 
 #[test]
 fn everybody_is_there_with_the_next_step() {

@@ -8,8 +8,8 @@ use anser::ui::faces::Faces;
 use anser_shared::id::{PictureId, UserId};
 use anser_shared::picture;
 
-use crate::desk::*;
 use crate::scenes;
+use crate::walks::*;
 
 pub(crate) fn green() -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());

@@ -15,8 +15,8 @@ use anser_shared::time::Timestamp;
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-use crate::desk::*;
 use crate::scenes::{self, BO, NOW};
+use crate::walks::*;
 
 fn greetings(walk: &Walk) -> Vec<String> {
     let buttons = walk.query_all_by_role(Role::Button);

@@ -7,10 +7,10 @@ use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-use crate::desk::*;
 use crate::scenes;
 use crate::scenes::groups::{self, joined, log, minutes, said};
 use crate::scenes::{BO, CARLA, NOW};
+use crate::walks::*;
 
 const FIVE: &str = "Noor Haddad, 王小明 and 3 others joined";
 

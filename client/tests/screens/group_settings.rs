@@ -11,9 +11,9 @@ use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 
-use crate::desk::*;
 use crate::scenes::groups::{self, workshop};
 use crate::scenes::{self, BO};
+use crate::walks::*;
 
 fn settings(model: Model) -> Walk {
     let view = anser::ui::conversation::ConversationView::new(&model.conversations[&BO]);

@@ -15,9 +15,9 @@ use anser_shared::time::Timestamp;
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-use crate::desk::*;
 use crate::scenes::groups::workshop;
 use crate::scenes::{self, BO, ME, NOW};
+use crate::walks::*;
 
 #[test]
 fn a_group_stands_in_the_list_with_who_has_said_what() {

@@ -11,8 +11,8 @@ use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-use crate::desk::*;
 use crate::scenes::{self, BO};
+use crate::walks::*;
 
 const CHESS: ConversationId = ConversationId(701);
 
@@ -68,7 +68,7 @@ fn why_one_is_not_let_in_stands_in_the_row() {
     let mut walk = groups_tab(scenes::guild());
     for (refusal, said) in [
         (
-            Refusal::GroupFull { most: 8 },
+            Refusal::GroupFull { limit: 8 },
             "This group is full: it takes 8 people.",
         ),
         (
@@ -144,7 +144,7 @@ fn a_group_is_made_with_a_name_and_a_way_in() {
         people: Vec::new(),
     };
     assert_eq!(asked(&mut walk), [Action::Group(create)]);
-    let fault = Fault::Refused(Refusal::TooManyGroups { most: 10 });
+    let fault = Fault::Refused(Refusal::TooManyGroups { limit: 10 });
     answer(&mut walk, Progress::Refused(fault));
     assert!(shows(
         &walk,

@@ -13,8 +13,8 @@ use egui::{Event, ImeEvent, Key, Modifiers, MouseWheelUnit, PointerButton, Touch
 use egui_kittest::kittest::Queryable as _;
 use proptest::prelude::*;
 
-use crate::desk::*;
 use crate::scenes::{self, BO, NOW};
+use crate::walks::*;
 
 /// The second window's conversation.
 const MIRA: ConversationId = ConversationId(1022);

@@ -11,9 +11,9 @@ use egui::accesskit::Role;
 use egui::{Event, Key, PointerButton};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-use crate::desk::*;
 use crate::scenes::groups::workshop;
 use crate::scenes::{self, BO};
+use crate::walks::*;
 
 const QUESTION: &str = "Keep what you have typed?";
 
@@ -376,7 +376,7 @@ fn the_forms_of_the_contact_list_ask_too() {
 #[test]
 fn an_account_that_is_not_made_yet_is_asked_about() {
     fn unsaved(walk: &mut Walk) -> bool {
-        let Desk { model, window, .. } = walk.state_mut();
+        let UnderTest { model, window, .. } = walk.state_mut();
         let Window::SignIn(view) = window else {
             panic!("it is another window");
         };

@@ -16,14 +16,14 @@ use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 
-use crate::desk::*;
 use crate::scenes::{self, BO, Bare};
+use crate::walks::*;
 
 /// A window on a computer without fonts, once it is known what they lack.
 fn without_fonts(mut model: Model, window: Window) -> Walk {
     model.settings.language = Language::English;
     let settings = model.settings;
-    let desk = Desk {
+    let tested = UnderTest {
         model,
         window,
         conversation: BO,
@@ -41,7 +41,7 @@ fn without_fonts(mut model: Model, window: Window) -> Walk {
             prepare(ctx, &settings);
             install_from(ctx, move || wake.try_send(()).unwrap_or_default(), || Bare);
         })
-        .build_ui_state(|ui, desk: &mut Desk| desk.ui(ui), desk);
+        .build_ui_state(|ui, tested: &mut UnderTest| tested.ui(ui), tested);
     walk.run();
     let answer = woken.recv_timeout(Duration::from_secs(20));
     answer.expect("it is told what is missing");
@@ -99,9 +99,9 @@ fn letters_that_cannot_be_shown_are_said_in_the_conversation_in_which_they_stand
         Window::Conversation(Box::new(view))
     }
     let turn_to = |walk: &mut Walk, id| {
-        let desk = walk.state_mut();
-        desk.window = conversation(&desk.model, id);
-        desk.conversation = id;
+        let tested = walk.state_mut();
+        tested.window = conversation(&tested.model, id);
+        tested.conversation = id;
         walk.run();
     };
     let model = scenes::letters();

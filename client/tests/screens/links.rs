@@ -7,9 +7,9 @@ use egui::accesskit::Role;
 use egui::{CursorIcon, Key, Modifiers, OpenUrl, OutputCommand, Pos2, Shape};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-use crate::desk::*;
 use crate::scenes::groups::workshop;
 use crate::scenes::{self, BO};
+use crate::walks::*;
 
 const MANUAL: &str = "https://example.org/manual/(6204)/";
 const DRAWING: &str = "https://files.example.org/workshop/drawings/2026/november/spindle-housing-with-two-bearings.pdf?version=17#page=3";

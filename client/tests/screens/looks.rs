@@ -21,9 +21,9 @@ use egui::{
 };
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-use crate::desk::*;
 use crate::scenes::groups::workshop;
 use crate::scenes::{self, BO};
+use crate::walks::*;
 
 /// Everything that the program says by itself, in both languages, as far as it stands there as it is.
 fn own_words() -> BTreeSet<&'static str> {

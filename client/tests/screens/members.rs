@@ -15,9 +15,9 @@ use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-use crate::desk::*;
 use crate::scenes::groups::{self, workshop};
 use crate::scenes::{self, BO, NOW};
+use crate::walks::*;
 
 /// What those can do who have a role, as a row says it.
 const OWNER: &str = "The owner can do what administrators of the group can, and also make administrators, transfer the group and delete it.";

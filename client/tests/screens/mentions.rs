@@ -9,9 +9,9 @@ use egui::accesskit::{Role, Toggled};
 use egui::{Event, ImeEvent, Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-use crate::desk::*;
 use crate::scenes::groups::{self, workshop};
 use crate::scenes::{self, BO};
+use crate::walks::*;
 
 /// What is offered, from top to bottom, and which of it is chosen.
 fn offered(walk: &Walk) -> (Vec<String>, Option<String>) {

@@ -7,9 +7,9 @@ use egui::accesskit::Role;
 use egui::{Key, Rect, Shape};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-use crate::desk::*;
 use crate::scenes;
 use crate::scenes::groups::{self, workshop};
+use crate::walks::*;
 
 /// What the menu that is open is called.
 fn menu(walk: &Walk) -> String {

@@ -16,10 +16,10 @@ use egui::accesskit::{Role, Toggled};
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-use crate::desk::*;
 use crate::faces::{green, settle};
 use crate::scenes::groups::{self, workshop};
 use crate::scenes::{self, BO};
+use crate::walks::*;
 
 /// The workshop, whose server shows who is on it.
 fn server(role: Place) -> Model {
@@ -367,7 +367,7 @@ fn a_group_is_made_with_people_in_it() {
     let mut model = workshop(Place::Owner);
     let refused = vec![(
         "noor".to_owned(),
-        Fault::Refused(Refusal::GroupFull { most: 2 }),
+        Fault::Refused(Refusal::GroupFull { limit: 2 }),
     )];
     let round = Additions {
         refused,

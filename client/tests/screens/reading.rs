@@ -13,8 +13,8 @@ use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, Shape};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-use crate::desk::*;
 use crate::scenes;
+use crate::walks::*;
 
 #[test]
 fn a_window_opens_where_reading_has_stopped() {

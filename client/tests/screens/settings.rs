@@ -15,8 +15,8 @@ use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
 use zeroize::Zeroizing;
 
-use crate::desk::*;
 use crate::scenes;
+use crate::walks::*;
 
 #[test]
 fn settings_change_language_look_size_and_send_key_at_once() {

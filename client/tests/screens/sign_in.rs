@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::desk::*;
 use crate::scenes;
+use crate::walks::*;
 use anser::core::Action;
 use anser::core::action::Credentials;
 use anser::core::model::{LinkFault, SignInFault, SignInProgress, WindowKey};
@@ -553,9 +553,9 @@ fn another_link_is_followed_after_a_wrong_one() {
     let mut walk = at_a_wrong_link();
     let key = "cd".repeat(32);
     let right = format!("anser://other.example:7001/#fp={key}");
-    let desk = walk.state_mut();
-    let fault = desk.model.sign_in.fault.clone();
-    if let Window::SignIn(view) = &mut desk.window {
+    let tested = walk.state_mut();
+    let fault = tested.model.sign_in.fault.clone();
+    if let Window::SignIn(view) = &mut tested.window {
         view.follow(&right, fault.as_ref());
     }
     walk.run();

@@ -15,9 +15,9 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::desk::*;
 use crate::scenes::groups::{self, workshop};
 use crate::scenes::{self, BO, CARLA};
+use crate::walks::*;
 
 /// Types a line and presses Enter; gives what was asked for.
 fn run(walk: &mut Walk, line: &str) -> Vec<Action> {

@@ -1,8 +1,8 @@
 //! What is true of every window.
 
-use crate::desk::*;
 use crate::scenes;
 use crate::scenes::ME;
+use crate::walks::*;
 use anser::core::settings::Language;
 
 #[test]

@@ -13,8 +13,8 @@ use egui::accesskit::Role;
 use egui::{Event, ImeEvent, Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-use crate::desk::*;
 use crate::scenes;
+use crate::walks::*;
 
 /// Whether the frame that was drawn last shows all of this text in the composer, its last line too.
 fn is_painted(walk: &Walk, text: &str) -> bool {

@@ -105,7 +105,7 @@ async fn give_reason(
 fn help(service: &Service, actor: &Actor, words: Words) -> Vec<String> {
     let role = match actor {
         Actor::Server => Role::Root,
-        Actor::Person { user, .. } => service.standings.of(*user).role,
+        Actor::Person { user, .. } => service.rights_cache.of(*user).role,
     };
     table::help(role, words)
 }
@@ -192,8 +192,8 @@ pub fn line_fault(words: Words, fault: &LineFault) -> String {
             words.with("admin-needs-text", &[("word", (*word).into())])
         }
         LineFault::Quotation => words.get("admin-quotation"),
-        LineFault::TooLong { most, typed } => {
-            let lengths = [("most", (*most).into()), ("typed", (*typed).into())];
+        LineFault::TooLong { limit, typed } => {
+            let lengths = [("most", (*limit).into()), ("typed", (*typed).into())];
             words.with("admin-too-long", &lengths)
         }
         LineFault::NameTooMuch { word, rest } => words.with(
@@ -215,11 +215,11 @@ pub fn line_fault(words: Words, fault: &LineFault) -> String {
 /// All users of the server, in the order of registration.
 pub async fn registry(
     service: &Service,
-    most: usize,
+    limit: usize,
 ) -> Result<Vec<Registered>, crate::store::StoreError> {
     let mut all = Vec::new();
     let mut after = UserId(0);
-    while all.len() < most {
+    while all.len() < limit {
         let page = service.store.look(question::Registry(after, PAGE)).await?;
         let is_last = page.len() < PAGE as usize;
         after = page.last().map_or(after, |last| last.user);
@@ -228,7 +228,7 @@ pub async fn registry(
             break;
         }
     }
-    all.truncate(most);
+    all.truncate(limit);
     Ok(all)
 }
 
@@ -350,13 +350,13 @@ pub fn presence_word(words: Words, presence: Presence) -> String {
 /// What is unusual about a user.
 pub fn remarks(words: Words, person: &Registered, now: Timestamp) -> Vec<String> {
     let mut remarks = Vec::new();
-    let rights = person.standing.rights(now);
+    let rights = person.account_rights.rights(now);
     match rights.role {
         Role::User => {}
         Role::Admin => remarks.push(words.get("admin-role-admin")),
         Role::Root => remarks.push(words.get("admin-role-root")),
     }
-    if !person.standing.connects {
+    if !person.account_rights.connects {
         remarks.push(words.get("admin-is-blocked"));
     }
     match rights.gag.map(|gag| gag.until) {

@@ -77,12 +77,12 @@ pub fn full_name(group: &Hosted) -> String {
 /// All living groups, with the number of members online.
 pub async fn all(
     service: &Service,
-    most: usize,
+    limit: usize,
     here: &Here,
 ) -> Result<Vec<GroupHere>, StoreError> {
     let mut groups = Vec::new();
     let mut after = ConversationId(0);
-    while groups.len() < most {
+    while groups.len() < limit {
         let page = service.store.look(question::Hosted(after, PAGE)).await?;
         let is_last = page.len() < PAGE as usize;
         after = page.last().map_or(after, |last| last.conversation);
@@ -91,7 +91,7 @@ pub async fn all(
             break;
         }
     }
-    groups.truncate(most);
+    groups.truncate(limit);
     let mut counted = Vec::with_capacity(groups.len());
     for group in groups {
         if counted.len() % AT_ONCE == AT_ONCE - 1 {

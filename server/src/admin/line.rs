@@ -103,7 +103,7 @@ pub enum LineFault {
     Quotation,
     /// What was typed to be said is longer than anybody may say.
     TooLong {
-        most: usize,
+        limit: usize,
         typed: usize,
     },
     /// More was typed than the command takes.
@@ -268,7 +268,7 @@ fn said(rest: &str, word: &'static str) -> Result<String, LineFault> {
     match text.chars().count() {
         0 => Err(LineFault::NeedsText { word }),
         typed if typed > SAID_MAX_CHARS => Err(LineFault::TooLong {
-            most: SAID_MAX_CHARS,
+            limit: SAID_MAX_CHARS,
             typed,
         }),
         _ => Ok(text),

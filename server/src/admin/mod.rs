@@ -2,13 +2,13 @@
 //!
 //! [`act`] is the only way to act. It checks the roles, changes database and memory, tells the users concerned, and
 //! writes exactly one line into the log of acts. `table` has the commands that can be typed, `line` knows the
-//! meaning of typed lines, and `command` carries them out. `desk` is the place of a person at the server itself.
+//! meaning of typed lines, and `command` carries them out. `operator` is the place of a person at the server itself.
 
 pub mod command;
 pub mod completion;
-pub mod desk;
 pub mod groups;
 pub mod line;
+pub mod operator;
 pub mod table;
 
 #[cfg(test)]
@@ -25,7 +25,7 @@ use crate::caller::Caller;
 use crate::invalidation::Invalidation;
 use crate::service::Service;
 use crate::store::hosted::Hosted;
-use crate::store::rights::{self, Act, Governing, RefusedAct, Standing, Target};
+use crate::store::rights::{self, AccountRights, Act, Governing, RefusedAct, Target};
 use crate::store::{Store as _, question};
 use crate::words::Words;
 
@@ -179,13 +179,13 @@ async fn carry_out(
         by,
         address: address.to_owned(),
     };
-    let standing = service
+    let account_rights = service
         .carry_out(user, governing)
         .await
         .map_err(ActFault::Failed)?;
     let mut ended = 0;
-    if let (Some(standing), Some(person)) = (standing, &person) {
-        ended = take_hold(service, &act, reason, person.user, standing);
+    if let (Some(account_rights), Some(person)) = (account_rights, &person) {
+        ended = take_hold(service, &act, reason, person.user, account_rights);
     }
     if is_stop {
         service.stop_asked.notify_one();
@@ -219,11 +219,11 @@ async fn allowed(
     act: &Act,
     whom: &str,
 ) -> Result<(Option<Person>, Option<Hosted>), ActFault> {
-    let role = by.map(|user| service.standings.of(user).role);
+    let role = by.map(|user| service.rights_cache.of(user).role);
     if role.is_some_and(|role| role < least_role(act)) {
         return Err(ActFault::NotAllowed);
     }
-    let gag = by.and_then(|user| service.standings.rights(user, service.now()).gag);
+    let gag = by.and_then(|user| service.rights_cache.rights(user, service.now()).gag);
     if gag.is_some() && act.says() {
         return Err(ActFault::Gagged);
     }
@@ -252,7 +252,7 @@ fn may_act_on(
     if by == Some(person.user) {
         return Err(ActFault::Yourself);
     }
-    if service.standings.of(person.user).role >= role {
+    if service.rights_cache.of(person.user).role >= role {
         let name = person.name.clone();
         return Err(ActFault::Above { name });
     }
@@ -266,21 +266,21 @@ fn take_hold(
     act: &Act,
     reason: &str,
     user: UserId,
-    standing: Standing,
+    account_rights: AccountRights,
 ) -> usize {
     let now = service.now();
-    let before = service.standings.of(user);
-    let rights = standing.rights(now);
-    service.heed(Invalidation::Standing(user, standing.clone()));
+    let before = service.rights_cache.of(user);
+    let rights = account_rights.rights(now);
+    service.heed(Invalidation::AccountRights(user, account_rights.clone()));
     // The user does not know the reason of a gag whose time is over any more.
     let known = match before.rights(now).gag {
         Some(_) => before.gag_reason.as_str(),
         None => "",
     };
-    if rights.gag.is_some() && standing.gag_reason != known {
+    if rights.gag.is_some() && account_rights.gag_reason != known {
         service
             .hub
-            .tell(&[user], &Event::GagReason(standing.gag_reason));
+            .tell(&[user], &Event::GagReason(account_rights.gag_reason));
     }
     if rights != before.rights(now) {
         service.hub.tell(&[user], &Event::Rights(rights));
@@ -323,8 +323,8 @@ async fn find(service: &Service, name: &str) -> Result<Person, ActFault> {
 
 /// Reads the users whose rights are not the usual ones. Done once, before any user can sign in.
 pub async fn load(service: &Service) -> Result<(), crate::store::StoreError> {
-    for (user, standing) in service.store.look(question::Standings).await? {
-        service.standings.set(user, standing);
+    for (user, account_rights) in service.store.look(question::RightsCache).await? {
+        service.rights_cache.set(user, account_rights);
     }
     Ok(())
 }

@@ -15,7 +15,7 @@ use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;
 
 use super::command::{Said, run};
-use super::desk::{self, Desk, Place};
+use super::operator::{self, Operator, Place};
 use super::table::{COMMANDS, Entry};
 use super::{ActFault, Actor, Done, act};
 use crate::command::login;
@@ -497,10 +497,10 @@ async fn rights_survive_a_restart() {
     for line in ["gag ben 10m", "blockuser ben", "grant ben admin"] {
         assert!(say(&story, &Actor::Server, line).await.done, "{line}");
     }
-    let before = story.service.standings.of(ben.user);
-    story.service.standings.set(ben.user, Default::default());
+    let before = story.service.rights_cache.of(ben.user);
+    story.service.rights_cache.set(ben.user, Default::default());
     super::load(&story.service).await.unwrap();
-    assert_eq!(story.service.standings.of(ben.user), before);
+    assert_eq!(story.service.rights_cache.of(ben.user), before);
     assert!(!before.connects && before.role == Role::Admin && before.gagged_until.is_some());
 }
 
@@ -534,19 +534,19 @@ async fn lines_of_programs_are_for_administrators() {
 async fn a_console_that_stands_still_holds_up_nobody() {
     let story = Story::begin();
     let _ben = story.person("ben").await;
-    let (desk, seat) = Desk::new();
-    desk.watch(true);
+    let (operator, inbox) = Operator::new();
+    operator.watch(true);
     // Before the service can put anything there.
-    let held = desk.stand_still();
-    let running = tokio::spawn(desk::run(
+    let held = operator.stand_still();
+    let running = tokio::spawn(operator::run(
         story.service.clone(),
-        seat,
+        inbox,
         tokio::sync::watch::channel(Vec::new()).1,
         Place::default(),
     ));
     let say = async |line: &str| {
         let (answer, answered) = std::sync::mpsc::sync_channel(1);
-        assert!(desk.say(line.into(), Words::English, answer));
+        assert!(operator.say(line.into(), Words::English, answer));
         let patience = Duration::from_secs(20);
         let answered = tokio::task::spawn_blocking(move || answered.recv_timeout(patience));
         answered.await.unwrap().is_ok_and(|said| said.done)
@@ -554,9 +554,9 @@ async fn a_console_that_stands_still_holds_up_nobody() {
     assert!(say("gag ben").await, "a line is carried out all the same");
     drop(held);
     // The next look has waited until the board was released.
-    drop(desk.snapshot());
+    drop(operator.snapshot());
     assert!(say("help").await);
-    let snapshot = desk.snapshot();
+    let snapshot = operator.snapshot();
     assert_eq!(snapshot.people.len(), 1);
     assert_eq!(snapshot.numbers.online as u32, 1);
     assert_eq!(snapshot.acts.len(), 1);

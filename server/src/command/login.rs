@@ -120,7 +120,7 @@ pub async fn finish(
         guess.proved();
     }
     // Only a client that knows the password is told, under the new key.
-    if let Some(block) = service.standings.block(user) {
+    if let Some(block) = service.rights_cache.block(user) {
         return Ok((session_key, Err(block)));
     }
     let now = service.now();
@@ -213,7 +213,7 @@ pub async fn resume(
     let Some(device) = device else {
         return Err(why_unknown(service, key).await);
     };
-    if let Some(block) = service.standings.block(device.user) {
+    if let Some(block) = service.rights_cache.block(device.user) {
         return Err(block);
     }
     if service.lived() > device.expires_at {
@@ -258,7 +258,7 @@ pub async fn is_signed_in(
 /// Why a device cannot come back: its user is blocked, or a sign-in on another device has ended it.
 pub async fn why_unknown(service: &Service, key: Fingerprint) -> Refusal {
     if let Ok(Some(owner)) = service.look(question::Owner(key)).await
-        && let Some(block) = service.standings.block(owner)
+        && let Some(block) = service.rights_cache.block(owner)
     {
         return block;
     }
@@ -284,7 +284,7 @@ async fn signed_in(
         expires_at,
         revision,
         now: service.now(),
-        rights: service.standings.rights(user, service.now()),
+        rights: service.rights_cache.rights(user, service.now()),
         life: service.life.load(Ordering::Relaxed),
     })
 }

@@ -197,7 +197,7 @@ mod tests {
             user: author,
             device: DeviceId(0),
             address: None,
-            rights: service.standings.rights(author, now),
+            rights: service.rights_cache.rights(author, now),
             allowance: &allowance,
             connection: None,
         };

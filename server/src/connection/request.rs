@@ -112,7 +112,7 @@ pub fn post_at_once(
     tag: u32,
     post: Post,
 ) -> Option<Post> {
-    if is_expired(service, session) || service.standing_trouble().is_some() {
+    if is_expired(service, session) || service.lasting_trouble().is_some() {
         return Some(post);
     }
     let now = service.now();
@@ -132,7 +132,7 @@ fn is_expired(service: &Service, session: &Session) -> bool {
 }
 
 fn caller<'a>(service: &Service, session: &'a Session, now: Timestamp) -> Caller<'a> {
-    session.caller(service.standings.rights(session.user, now))
+    session.caller(service.rights_cache.rights(session.user, now))
 }
 
 fn answer(session: &Session, tag: u32, answer: Result<Answer, Refusal>) {

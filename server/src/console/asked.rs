@@ -14,8 +14,8 @@ use super::members::members_ui;
 use super::saying::{self, saying_ui};
 use super::whom::{Chosen, To};
 use super::{Shown, Wish};
-use crate::admin::desk::GROUPS;
 use crate::admin::line::Command;
+use crate::admin::operator::GROUPS;
 use crate::store::rights::Act;
 use crate::words::Words;
 

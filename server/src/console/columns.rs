@@ -202,8 +202,8 @@ fn fit(wanted: &[(f32, Kind)], room: f32) -> Vec<f32> {
         let columns = wanted.iter().filter(move |column| column.1 == kind);
         columns.map(|column| column.0)
     };
-    let most = (room * KEPT).max(LEAST_WIDTH);
-    let kept: f32 = of_kind(Kind::Keeps).map(|width| width.min(most)).sum();
+    let limit = (room * KEPT).max(LEAST_WIDTH);
+    let kept: f32 = of_kind(Kind::Keeps).map(|width| width.min(limit)).sum();
     let room = room - kept;
     let least: f32 = of_kind(Kind::Yields)
         .map(|width| width.min(LEAST_WIDTH))
@@ -213,7 +213,7 @@ fn fit(wanted: &[(f32, Kind)], room: f32) -> Vec<f32> {
     let yielding = level(of_kind(Kind::Yields), room - taken);
     let widths = wanted.iter().map(|(width, kind)| {
         width.min(match kind {
-            Kind::Keeps => most,
+            Kind::Keeps => limit,
             Kind::Stays => others,
             Kind::Yields => yielding,
         })

@@ -104,7 +104,7 @@ pub fn granting_ui(
 /// Only this user is root, and they would not be root any more.
 fn is_last_root(shown: &Shown, view: &View) -> bool {
     let people = shown.snapshot.people.iter();
-    let mut roots = people.filter(|person| person.standing.role == Role::Root);
+    let mut roots = people.filter(|person| person.account_rights.role == Role::Root);
     view.before == Role::Root
         && view.chosen < Role::Root
         && roots.all(|person| person.name == view.name)

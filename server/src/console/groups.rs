@@ -13,8 +13,8 @@ use super::table::{self, Cell, Face, Found, Order};
 use super::whom::{Chosen, To};
 use super::{Shown, Wish, empty_ui, title_ui};
 use crate::admin::command::{group_remarks, owner_word};
-use crate::admin::desk::{GROUPS, Snapshot};
 use crate::admin::groups::{GroupHere, full_name};
+use crate::admin::operator::{GROUPS, Snapshot};
 use crate::store::hosted::Hosted;
 use crate::words::Words;
 
@@ -48,17 +48,17 @@ fn state(words: Words, group: &Hosted) -> String {
 /// The texts that decide the width of a column.
 fn longest(snapshot: &Snapshot, words: Words, column: usize) -> Longest {
     let groups = snapshot.groups.iter();
-    let most = |count: fn(&GroupHere) -> u64| {
-        let most = snapshot.groups.iter().map(count).max();
-        Longest::of([most.unwrap_or(0).to_string()])
+    let limit = |count: fn(&GroupHere) -> u64| {
+        let limit = snapshot.groups.iter().map(count).max();
+        Longest::of([limit.unwrap_or(0).to_string()])
     };
     match column {
         0 => Longest::of(groups.map(|found| found.group.name.as_str())),
         1 => Longest::of(groups.map(|found| owner_word(words, &found.group))),
         2 => Longest::of(groups.map(|found| state(words, &found.group))),
-        3 => most(|found| found.group.members.into()),
-        4 => most(|found| found.online as u64),
-        _ => most(|found| found.group.last.0),
+        3 => limit(|found| found.group.members.into()),
+        4 => limit(|found| found.online as u64),
+        _ => limit(|found| found.group.last.0),
     }
 }
 

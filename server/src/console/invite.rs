@@ -8,7 +8,7 @@ use anser_shared::link::Link;
 use egui::{Color32, CornerRadius, Rect, Role, Sense, Ui, WidgetInfo};
 use qrcodegen::{QrCode, QrCodeEcc};
 
-use crate::admin::desk::Place;
+use crate::admin::operator::Place;
 use crate::config::Registration;
 use crate::words::Words;
 

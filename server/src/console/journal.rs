@@ -361,7 +361,7 @@ mod tests {
     use anser_shared::id::PictureId;
 
     use super::super::tests::scenes::snapshot;
-    use crate::store::rights::Standing;
+    use crate::store::rights::AccountRights;
 
     #[test]
     fn ten_thousand_lines_hold_nobody_up_and_take_bounded_memory() {
@@ -405,7 +405,7 @@ mod tests {
             name: name.into(),
             nickname: nickname.into(),
             picture: PictureId::NONE,
-            standing: Standing::default(),
+            account_rights: AccountRights::default(),
             last_login: None,
         }
     }

@@ -22,7 +22,7 @@ const REMEMBERED: usize = 100;
 const OFFERED: usize = 8;
 
 /// An answer is so high without scrolling.
-const ANSWER_MOST: f32 = 9.0 * 19.0;
+const ANSWER_LIMIT: f32 = 9.0 * 19.0;
 
 #[derive(Debug, Default)]
 pub struct View {
@@ -51,7 +51,7 @@ pub fn height(ui: &Ui, shown: &Shown, view: &super::View, width: f32) -> f32 {
             let width = width - 2.0 * space::GROUP - DISMISS;
             let rows = answer_rows(ui, said, width);
             let rows: f32 = rows.iter().map(|row| row.size().y).sum();
-            rows.min(ANSWER_MOST) + 2.0 * space::SMALL
+            rows.min(ANSWER_LIMIT) + 2.0 * space::SMALL
         }
         _ => 0.0,
     };

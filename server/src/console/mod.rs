@@ -1,7 +1,7 @@
 //! The server's own window: the state of the server, its users, its log, the acts of administrators, and a command
 //! line. It is made for a person with five minutes.
 //!
-//! The window reads the board of its [`Desk`](crate::admin::desk::Desk) and hands lines in there, and the service never waits for it.
+//! The window reads the board of its [`Operator`](crate::admin::operator::Operator) and hands lines in there, and the service never waits for it.
 //! [`window_ui`] draws one frame and returns what the person asked for. `run` opens the window.
 
 mod acting;
@@ -40,7 +40,7 @@ use anser_shared::id::ConversationId;
 use egui::{CornerRadius, Frame, Margin, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
 use crate::admin::command::Said;
-use crate::admin::desk::{Numbers, Snapshot};
+use crate::admin::operator::{Numbers, Snapshot};
 use crate::words::Words;
 pub use acting::{GagLength, Sanction};
 pub use asked::Asked;

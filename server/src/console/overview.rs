@@ -9,7 +9,7 @@ use egui::Ui;
 use super::asked::Asked;
 use super::plot::Plot;
 use super::{Shown, people_title_ui};
-use crate::admin::desk::{Numbers, Snapshot};
+use crate::admin::operator::{Numbers, Snapshot};
 use crate::words::{Words, moment};
 
 /// A database that takes longer for a small question makes people wait.
@@ -69,12 +69,12 @@ pub fn overview_ui(ui: &mut Ui, shown: &Shown, asked: &mut Asked, words: Words) 
 
 /// Why the server does not store anything.
 fn trouble(snapshot: &Snapshot, words: Words) -> Option<String> {
-    let standing = snapshot.trouble.as_ref()?;
-    let key = match standing.trouble {
+    let account_rights = snapshot.trouble.as_ref()?;
+    let key = match account_rights.trouble {
         Trouble::DataGone => "console-trouble-gone",
         _ => "console-trouble-database",
     };
-    Some(words.with(key, &[("what", (&standing.sentence).into())]))
+    Some(words.with(key, &[("what", (&account_rights.sentence).into())]))
 }
 
 /// What is the matter with a database that stores: it does not answer now, or late.

@@ -16,7 +16,7 @@ use super::table::{self, Cell, Face, Found, Order};
 use super::whom::To;
 use super::{Shown, Wish, empty_ui, people_title_ui};
 use crate::admin::command::{presence_word, remarks};
-use crate::admin::desk::Snapshot;
+use crate::admin::operator::Snapshot;
 use crate::store::rights::Registered;
 use crate::words::{Words, short_moment};
 
@@ -97,7 +97,7 @@ fn rows(snapshot: &Snapshot, wanted: &Wanted) -> Vec<usize> {
     let is_shown = |person: &Registered| match wanted.only {
         Only::All => true,
         Only::Online => snapshot.here.contains_key(&person.user),
-        Only::Administrators => person.standing.role >= Role::Admin,
+        Only::Administrators => person.account_rights.role >= Role::Admin,
     };
     let mut rows: Vec<usize> = (0..people.len())
         .filter(|n| {
@@ -124,9 +124,9 @@ fn rows(snapshot: &Snapshot, wanted: &Wanted) -> Vec<usize> {
         here.and_then(|(_, address, _)| *address)
     };
     let state = |person: &Registered| {
-        let rights = person.standing.rights(snapshot.at);
+        let rights = person.account_rights.rights(snapshot.at);
         (
-            person.standing.connects,
+            person.account_rights.connects,
             rights.gag.is_none(),
             std::cmp::Reverse(rights.role),
         )
@@ -311,7 +311,7 @@ fn menu_ui(
     let acts = |sanction| Leads::Form(Asked::acting(name, sanction));
     let gags = |length| acts(Sanction::Gag(length));
     let mut writing = Vec::new();
-    if person.standing.rights(snapshot.at).gag.is_some() {
+    if person.account_rights.rights(snapshot.at).gag.is_some() {
         let ends = Leads::Line(format!("ungag {name}"));
         writing.push((icons::MESSAGE_CHECK, "console-ungag", ends));
     }
@@ -327,7 +327,7 @@ fn menu_ui(
     if snapshot.here.contains_key(&person.user) {
         being.push((icons::LOG_OUT, "console-kick", acts(Sanction::Kick)));
     }
-    let role = person.standing.role;
+    let role = person.account_rights.role;
     let key = if role == Role::User {
         "console-grant"
     } else {
@@ -335,7 +335,7 @@ fn menu_ui(
     };
     let grants = Leads::Form(Asked::granting(name, role));
     being.push((icons::SHIELD_CHECK, key, grants));
-    let connecting = if person.standing.connects {
+    let connecting = if person.account_rights.connects {
         (icons::BAN, BLOCK, acts(Sanction::Block))
     } else {
         let lets_in = Leads::Line(format!("unblockuser {name}"));

@@ -24,13 +24,13 @@ pub struct Plot<'a> {
 }
 
 /// The points of the line for its width, each the highest of its range, so that no peak is lost.
-pub fn thinned(values: &[f32], most: usize) -> Vec<f32> {
-    if values.len() <= most || most == 0 {
+pub fn thinned(values: &[f32], limit: usize) -> Vec<f32> {
+    if values.len() <= limit || limit == 0 {
         return values.to_vec();
     }
-    (0..most)
+    (0..limit)
         .map(|n| {
-            let (from, to) = (n * values.len() / most, (n + 1) * values.len() / most);
+            let (from, to) = (n * values.len() / limit, (n + 1) * values.len() / limit);
             values[from..to.max(from + 1)]
                 .iter()
                 .copied()

@@ -11,7 +11,7 @@ use anser_shared::id::{PictureId, UserId};
 use egui::mutex::Mutex;
 use egui::{ColorImage, Context, Id, TextureFilter, TextureHandle, TextureId, TextureOptions};
 
-use crate::admin::desk::{FoundPicture, WAITING_PICTURES};
+use crate::admin::operator::{FoundPicture, WAITING_PICTURES};
 
 /// The side of a kept picture in pixels, for a screen of twice the usual density.
 const SIDE: u32 = 64;
@@ -82,8 +82,8 @@ impl Portraits {
     /// again.
     pub fn wishes(&mut self) -> Vec<(UserId, PictureId)> {
         let mut wishes = std::mem::take(&mut self.wishes);
-        let most = wishes.len().saturating_sub(WAITING_PICTURES);
-        for (_, picture) in wishes.drain(..most) {
+        let limit = wishes.len().saturating_sub(WAITING_PICTURES);
+        for (_, picture) in wishes.drain(..limit) {
             self.known.remove(&picture);
         }
         wishes

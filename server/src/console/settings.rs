@@ -7,14 +7,14 @@ use anser_shared::people::FriendRequests;
 use egui::{CornerRadius, Frame, Label, Margin, Ui};
 
 use super::{Shown, title_ui};
-use crate::admin::desk::Snapshot;
+use crate::admin::operator::Snapshot;
 use crate::config::{Config, Directory, Registration, Sessions};
 use crate::store::change::NameScope;
 use crate::words::Words;
 
 /// How much of a row the name of a setting has, and what it has at the most.
 const NAMES: f32 = 0.42;
-const NAMES_MOST: f32 = 300.0;
+const NAMES_LIMIT: f32 = 300.0;
 
 pub fn settings_ui(ui: &mut Ui, shown: &Shown, words: Words) {
     title_ui(ui, &words.get("console-settings"), &[]);
@@ -275,7 +275,7 @@ fn section_ui(ui: &mut Ui, title: &str, rows: impl FnOnce(&mut Ui)) {
 fn row_ui(ui: &mut Ui, name: &str, value: &str, copies: bool, words: Words) {
     let palette = palette(ui);
     let whole = ui.available_width();
-    let names = (whole * NAMES).min(NAMES_MOST);
+    let names = (whole * NAMES).min(NAMES_LIMIT);
     let values = whole - names - if copies { BUTTON } else { 0.0 };
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 0.0;

@@ -12,7 +12,7 @@ use egui::{Align2, Color32, Rect, Response, Role, Sense, TextureId, Ui, UiBuilde
 
 use super::columns::{FACE, FACE_ROOM, Plan, places};
 use super::portraits::Portraits;
-use crate::admin::desk::Snapshot;
+use crate::admin::operator::Snapshot;
 use crate::words::Words;
 
 pub const ROW: f32 = 36.0;

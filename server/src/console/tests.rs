@@ -25,21 +25,21 @@ use super::{Shown, View, Wish, window_ui};
 /// The scenes use this name for this crate, from here and from the gallery.
 use crate as library;
 use crate::admin::command::Said;
-use crate::admin::desk::{Inside, Place, Snapshot};
-use crate::service::StandingTrouble;
+use crate::admin::operator::{Inside, Place, Snapshot};
+use crate::service::LastingTrouble;
 use crate::store::rights::{self, Registered};
 use crate::words::Words;
 use scenes::{NOW, crowd, in_club, snapshot};
 
-struct Desk {
+struct ConsoleState {
     shown: Shown,
     view: View,
     wishes: Vec<Wish>,
 }
 
-type Walk = Harness<'static, Desk>;
+type Walk = Harness<'static, ConsoleState>;
 
-impl Desk {
+impl ConsoleState {
     fn new(snapshot: Option<Snapshot>, journal: Journal) -> Self {
         let mut shown = Shown::new(journal);
         if let Some(snapshot) = snapshot {
@@ -52,12 +52,12 @@ impl Desk {
         }
     }
 
-    fn ui(ui: &mut egui::Ui, desk: &mut Self) {
-        window_ui(ui, &mut desk.shown, &mut desk.view, &mut desk.wishes);
+    fn ui(ui: &mut egui::Ui, state: &mut Self) {
+        window_ui(ui, &mut state.shown, &mut state.view, &mut state.wishes);
     }
 }
 
-fn desk_builder() -> HarnessBuilder<Desk> {
+fn console_builder() -> HarnessBuilder<ConsoleState> {
     Harness::builder()
         .with_size([1000.0, 680.0])
         .with_max_steps(8)
@@ -73,8 +73,8 @@ fn open_prepared(
     journal: Journal,
     prepare: fn(&egui::Context),
 ) -> Walk {
-    let builder = desk_builder().with_context_setup(prepare);
-    let mut walk = builder.build_ui_state(Desk::ui, Desk::new(snapshot, journal));
+    let builder = console_builder().with_context_setup(prepare);
+    let mut walk = builder.build_ui_state(ConsoleState::ui, ConsoleState::new(snapshot, journal));
     walk.run();
     walk
 }
@@ -149,7 +149,7 @@ fn lost_data_and_what_should_be_known_stand_over_everything_else() {
         ..(*snapshot.place).clone()
     };
     snapshot.place = Arc::new(place);
-    snapshot.trouble = Some(StandingTrouble {
+    snapshot.trouble = Some(LastingTrouble {
         trouble: Trouble::DataGone,
         sentence: "anser.db is gone".into(),
     });
@@ -414,7 +414,7 @@ fn five_thousand_people_cost_what_a_screenful_does() {
         name: format!("person{n:04}"),
         nickname: format!("Person {n}"),
         picture: PictureId::NONE,
-        standing: rights::Standing::default(),
+        account_rights: rights::AccountRights::default(),
         last_login: None,
     });
     crowd.people = Arc::new(people.collect());

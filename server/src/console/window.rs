@@ -13,7 +13,7 @@ use super::journal::Journal;
 use super::portraits::Portraits;
 use super::{Shown, View, Wish, window_ui};
 use crate::admin::command::Said;
-use crate::admin::desk::{Desk, FoundPicture, WAITING_PICTURES};
+use crate::admin::operator::{FoundPicture, Operator, WAITING_PICTURES};
 use crate::folder;
 use crate::words::Words;
 
@@ -55,7 +55,7 @@ const LOOK_AT_LOG: Duration = Duration::from_millis(200);
 /// Runs the window on this thread until it is closed. The error says why it cannot open. If the server is stopped
 /// from elsewhere, text that was begun in the window is kept in the folder `data`.
 pub fn run(
-    desk: Desk,
+    operator: Operator,
     journal: Journal,
     words: Words,
     address: &str,
@@ -79,14 +79,14 @@ pub fn run(
         let ctx = creation.egui_ctx.clone();
         fonts::system::install(&creation.egui_ctx, move || ctx.request_repaint());
         let _ = closing.ctx.set(creation.egui_ctx.clone());
-        desk.watch(true);
+        operator.watch(true);
         let mut view = View::new(words);
         view.go_on_with(folder::take_begun(&data));
         Ok(Box::new(Console {
             title: named,
             address,
             data,
-            desk,
+            operator,
             shown: Shown::new(journal),
             view,
             answer: None,
@@ -144,7 +144,7 @@ struct Console {
     title: String,
     address: String,
     data: PathBuf,
-    desk: Desk,
+    operator: Operator,
     shown: Shown,
     view: View,
     /// The receiver of the answer to the command that is being carried out.
@@ -184,7 +184,7 @@ impl Console {
     fn end(&mut self, ctx: &Context, ending: Ending) {
         if !self.decided {
             self.decided = true;
-            self.desk.watch(false);
+            self.operator.watch(false);
             let _ = self.ended.try_send(ending);
         }
         ctx.send_viewport_cmd(ViewportCommand::Close);
@@ -195,7 +195,7 @@ impl Console {
             Wish::Say(line) => {
                 let (answer, answered) = sync_channel(1);
                 // The answer wakes nobody, because the window looks for it soon.
-                if self.desk.say(line, self.view.words, answer) {
+                if self.operator.say(line, self.view.words, answer) {
                     self.answer = Some(answered);
                     self.shown.waiting = true;
                     self.shown.said = None;
@@ -206,7 +206,7 @@ impl Console {
                     });
                 }
             }
-            Wish::LookInto(group) => self.desk.look_into(group),
+            Wish::LookInto(group) => self.operator.look_into(group),
             Wish::Close => self.end(ctx, Ending::GoOn),
             Wish::Stop => {
                 // As a line, so that the log of acts has it. The server closes the window.
@@ -230,7 +230,7 @@ impl Console {
         let mut portraits = portraits.lock();
         for (of, picture) in portraits.wishes() {
             let answer = self.pictures.0.clone();
-            if !self.desk.ask_for_picture(of, picture, answer) {
+            if !self.operator.ask_for_picture(of, picture, answer) {
                 portraits.forget(picture);
             }
         }
@@ -251,7 +251,7 @@ impl Console {
 
 impl eframe::App for Console {
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
-        self.shown.see(self.desk.snapshot());
+        self.shown.see(self.operator.snapshot());
         self.shown.listen();
         if let Some(answered) = &self.answer
             && let Ok(said) = answered.try_recv()

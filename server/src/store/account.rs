@@ -85,7 +85,7 @@ pub(super) async fn set_profile<S: Sql>(
     let [nickname, status, about] = new.person.words();
     let looks_other = old.person.words() != [nickname, status, about];
     if looks_other {
-        frozen::keep(sql, &old.person).await?;
+        frozen::freeze(sql, &old.person).await?;
     }
     sql.run(
         "UPDATE userinfo SET nickname = ?, status = ?, seen_as = ?, friend_requests = ?, about = ?,

@@ -18,13 +18,13 @@ type Result<T, S> = std::result::Result<T, <S as Sql>::Fault>;
 
 /// The server opens the conversation in which it speaks to all users. No user makes this change.
 #[derive(Clone, Copy, Debug)]
-pub struct KeepBulletin;
+pub struct EnsureBulletin;
 
 /// Adds users who are not members yet.
-pub(super) async fn keep<S: Sql>(
+pub(super) async fn ensure<S: Sql>(
     sql: &mut S,
     _: UserId,
-    _: &KeepBulletin,
+    _: &EnsureBulletin,
     fresh: Fresh,
 ) -> Answer<S, ()> {
     open(sql, fresh).await?;

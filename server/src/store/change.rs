@@ -2,7 +2,7 @@
 //! once for both databases. [`super::database::Change`] joins the two.
 
 pub use super::account::{EndOthers, Revoke, SetPassword, SetProfile};
-pub use super::bulletin::KeepBulletin;
+pub use super::bulletin::EnsureBulletin;
 pub use super::draft::PutDraft;
 pub use super::friendship::{AnswerRequest, Ask, Block, Part, Remark, Welcome};
 pub use super::ground::{Fresh, Told};
@@ -11,7 +11,7 @@ pub use super::groups::order::{Decide, GroupRules};
 pub use super::groups::{CreateGroup, GroupLimits, NameScope};
 pub use super::guess::{CountGuesses, SeeGuesses};
 pub use super::life::BeginLife;
-pub use super::lobby::KeepLobby;
+pub use super::lobby::EnsureLobby;
 pub use super::log::Delete;
 pub use super::picture::SetPicture;
 pub use super::reader::{Arrange, Hide, Mark};

@@ -18,7 +18,7 @@ use super::change::{self, Fresh, Joined, Told};
 use super::mysql::MysqlStore;
 use super::origin::{Claim, LastSeen};
 use super::question::{self, Acquaintance, Place};
-use super::rights::{Audited, Governing, RefusedAct, Registered, Standing};
+use super::rights::{AccountRights, Audited, Governing, RefusedAct, Registered};
 use super::sqlite::SqliteStore;
 use super::sqlite::local::{Local, at_once};
 use super::{
@@ -96,7 +96,7 @@ queries! {
     question::Drafts => (u64, Page<Draft>), question::drafts;
     question::Ended => Option<(Timestamp, String)>, question::ended;
     question::Owner => Option<UserId>, question::owner;
-    question::Standings => Vec<(UserId, Standing)>, question::standings;
+    question::RightsCache => Vec<(UserId, AccountRights)>, question::rights_cache;
     question::Registry => Vec<Registered>, question::registry;
     question::Audit => Vec<Audited>, question::audit;
     question::Hosted => Vec<hosted::Hosted>, question::hosted;
@@ -208,13 +208,13 @@ changes! {
     change::Revoke => Vec<DeviceId>, account::revoke;
     change::EndOthers => Vec<DeviceId>, account::end_others;
     change::SetPassword => Vec<DeviceId>, account::set_password;
-    Governing => Option<Standing>, govern::govern;
+    Governing => Option<AccountRights>, govern::govern;
     RefusedAct => (), govern::write_refused;
     change::CreateGroup => Head, groups::create;
     change::JoinGroup => Joined, groups::members::join, joins;
     change::Decide => (), groups::order::decide, decides;
-    change::KeepLobby => (), lobby::keep;
-    change::KeepBulletin => (), bulletin::keep;
+    change::EnsureLobby => (), lobby::ensure;
+    change::EnsureBulletin => (), bulletin::ensure;
     change::BeginLife => (), life::begin;
 }
 

@@ -103,11 +103,11 @@ pub(super) async fn ask<S: Sql>(
             }
             pair.mine.turn(FriendState::Asked, fresh.at);
             greeting.clone_into(&mut pair.mine.greeting);
-            pair.keep_mine().await?;
+            pair.save_mine().await?;
             if requests == FriendRequests::Ask && !pair.theirs.blocked {
                 pair.theirs.turn(FriendState::Asks, fresh.at);
                 greeting.clone_into(&mut pair.theirs.greeting);
-                pair.keep_theirs().await?;
+                pair.save_theirs().await?;
             } else {
                 pair.pretend_to_keep_theirs().await?;
             }
@@ -191,18 +191,18 @@ pub(super) async fn part<S: Sql>(
         FriendState::Friends => {
             pair.mine.turn(FriendState::Parted, fresh.at);
             pair.theirs.turn(FriendState::Parted, fresh.at);
-            pair.keep_mine().await?;
-            pair.keep_theirs().await?;
+            pair.save_mine().await?;
+            pair.save_theirs().await?;
             let room = pair.room().await?;
             let last = log::last(pair.sql, room).await?;
             pair.say_unless_empty(last, Notice::Parted).await?;
         }
         FriendState::Asked => {
             pair.mine.turn(FriendState::Parted, fresh.at);
-            pair.keep_mine().await?;
+            pair.save_mine().await?;
             if pair.theirs.state == FriendState::Asks {
                 pair.theirs.turn(FriendState::Parted, fresh.at);
-                pair.keep_theirs().await?;
+                pair.save_theirs().await?;
             } else {
                 // They have blocked the asker, who must not find that out.
                 pair.pretend_to_keep_theirs().await?;
@@ -251,7 +251,7 @@ pub(super) async fn block<S: Sql>(
         if pair.mine.state == FriendState::Asks {
             pair.mine.turn(FriendState::Parted, fresh.at);
         }
-        pair.keep_mine().await?;
+        pair.save_mine().await?;
         if !blocked {
             pair.thaw().await?;
         }
@@ -281,7 +281,7 @@ pub(super) async fn remark<S: Sql>(
     }
     new.remark.clone_into(&mut pair.mine.remark);
     new.note.clone_into(&mut pair.mine.note);
-    pair.keep_mine().await?;
+    pair.save_mine().await?;
     pair.done().await
 }
 
@@ -376,7 +376,7 @@ impl<'s, S: Sql> Pair<'s, S> {
             self.me.person = look;
         }
         if self.theirs.exists {
-            self.keep_theirs().await?;
+            self.save_theirs().await?;
         }
         Ok(())
     }
@@ -387,8 +387,8 @@ impl<'s, S: Sql> Pair<'s, S> {
         self.mine.turn(FriendState::Friends, self.fresh.at);
         self.theirs.turn(FriendState::Friends, self.fresh.at);
         self.join().await?;
-        self.keep_mine().await?;
-        self.keep_theirs().await?;
+        self.save_mine().await?;
+        self.save_theirs().await?;
         let room = self.room().await?;
         let before = log::last(self.sql, room).await?;
         let greeting = self.mine.greeting.clone();
@@ -463,19 +463,19 @@ impl<'s, S: Sql> Pair<'s, S> {
 
     async fn decline(&mut self) -> Result<(), S> {
         self.mine.turn(FriendState::Parted, self.fresh.at);
-        self.keep_mine().await?;
+        self.save_mine().await?;
         if self.theirs.state == FriendState::Asked {
             self.theirs.turn(FriendState::Declined, self.fresh.at);
-            self.keep_theirs().await?;
+            self.save_theirs().await?;
         }
         Ok(())
     }
 
-    async fn keep_mine(&mut self) -> Result<(), S> {
+    async fn save_mine(&mut self) -> Result<(), S> {
         let (me, they) = (self.me.person.user, self.they.person.user);
         let room = self.room().await?;
         self.me.revision += 1;
-        keep(self.sql, me, they, &self.mine, room, self.fresh.at).await?;
+        save(self.sql, me, they, &self.mine, room, self.fresh.at).await?;
         raise(self.sql, me, self.me.revision).await?;
         let friend = seen(&self.mine, &self.they, room)?;
         let change = Change::Friend(friend);
@@ -491,15 +491,15 @@ impl<'s, S: Sql> Pair<'s, S> {
             ..self.theirs.clone()
         };
         let room = self.room().await?;
-        keep(self.sql, they, me, &tie, room, self.fresh.at).await?;
+        save(self.sql, they, me, &tie, room, self.fresh.at).await?;
         raise(self.sql, they, self.they.revision).await
     }
 
-    async fn keep_theirs(&mut self) -> Result<(), S> {
+    async fn save_theirs(&mut self) -> Result<(), S> {
         let (me, they) = (self.me.person.user, self.they.person.user);
         let room = self.room().await?;
         self.they.revision += 1;
-        keep(self.sql, they, me, &self.theirs, room, self.fresh.at).await?;
+        save(self.sql, they, me, &self.theirs, room, self.fresh.at).await?;
         raise(self.sql, they, self.they.revision).await?;
         let friend = seen(&self.theirs, &self.me, room)?;
         let change = Change::Friend(friend);
@@ -599,7 +599,7 @@ async fn tie<S: Sql>(
     Ok((tie, Some(row.number(5)?)))
 }
 
-async fn keep<S: Sql>(
+async fn save<S: Sql>(
     sql: &mut S,
     owner: UserId,
     other: UserId,

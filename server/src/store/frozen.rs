@@ -13,7 +13,7 @@ type Result<T, S> = std::result::Result<T, <S as Sql>::Fault>;
 
 /// Users whom this user has blocked go on seeing `old`, the profile until now. Those who already see an older one go
 /// on seeing that. The caller has locked the user.
-pub(super) async fn keep<S: Sql>(sql: &mut S, old: &Person) -> Result<(), S> {
+pub(super) async fn freeze<S: Sql>(sql: &mut S, old: &Person) -> Result<(), S> {
     let person = number(old.user.0);
     let again = "UPDATE userfriend_frozen
                  SET nickname = ?, status = ?, about = ?, picture_id = ?, is_active = 1
@@ -34,7 +34,7 @@ pub(super) async fn keep<S: Sql>(sql: &mut S, old: &Person) -> Result<(), S> {
 }
 
 /// Keeps the bytes of a picture that is about to be replaced, if a blocked user goes on seeing it.
-pub(super) async fn keep_picture<S: Sql>(
+pub(super) async fn freeze_picture<S: Sql>(
     sql: &mut S,
     user: UserId,
     picture: PictureId,

@@ -10,7 +10,7 @@ use anser_shared::time::Timestamp;
 use super::account::end;
 use super::ground::{Answer, Fresh, Told};
 use super::record::{self, number};
-use super::rights::{Act, Audited, Governing, RefusedAct, Registered, Standing, Target, cut};
+use super::rights::{AccountRights, Act, Audited, Governing, RefusedAct, Registered, Target, cut};
 use super::sql::{Row, Sql, Value, first, values};
 use super::{StoreError, bulletin, hosted};
 
@@ -20,7 +20,7 @@ pub(super) async fn govern<S: Sql>(
     whom: UserId,
     governing: &Governing,
     fresh: Fresh,
-) -> Answer<S, Option<Standing>> {
+) -> Answer<S, Option<AccountRights>> {
     let (act, at) = (&governing.act, fresh.at);
     let author = governing.by.unwrap_or(UserId(0));
     let mut told = Told::default();
@@ -35,9 +35,9 @@ pub(super) async fn govern<S: Sql>(
         }
         (_, Some(group)) => hosted::change(sql, act, group, author, fresh, &mut told).await?,
         (_, None) if act.target() == Target::Group => Err(Refusal::NoSuchGroup),
-        _ => match change_standing(sql, whom, governing, at).await? {
-            Ok(standing) => {
-                stands = Some(standing);
+        _ => match change_rights(sql, whom, governing, at).await? {
+            Ok(account_rights) => {
+                stands = Some(account_rights);
                 Ok(())
             }
             Err(refusal) => Err(refusal),
@@ -51,15 +51,15 @@ pub(super) async fn govern<S: Sql>(
 }
 
 /// The rights of a user after an act on them.
-async fn change_standing<S: Sql>(
+async fn change_rights<S: Sql>(
     sql: &mut S,
     whom: UserId,
     Governing { act, reason, .. }: &Governing,
     at: Timestamp,
-) -> Result<Result<Standing, Refusal>, S::Fault> {
-    let mut standing = Standing::default();
+) -> Result<Result<AccountRights, Refusal>, S::Fault> {
+    let mut account_rights = AccountRights::default();
     if act.target() != Target::Person {
-        return Ok(Ok(standing));
+        return Ok(Ok(account_rights));
     }
     // The user is locked first, so that two acts on one user happen one after the other.
     let find = format!(
@@ -69,14 +69,14 @@ async fn change_standing<S: Sql>(
     if first(sql, &find, values![number(whom.0)]).await?.is_none() {
         return Ok(Err(Refusal::NoSuchPerson));
     }
-    let find = format!("{STANDING_COLUMNS} WHERE p.user_id = ?");
+    let find = format!("{RIGHTS_COLUMNS} WHERE p.user_id = ?");
     let before = first(sql, &find, values![number(whom.0)]).await?;
     if let Some(row) = &before {
-        standing = standing_of(row, 1)?;
+        account_rights = rights_of(row, 1)?;
     }
-    let old = standing.clone();
-    act.change(reason, &mut standing);
-    if standing != old {
+    let old = account_rights.clone();
+    act.change(reason, &mut account_rights);
+    if account_rights != old {
         let statement = match before {
             Some(_) => {
                 "UPDATE userpermission SET role = ?, can_connect = ?, can_speak = ?,
@@ -89,16 +89,16 @@ async fn change_standing<S: Sql>(
                  VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
             }
         };
-        let until = standing
+        let until = account_rights
             .gagged_until
             .map_or(Value::Null, |until| until.0.into());
         let with = values![
-            number_of_role(standing.role),
-            standing.connects,
-            standing.speaks,
+            number_of_role(account_rights.role),
+            account_rights.connects,
+            account_rights.speaks,
             until,
-            standing.gag_reason.as_str(),
-            standing.block_reason.as_str(),
+            account_rights.gag_reason.as_str(),
+            account_rights.block_reason.as_str(),
             at.0,
             number(whom.0),
         ];
@@ -107,7 +107,7 @@ async fn change_standing<S: Sql>(
     if *act == Act::Block {
         end_all(sql, whom, at).await?;
     }
-    Ok(Ok(standing))
+    Ok(Ok(account_rights))
 }
 
 /// Writes a line for an act that was refused. It has the word `refused` and the name of the act.
@@ -177,13 +177,13 @@ async fn end_all<S: Sql>(sql: &mut S, user: UserId, at: Timestamp) -> Result<(),
     Ok(())
 }
 
-const STANDING_COLUMNS: &str =
+const RIGHTS_COLUMNS: &str =
     "SELECT p.user_id, p.role, p.can_connect, p.can_speak, p.gagged_until, p.gag_reason, p.block_reason
      FROM userpermission p";
 
 /// Reads the six columns from `first` on.
-fn standing_of(row: &Row, first: usize) -> Result<Standing, StoreError> {
-    Ok(Standing {
+fn rights_of(row: &Row, first: usize) -> Result<AccountRights, StoreError> {
+    Ok(AccountRights {
         role: role_of_number(row.number(first)?)?,
         connects: row.flag(first + 1)?,
         speaks: row.flag(first + 2)?,
@@ -215,16 +215,18 @@ fn role_of_number(number: i64) -> Result<Role, StoreError> {
     })
 }
 
-pub(super) async fn standings<S: Sql>(sql: &mut S) -> Result<Vec<(UserId, Standing)>, S::Fault> {
-    let rows = sql.rows(STANDING_COLUMNS, values![]).await?;
-    let standings: Result<Vec<_>, StoreError> = rows
+pub(super) async fn rights_cache<S: Sql>(
+    sql: &mut S,
+) -> Result<Vec<(UserId, AccountRights)>, S::Fault> {
+    let rows = sql.rows(RIGHTS_COLUMNS, values![]).await?;
+    let rights_cache: Result<Vec<_>, StoreError> = rows
         .iter()
         .map(|row| {
             let user = record::user("userpermission", "user_id", row.number(0)?)?;
-            Ok((user, standing_of(row, 1)?))
+            Ok((user, rights_of(row, 1)?))
         })
         .collect();
-    Ok(standings?)
+    Ok(rights_cache?)
 }
 
 pub(super) async fn registry<S: Sql>(
@@ -245,9 +247,9 @@ pub(super) async fn registry<S: Sql>(
     let registered: Result<Vec<_>, StoreError> = rows
         .iter()
         .map(|row| {
-            let standing = match row.maybe(3)? {
-                Some(_) => standing_of(row, 3)?,
-                None => Standing::default(),
+            let account_rights = match row.maybe(3)? {
+                Some(_) => rights_of(row, 3)?,
+                None => AccountRights::default(),
             };
             let last_login = match row.maybe(9)? {
                 Some(at) => Some((Timestamp(at), row.text(10)?)),
@@ -258,7 +260,7 @@ pub(super) async fn registry<S: Sql>(
                 name: row.text(1)?,
                 nickname: row.text(2)?,
                 picture: record::picture_id(row.number(11)?)?,
-                standing,
+                account_rights,
                 last_login,
             })
         })

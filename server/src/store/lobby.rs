@@ -11,15 +11,15 @@ use super::sql::{Sql, first, values};
 
 /// The server opens its lobby under a name, or closes it. No user makes this change.
 #[derive(Clone, Debug)]
-pub struct KeepLobby {
+pub struct EnsureLobby {
     pub name: Option<GroupName>,
 }
 
 /// All users are members, also users who were there before the lobby. Everybody reads it whole.
-pub(super) async fn keep<S: Sql>(
+pub(super) async fn ensure<S: Sql>(
     sql: &mut S,
     _: UserId,
-    KeepLobby { name }: &KeepLobby,
+    EnsureLobby { name }: &EnsureLobby,
     fresh: Fresh,
 ) -> Answer<S, ()> {
     let find = format!(

@@ -8,7 +8,7 @@ use anser_shared::text::Username;
 use super::record::{self, BULLETIN, NAME_KEY_MAX_CHARS, number};
 use super::sql::{Sql, Value, first, values};
 use super::{Credentials, NewPerson, lobby};
-use crate::names::{self, LOOKS_RULE, MOST_LOOKS};
+use crate::names::{self, LOOKS_LIMIT, LOOKS_RULE};
 
 type Result<T, S> = std::result::Result<T, <S as Sql>::Fault>;
 
@@ -147,6 +147,6 @@ fn looks(name: &str) -> std::result::Result<Vec<String>, Refusal> {
 }
 
 /// As many looks as [`TAKEN`] takes. A repeated one changes nothing.
-fn as_many_as_can_be(looks: &[String]) -> [&str; MOST_LOOKS] {
+fn as_many_as_can_be(looks: &[String]) -> [&str; LOOKS_LIMIT] {
     std::array::from_fn(|index| looks.get(index).or(looks.first()).map_or("", |look| look))
 }

@@ -63,8 +63,8 @@ pub(super) async fn set<S: Sql>(
     if profile.person.picture == picture {
         return Ok(Ok(((), Told::default())));
     }
-    frozen::keep(sql, &profile.person).await?;
-    frozen::keep_picture(sql, user, profile.person.picture).await?;
+    frozen::freeze(sql, &profile.person).await?;
+    frozen::freeze_picture(sql, user, profile.person.picture).await?;
     let find = "SELECT 1 FROM userpicture WHERE user_id = ?";
     let statement = match first(sql, find, values![number(user.0)]).await? {
         Some(_) => {

@@ -12,7 +12,7 @@ use anser_shared::tls::Fingerprint;
 use super::account::{PERSON_COLUMNS, device, login};
 use super::groups::{order, wishes};
 use super::record::{self, number};
-use super::rights::{Audited, Registered, Standing};
+use super::rights::{AccountRights, Audited, Registered};
 use super::sql::{Row, Sql, first, values};
 use super::{Page, Seen, StoreError, draft, govern, guess, hosted, life, lists, picture};
 
@@ -33,10 +33,10 @@ pub(super) async fn devices<S: Sql>(sql: &mut S, of: Devices) -> Result<Vec<peop
 #[derive(Clone, Copy, Debug)]
 pub struct Addresses(pub u32);
 
-pub(super) async fn addresses<S: Sql>(sql: &mut S, most: Addresses) -> Result<Vec<String>, S> {
+pub(super) async fn addresses<S: Sql>(sql: &mut S, limit: Addresses) -> Result<Vec<String>, S> {
     let find = "SELECT address FROM userdevice WHERE is_active = 1 AND address <> ?
                 GROUP BY address ORDER BY MAX(seen_at) DESC LIMIT ?";
-    let rows = sql.rows(find, values!["", i64::from(most.0)]).await?;
+    let rows = sql.rows(find, values!["", i64::from(limit.0)]).await?;
     Ok(all(&rows, |row| row.text(0))?)
 }
 
@@ -149,13 +149,13 @@ pub(super) async fn owner<S: Sql>(sql: &mut S, key: Owner) -> Result<Option<User
 
 /// All users whose rights are not the usual ones.
 #[derive(Clone, Copy, Debug)]
-pub struct Standings;
+pub struct RightsCache;
 
-pub(super) async fn standings<S: Sql>(
+pub(super) async fn rights_cache<S: Sql>(
     sql: &mut S,
-    _: Standings,
-) -> Result<Vec<(UserId, Standing)>, S> {
-    govern::standings(sql).await
+    _: RightsCache,
+) -> Result<Vec<(UserId, AccountRights)>, S> {
+    govern::rights_cache(sql).await
 }
 
 /// All users after an id, as administrators see them, at most this many.
@@ -170,8 +170,8 @@ pub(super) async fn registry<S: Sql>(sql: &mut S, of: Registry) -> Result<Vec<Re
 #[derive(Clone, Copy, Debug)]
 pub struct Audit(pub u32);
 
-pub(super) async fn audit<S: Sql>(sql: &mut S, most: Audit) -> Result<Vec<Audited>, S> {
-    govern::audit(sql, most.0).await
+pub(super) async fn audit<S: Sql>(sql: &mut S, limit: Audit) -> Result<Vec<Audited>, S> {
+    govern::audit(sql, limit.0).await
 }
 
 /// The groups and the lobby after a conversation, as administrators see them, at most this many.

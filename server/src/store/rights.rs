@@ -8,7 +8,7 @@ use anser_shared::time::Timestamp;
 
 /// The rights of a user on the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct AccountRights {
     pub role: Role,
     /// False for a blocked user.
     pub connects: bool,
@@ -20,7 +20,7 @@ pub struct Standing {
     pub block_reason: String,
 }
 
-impl Default for Standing {
+impl Default for AccountRights {
     fn default() -> Self {
         Self {
             role: Role::User,
@@ -33,7 +33,7 @@ impl Default for Standing {
     }
 }
 
-impl Standing {
+impl AccountRights {
     /// A gag whose time is over is none.
     pub fn rights(&self, now: Timestamp) -> Rights {
         let gag = if self.speaks {
@@ -165,27 +165,27 @@ impl Act {
         }
     }
 
-    pub(super) fn change(&self, reason: &str, standing: &mut Standing) {
+    pub(super) fn change(&self, reason: &str, account_rights: &mut AccountRights) {
         match self {
             Self::Gag { until } => {
-                standing.speaks = until.is_some();
-                standing.gagged_until = *until;
-                standing.gag_reason = cut(reason);
+                account_rights.speaks = until.is_some();
+                account_rights.gagged_until = *until;
+                account_rights.gag_reason = cut(reason);
             }
             Self::Ungag => {
-                standing.speaks = true;
-                standing.gagged_until = None;
-                standing.gag_reason.clear();
+                account_rights.speaks = true;
+                account_rights.gagged_until = None;
+                account_rights.gag_reason.clear();
             }
             Self::Block => {
-                standing.connects = false;
-                standing.block_reason = cut(reason);
+                account_rights.connects = false;
+                account_rights.block_reason = cut(reason);
             }
             Self::Unblock => {
-                standing.connects = true;
-                standing.block_reason.clear();
+                account_rights.connects = true;
+                account_rights.block_reason.clear();
             }
-            Self::Grant(role) => standing.role = *role,
+            Self::Grant(role) => account_rights.role = *role,
             // Leaves a user's rights as they are, or is not about a user.
             _ => {}
         }
@@ -227,7 +227,7 @@ pub struct Registered {
     pub name: String,
     pub nickname: String,
     pub picture: PictureId,
-    pub standing: Standing,
+    pub account_rights: AccountRights,
     /// When and from where they last signed in.
     pub last_login: Option<(Timestamp, String)>,
 }

@@ -131,7 +131,7 @@ impl Caller {
     }
 
     /// Takes bytes from the socket without looking at them.
-    pub async fn take_in(&mut self, bytes: usize) {
+    pub async fn read_bytes(&mut self, bytes: usize) {
         let mut taken = vec![0; bytes];
         self.stream.read_exact(&mut taken).await.unwrap();
         self.channel.feed(&taken);

@@ -59,14 +59,14 @@ pub fn flush_right(ui: &Ui, text: &str, font: FontId, colour: Color32, width: f3
 pub fn balanced(ui: &Ui, text: &str, font: &FontId, width: f32) -> f32 {
     let colour = Color32::PLACEHOLDER;
     let lines = |width| paragraph(ui, text, font.clone(), colour, width).rows.len();
-    let most = lines(width);
-    if most < 2 {
+    let limit = lines(width);
+    if limit < 2 {
         return width;
     }
     let (mut least, mut enough) = (0.0, width);
     while enough - least > 2.0 {
         let middle = ((least + enough) / 2.0).round();
-        if lines(middle) > most {
+        if lines(middle) > limit {
             least = middle;
         } else {
             enough = middle;

@@ -68,8 +68,8 @@ pub(crate) fn measure(place: &Place, report: &mut Report) -> Result<()> {
     report.add(row.reaching(Target::AtMost(2.0)));
     report.add(Row::alone("backlog100k.floor_fetch", fetch, "s"));
     report.add(Row::alone("backlog100k.local_insert", insert, "s"));
-    let most = grown.into_iter().fold(0.0, f64::max);
-    let row = Row::alone("backlog100k.server_memory_growth", most / 1e6, "MB");
+    let limit = grown.into_iter().fold(0.0, f64::max);
+    let row = Row::alone("backlog100k.server_memory_growth", limit / 1e6, "MB");
     report.add(row.reaching(Target::AtMost(20.0)));
     Ok(())
 }
@@ -178,12 +178,12 @@ fn arrive(server: &Server, profile: &Path, conversation: ConversationId) -> Resu
     let watching = std::thread::spawn({
         let done = done.clone();
         move || -> Result<u64> {
-            let mut most = 0;
+            let mut limit = 0;
             while !done.load(Ordering::Relaxed) {
-                most = most.max(processes::resident_bytes(process)?);
+                limit = limit.max(processes::resident_bytes(process)?);
                 clock::pause(Duration::from_millis(10))?;
             }
-            Ok(most)
+            Ok(limit)
         }
     });
     let begin: Instant = clock::now();
@@ -196,7 +196,7 @@ fn arrive(server: &Server, profile: &Path, conversation: ConversationId) -> Resu
     drop(account);
     let seconds = begin.elapsed().as_secs_f64();
     done.store(true, Ordering::Relaxed);
-    let most = watching
+    let limit = watching
         .join()
         .map_err(|_| anyhow::anyhow!("the watching thread has panicked"))??;
     let here = picture
@@ -206,7 +206,7 @@ fn arrive(server: &Server, profile: &Path, conversation: ConversationId) -> Resu
     if here.local_head != Seq(MESSAGES) {
         bail!("the local history ends at {}", here.local_head);
     }
-    Ok((seconds, most.saturating_sub(before) as f64))
+    Ok((seconds, limit.saturating_sub(before) as f64))
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {

@@ -57,8 +57,8 @@ pub(crate) fn measure(place: &Place, report: &mut Report) -> Result<()> {
         frames.push(seen.frame);
         milliseconds.push(seen.after.as_secs_f64() * 1e3);
     }
-    let most = frames.into_iter().max().unwrap_or_default();
-    let row = Row::alone("typing.shown_in_frame", f64::from(most), "frame");
+    let limit = frames.into_iter().max().unwrap_or_default();
+    let row = Row::alone("typing.shown_in_frame", f64::from(limit), "frame");
     report.add(row.reaching(Target::AtMost(1.0)));
     let row = Row::alone("typing.shown_after", median(milliseconds), "ms");
     report.add(row);

@@ -235,7 +235,7 @@ impl Stage {
     }
 
     /// Keeps a picture of the whole screen.
-    pub fn keep_picture(&self, file: &Path) -> Result<()> {
+    pub fn freeze_picture(&self, file: &Path) -> Result<()> {
         camera::picture(&self.screen, file)
     }
 }

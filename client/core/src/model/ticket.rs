@@ -11,7 +11,7 @@ use super::{Conversation, Fault, Friend};
 use crate::wish::GroupWish;
 
 /// So much is kept of what is over. A window looks when it draws next.
-const MOST: usize = 256;
+const LIMIT: usize = 256;
 
 /// The number of an action that was handed in; a later one is higher.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -213,7 +213,7 @@ impl Tickets {
             is_read,
         };
         known.insert(ticket, asked);
-        if known.len() > MOST {
+        if known.len() > LIMIT {
             let over = known.iter().filter(|(_, asked)| asked.is_over());
             // What nobody looks at any more comes first.
             let oldest = over.min_by_key(|(_, asked)| !asked.is_read);
@@ -275,15 +275,15 @@ mod tests {
         let waits = Ticket::take();
         assert_eq!(tickets.progress(waits), Some(&Progress::Waiting));
         tickets.add(waits, About::Line, Progress::Waiting);
-        let over: Vec<Ticket> = (0..=MOST).map(|_| Ticket::take()).collect();
+        let over: Vec<Ticket> = (0..=LIMIT).map(|_| Ticket::take()).collect();
         let offline = Progress::Refused(Fault::Offline);
         for ticket in &over {
             tickets.add(*ticket, About::Password, offline.clone());
         }
-        assert_eq!(tickets.known.len(), MOST);
+        assert_eq!(tickets.known.len(), LIMIT);
         assert_eq!(tickets.progress(waits), Some(&Progress::Waiting));
         assert_eq!(tickets.progress(over[0]), None);
-        assert_eq!(tickets.progress(over[MOST]), Some(&offline));
+        assert_eq!(tickets.progress(over[LIMIT]), Some(&offline));
         tickets.forget();
         assert_eq!(tickets.progress(waits), None);
         assert_eq!(tickets.progress(Ticket::take()), Some(&Progress::Waiting));

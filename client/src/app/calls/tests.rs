@@ -12,7 +12,7 @@ use anser_shared::time::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::*;
-use crate::app::desk::Unread;
+use crate::app::activity::Unread;
 use crate::app::sample;
 use crate::core::message::{Content, Message};
 use crate::core::model::Friend;

@@ -13,31 +13,31 @@ use crate::store::History;
 
 #[test]
 fn a_new_history_is_empty_and_stays_with_its_account() {
-    let mut desk = Desk::new();
-    desk.tell([append(entries(1..=3))]);
+    let mut setup = Setup::new();
+    setup.tell([append(entries(1..=3))]);
     let other = StoreCommand::Open {
         server: SERVER,
         user: PEER,
         expected: false,
         reports: false,
     };
-    assert!(opened(desk.tell([other])).conversations.is_empty());
+    assert!(opened(setup.tell([other])).conversations.is_empty());
     assert_eq!(
-        opened(desk.tell([open()])).conversations[0].local_head,
+        opened(setup.tell([open()])).conversations[0].local_head,
         Seq(3)
     );
 }
 
 #[test]
 fn pictures_are_kept_and_the_oldest_make_room() {
-    let mut desk = Desk::new();
+    let mut setup = Setup::new();
     let save = |number: u64| StoreCommand::SavePicture {
         picture: PictureId(number),
         bytes: number.to_be_bytes().as_slice().into(),
     };
-    let kept = |desk: &mut Desk, number: u64| {
+    let kept = |setup: &mut Setup, number: u64| {
         let picture = PictureId(number);
-        let told = desk.tell([StoreCommand::LoadPicture { picture }]);
+        let told = setup.tell([StoreCommand::LoadPicture { picture }]);
         let [StoreEvent::Picture { bytes, .. }] = &told[..] else {
             panic!("{told:?}")
         };
@@ -45,26 +45,26 @@ fn pictures_are_kept_and_the_oldest_make_room() {
     };
     // The largest number there can be, and the same picture twice.
     let last = (1 << 63) - 1;
-    desk.tell([save(last), save(last), save(1)]);
-    desk.reopened();
-    assert_eq!(kept(&mut desk, last), Some(last.to_be_bytes().to_vec()));
-    assert_eq!(kept(&mut desk, 2), None);
-    let most = crate::store::work::pictures::PICTURES.cast_unsigned();
-    desk.tell((2..=most).map(save));
-    assert_eq!(kept(&mut desk, last), None);
-    assert!(kept(&mut desk, 1).is_some());
-    assert!(kept(&mut desk, most).is_some());
+    setup.tell([save(last), save(last), save(1)]);
+    setup.reopened();
+    assert_eq!(kept(&mut setup, last), Some(last.to_be_bytes().to_vec()));
+    assert_eq!(kept(&mut setup, 2), None);
+    let limit = crate::store::work::pictures::PICTURES.cast_unsigned();
+    setup.tell((2..=limit).map(save));
+    assert_eq!(kept(&mut setup, last), None);
+    assert!(kept(&mut setup, 1).is_some());
+    assert!(kept(&mut setup, limit).is_some());
 }
 
 #[test]
 fn entries_follow_the_head_or_are_left_out() {
     let check = |batches: &[&[u64]], expected: &[&str]| {
-        let mut desk = Desk::new();
+        let mut setup = Setup::new();
         let commands: Vec<_> = batches
             .iter()
             .map(|seqs| append(seqs.iter().copied().map(entry).collect()))
             .collect();
-        assert_eq!(words(&desk.tell(commands)), expected, "{batches:?}");
+        assert_eq!(words(&setup.tell(commands)), expected, "{batches:?}");
     };
     check(&[&[1, 2, 3]], &["saved 3"]);
     check(&[&[1, 2], &[1, 2, 3]], &["saved 2", "saved 3"]);
@@ -77,19 +77,19 @@ fn entries_follow_the_head_or_are_left_out() {
 
 #[test]
 fn entries_of_a_conversation_that_nobody_added_are_left_out() {
-    let mut desk = Desk::new();
+    let mut setup = Setup::new();
     let conversation = ConversationId(8);
     let stray = StoreCommand::Append {
         conversation,
         entries: entries(1..=2),
     };
-    assert_eq!(words(&desk.tell([stray])), ["saved 0"]);
-    assert_eq!(desk.reopened().conversations.len(), 1);
+    assert_eq!(words(&setup.tell([stray])), ["saved 0"]);
+    assert_eq!(setup.reopened().conversations.len(), 1);
 }
 
 #[test]
 fn what_was_written_is_there_after_a_restart() {
-    let mut desk = Desk::new();
+    let mut setup = Setup::new();
     let deleted = Entry {
         body: None,
         ..entry(2)
@@ -99,7 +99,7 @@ fn what_was_written_is_there_after_a_restart() {
         size: (640.0, 480.5),
     };
     let chat = WindowKey::Conversation(CHAT);
-    desk.tell([
+    setup.tell([
         append(vec![entry(1), deleted.clone()]),
         StoreCommand::ReplaceFriends {
             revision: 4,
@@ -140,7 +140,7 @@ fn what_was_written_is_there_after_a_restart() {
             },
         },
     ]);
-    let found = desk.reopened();
+    let found = setup.reopened();
     assert_eq!(found.revision, 5);
     assert_eq!(found.accepted, [UserId(3)]);
     assert_eq!(
@@ -176,18 +176,18 @@ fn what_was_written_is_there_after_a_restart() {
 
 #[test]
 fn a_message_leaves_the_outbox_when_its_place_is_known() {
-    let mut desk = Desk::new();
-    desk.tell([draft("about to go"), queue(1), queue(2), queue(3), queue(3)]);
+    let mut setup = Setup::new();
+    setup.tell([draft("about to go"), queue(1), queue(2), queue(3), queue(3)]);
     // Somebody else's entry under the same id is another message.
     let same_id = Entry {
         author: PEER,
         ..own_entry(1, 2)
     };
-    desk.tell([
+    setup.tell([
         append(vec![same_id, own_entry(2, 1)]),
         StoreCommand::Discard { id: id(3) },
     ]);
-    let found = desk.reopened();
+    let found = setup.reopened();
     assert_eq!(found.conversations[0].outbox, [pending(2)]);
     assert_eq!(
         found.conversations[0].draft.text, "",
@@ -197,19 +197,19 @@ fn a_message_leaves_the_outbox_when_its_place_is_known() {
 
 #[test]
 fn an_entry_that_is_here_already_still_clears_nothing_twice() {
-    let mut desk = Desk::new();
-    desk.tell([queue(1), append(vec![own_entry(1, 1)])]);
+    let mut setup = Setup::new();
+    setup.tell([queue(1), append(vec![own_entry(1, 1)])]);
     // The same text is written again under its own id, while the server repeats the entry.
-    desk.tell([queue(2), append(vec![own_entry(1, 1)])]);
-    assert_eq!(desk.reopened().conversations[0].outbox, [pending(2)]);
+    setup.tell([queue(2), append(vec![own_entry(1, 1)])]);
+    assert_eq!(setup.reopened().conversations[0].outbox, [pending(2)]);
 }
 
 #[test]
 fn pages_are_cut_at_fixed_places() {
-    let mut desk = Desk::new();
-    desk.tell([append(entries(1..=150))]);
-    let check = |desk: &mut Desk, at: u64, expected: std::ops::Range<u64>| {
-        let events = desk.tell([page(at)]);
+    let mut setup = Setup::new();
+    setup.tell([append(entries(1..=150))]);
+    let check = |setup: &mut Setup, at: u64, expected: std::ops::Range<u64>| {
+        let events = setup.tell([page(at)]);
         let [
             StoreEvent::Page {
                 messages,
@@ -228,26 +228,26 @@ fn pages_are_cut_at_fixed_places() {
             "page {at}"
         );
     };
-    check(&mut desk, 0, 1..65);
-    check(&mut desk, 1, 65..129);
-    check(&mut desk, 2, 129..151);
-    check(&mut desk, 3, 0..0);
-    check(&mut desk, u64::MAX, 0..0);
+    check(&mut setup, 0, 1..65);
+    check(&mut setup, 1, 65..129);
+    check(&mut setup, 2, 129..151);
+    check(&mut setup, 3, 0..0);
+    check(&mut setup, u64::MAX, 0..0);
 }
 
 #[test]
 fn a_moment_is_found_by_halving() {
-    let mut desk = Desk::new();
+    let mut setup = Setup::new();
     let find = |at| StoreCommand::FindDate {
         conversation: CHAT,
         at: Timestamp(at),
     };
     assert_eq!(
-        words(&desk.tell([find(5)])),
+        words(&setup.tell([find(5)])),
         ["found row 0"],
         "an empty conversation has no place"
     );
-    desk.tell([append(entries(1..=1000))]);
+    setup.tell([append(entries(1..=1000))]);
     for (at, expected) in [
         (i64::MIN, "found row 0"),
         (1000, "found row 0"),
@@ -256,13 +256,13 @@ fn a_moment_is_found_by_halving() {
         (1_000_000, "found row 999"),
         (i64::MAX, "found row 999"),
     ] {
-        assert_eq!(words(&desk.tell([find(at)])), [expected], "{at}");
+        assert_eq!(words(&setup.tell([find(at)])), [expected], "{at}");
     }
 }
 
 #[test]
 fn a_place_that_is_no_number_does_not_spoil_the_others() {
-    let mut desk = Desk::new();
+    let mut setup = Setup::new();
     let window = WindowKey::Settings;
     let good = Place {
         position: None,
@@ -272,42 +272,42 @@ fn a_place_that_is_no_number_does_not_spoil_the_others() {
         position: Some((f32::NAN, 0.0)),
         size: (300.0, 200.0),
     };
-    desk.tell([
+    setup.tell([
         StoreCommand::SavePlace {
             window,
             place: good,
         },
         StoreCommand::SavePlace { window, place: bad },
     ]);
-    assert_eq!(desk.reopened().places, [(window, good)]);
+    assert_eq!(setup.reopened().places, [(window, good)]);
 }
 
 #[test]
 fn closing_keeps_and_forgetting_removes() {
-    let mut desk = Desk::new();
-    desk.tell([
+    let mut setup = Setup::new();
+    setup.tell([
         append(entries(1..=3)),
         StoreCommand::Close { forget: false },
     ]);
-    assert_eq!(desk.reopened().conversations[0].local_head, Seq(3));
-    desk.tell([StoreCommand::Close { forget: true }]);
-    assert_eq!(fs::read_dir(desk.account()).unwrap().count(), 0);
-    assert!(desk.reopened().conversations.is_empty());
+    assert_eq!(setup.reopened().conversations[0].local_head, Seq(3));
+    setup.tell([StoreCommand::Close { forget: true }]);
+    assert_eq!(fs::read_dir(setup.account()).unwrap().count(), 0);
+    assert!(setup.reopened().conversations.is_empty());
 }
 
 #[cfg(unix)]
 #[test]
 fn nobody_else_may_read_it() {
     use std::os::unix::fs::PermissionsExt as _;
-    let mut desk = Desk::new();
+    let mut setup = Setup::new();
     let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    for path in [desk.account(), desk.file()] {
+    for path in [setup.account(), setup.file()] {
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
     }
-    desk.reopened();
-    desk.tell([append(entries(1..=3))]);
-    assert_eq!(mode(&desk.account()), 0o700);
-    for file in fs::read_dir(desk.account()).unwrap() {
+    setup.reopened();
+    setup.tell([append(entries(1..=3))]);
+    assert_eq!(mode(&setup.account()), 0o700);
+    for file in fs::read_dir(setup.account()).unwrap() {
         let path = file.unwrap().path();
         assert_eq!(mode(&path), 0o600, "{}", path.display());
     }
@@ -315,8 +315,8 @@ fn nobody_else_may_read_it() {
 
 #[test]
 fn commands_that_wait_together_are_done_in_their_order() {
-    let mut desk = Desk::new();
-    let events = desk.tell([page(0), append(entries(1..=2)), page(0), queue(5)]);
+    let mut setup = Setup::new();
+    let events = setup.tell([page(0), append(entries(1..=2)), page(0), queue(5)]);
     assert_eq!(
         words(&events),
         ["page of 0", "saved 2", "page of 2", "queued 5"]
@@ -382,31 +382,31 @@ fn a_group_is_kept_with_its_log_from_where_it_begins() {
 /// What takes a message back is no words of its own: the list shows what stands before it, also after a start.
 #[test]
 fn the_last_words_are_those_that_are_shown() {
-    let mut desk = Desk::new();
+    let mut setup = Setup::new();
     let deletion = |seq, deleted| Entry {
         body: Some(anser_shared::body::Deletion { seq: Seq(deleted) }.into()),
         ..own_entry(seq, seq)
     };
-    desk.tell([append(vec![entry(1), own_entry(2, 2), own_entry(3, 3)])]);
-    desk.tell([append(vec![deletion(4, 2)])]);
-    let last = |desk: &mut Desk| {
-        let found = desk.reopened();
+    setup.tell([append(vec![entry(1), own_entry(2, 2), own_entry(3, 3)])]);
+    setup.tell([append(vec![deletion(4, 2)])]);
+    let last = |setup: &mut Setup| {
+        let found = setup.reopened();
         let chat = found.conversations.into_iter().find(|c| c.id == CHAT);
         chat.unwrap().last.unwrap()
     };
-    assert_eq!(last(&mut desk), own_entry(3, 3).into());
-    desk.tell([append(vec![deletion(5, 3)])]);
+    assert_eq!(last(&mut setup), own_entry(3, 3).into());
+    setup.tell([append(vec![deletion(5, 3)])]);
     let gone = Entry {
         body: None,
         ..own_entry(3, 3)
     };
-    assert_eq!(last(&mut desk), gone.into());
+    assert_eq!(last(&mut setup), gone.into());
 }
 
 /// What takes another one back, and what is withheld, has a place and no row.
 #[test]
 fn rows_are_what_is_shown_and_stay_with_their_entries() {
-    let mut desk = Desk::new();
+    let mut setup = Setup::new();
     let deletion = |seq, deleted| Entry {
         body: Some(anser_shared::body::Deletion { seq: Seq(deleted) }.into()),
         ..own_entry(seq, seq)
@@ -432,7 +432,7 @@ fn rows_are_what_is_shown_and_stay_with_their_entries() {
     });
     log.push(deletion(seq + 1, seq));
     for part in log.chunks(7) {
-        desk.tell([append(part.to_vec())]);
+        setup.tell([append(part.to_vec())]);
     }
     let gone = |entry: &Entry| {
         let seq = entry.seq;
@@ -453,9 +453,9 @@ fn rows_are_what_is_shown_and_stay_with_their_entries() {
         )
         .filter(|message| message.content.rule().row)
         .collect();
-    let pages = |desk: &mut Desk, rows: &[Message]| {
+    let pages = |setup: &mut Setup, rows: &[Message]| {
         for number in 0..=rows.len() as u64 / PAGE_ROWS {
-            let events = desk.tell([page(number)]);
+            let events = setup.tell([page(number)]);
             let [StoreEvent::Page { messages, .. }] = &events[..] else {
                 panic!("{events:?}")
             };
@@ -463,19 +463,20 @@ fn rows_are_what_is_shown_and_stay_with_their_entries() {
             assert!(messages.iter().eq(expected.take(PAGE_ROWS as usize)));
         }
     };
-    pages(&mut desk, &rows);
-    let chat = |desk: &mut Desk| {
-        desk.reopened()
+    pages(&mut setup, &rows);
+    let chat = |setup: &mut Setup| {
+        setup
+            .reopened()
             .conversations
             .into_iter()
             .find(|c| c.id == CHAT)
     };
-    assert_eq!(chat(&mut desk).unwrap().rows, rows.len() as u64);
+    assert_eq!(chat(&mut setup).unwrap().rows, rows.len() as u64);
     // The log ends earlier, and goes on otherwise.
     let keep = Seq(101);
     let conversation = CHAT;
-    desk.tell([StoreCommand::CutBack { conversation, keep }]);
-    let cut = chat(&mut desk).unwrap();
+    setup.tell([StoreCommand::CutBack { conversation, keep }]);
+    let cut = chat(&mut setup).unwrap();
     let left: Vec<Message> = rows
         .iter()
         .filter(|m| m.seq <= cut.local_head)
@@ -487,10 +488,10 @@ fn rows_are_what_is_shown_and_stay_with_their_entries() {
     );
     let next = cut.local_head.0 + 1;
     let more: Vec<Entry> = (next..next + 90).map(entry).collect();
-    desk.tell([append(more.clone())]);
+    setup.tell([append(more.clone())]);
     let whole: Vec<Message> = left
         .into_iter()
         .chain(more.iter().map(Message::from))
         .collect();
-    pages(&mut desk, &whole);
+    pages(&mut setup, &whole);
 }

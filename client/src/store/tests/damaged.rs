@@ -17,21 +17,21 @@ fn overwrite(path: &Path, offset: u64, bytes: &[u8]) {
 }
 
 /// The file beside the history is gone, too: what can be read of the damaged history is all there is.
-fn alone(desk: &Desk) {
-    fs::remove_file(desk.account().join("unsent.bin")).unwrap();
+fn alone(setup: &Setup) {
+    fs::remove_file(setup.account().join("unsent.bin")).unwrap();
 }
 
 /// A closed history with 2,000 entries, an outbox of two and a draft.
-fn written() -> Desk {
-    let mut desk = Desk::new();
-    desk.tell([
+fn written() -> Setup {
+    let mut setup = Setup::new();
+    setup.tell([
         append(entries(1..=2000)),
         queue(1),
         queue(2),
         draft("half a text"),
     ]);
-    desk.tell([StoreCommand::Close { forget: false }]);
-    desk
+    setup.tell([StoreCommand::Close { forget: false }]);
+    setup
 }
 
 fn set_aside(events: &[StoreEvent]) -> Option<&Path> {
@@ -44,10 +44,10 @@ fn set_aside(events: &[StoreEvent]) -> Option<&Path> {
 #[test]
 fn a_file_that_is_no_history_is_set_aside_when_it_is_opened() {
     let check = |what: &str, damage: &dyn Fn(&Path)| {
-        let mut desk = written();
-        damage(&desk.file());
-        let content = fs::read(desk.file()).unwrap();
-        let events = desk.tell([open()]);
+        let mut setup = written();
+        damage(&setup.file());
+        let content = fs::read(setup.file()).unwrap();
+        let events = setup.tell([open()]);
         assert_eq!(words(&events), ["set aside", "opened"], "{what}");
         let aside = set_aside(&events).unwrap();
         let name = aside.file_name().unwrap().to_string_lossy();
@@ -57,7 +57,7 @@ fn a_file_that_is_no_history_is_set_aside_when_it_is_opened() {
             "{what}: kept as it was"
         );
         assert_eq!(
-            words(&desk.tell([add(CHAT), append(entries(1..=3))])),
+            words(&setup.tell([add(CHAT), append(entries(1..=3))])),
             ["saved 3"],
             "{what}"
         );
@@ -86,10 +86,10 @@ fn a_file_that_is_no_history_is_set_aside_when_it_is_opened() {
 
 #[test]
 fn messages_and_drafts_are_saved_from_a_newer_file() {
-    let mut desk = written();
-    alone(&desk);
-    overwrite(&desk.file(), 60, &99u32.to_be_bytes());
-    let found = opened(desk.tell([open()]));
+    let mut setup = written();
+    alone(&setup);
+    overwrite(&setup.file(), 60, &99u32.to_be_bytes());
+    let found = opened(setup.tell([open()]));
     let [conversation] = &found.conversations[..] else {
         panic!("{:?}", found.conversations)
     };
@@ -109,33 +109,33 @@ fn messages_and_drafts_are_saved_from_a_newer_file() {
 /// Until version 12 nothing but texts waited, and no column said so.
 #[test]
 fn messages_are_saved_from_an_older_file_too() {
-    let mut desk = written();
-    alone(&desk);
-    let older = rusqlite::Connection::open(desk.file()).unwrap();
+    let mut setup = written();
+    alone(&setup);
+    let older = rusqlite::Connection::open(setup.file()).unwrap();
     older
         .execute_batch("ALTER TABLE outbox DROP COLUMN body_kind; PRAGMA wal_checkpoint(TRUNCATE)")
         .unwrap();
     drop(older);
-    overwrite(&desk.file(), 60, &99u32.to_be_bytes());
-    let found = opened(desk.tell([open()]));
+    overwrite(&setup.file(), 60, &99u32.to_be_bytes());
+    let found = opened(setup.tell([open()]));
     assert_eq!(found.conversations[0].outbox, [pending(1), pending(2)]);
 }
 
 #[test]
 fn messages_on_both_sides_of_a_damaged_page_are_saved() {
-    let mut desk = Desk::new();
-    desk.tell((1..=200).map(queue));
-    desk.tell([StoreCommand::Close { forget: false }]);
-    alone(&desk);
-    let content = fs::read(desk.file()).unwrap();
+    let mut setup = Setup::new();
+    setup.tell((1..=200).map(queue));
+    setup.tell([StoreCommand::Close { forget: false }]);
+    alone(&setup);
+    let content = fs::read(setup.file()).unwrap();
     let text = b"message 100";
     let at = content.windows(text.len()).position(|bytes| bytes == text);
     overwrite(
-        &desk.file(),
+        &setup.file(),
         at.unwrap() as u64 / 4096 * 4096,
         &[0x5a; 4096],
     );
-    let events = desk.tell([open()]);
+    let events = setup.tell([open()]);
     assert!(set_aside(&events).is_some());
     let found = opened(events);
     let saved: Vec<_> = found.conversations[0].outbox.iter().map(|p| p.id).collect();
@@ -149,14 +149,14 @@ fn messages_on_both_sides_of_a_damaged_page_are_saved() {
 
 #[test]
 fn two_damaged_files_in_one_second_have_two_names() {
-    let mut desk = written();
+    let mut setup = written();
     for _ in 0..2 {
-        desk.tell([StoreCommand::Close { forget: false }]);
-        fs::write(desk.file(), b"garbage").unwrap();
-        desk.tell([open()]);
+        setup.tell([StoreCommand::Close { forget: false }]);
+        fs::write(setup.file(), b"garbage").unwrap();
+        setup.tell([open()]);
     }
     assert_eq!(
-        fs::read_dir(desk.account())
+        fs::read_dir(setup.account())
             .unwrap()
             .filter(|entry| {
                 let name = entry.as_ref().unwrap().file_name();
@@ -169,79 +169,81 @@ fn two_damaged_files_in_one_second_have_two_names() {
 
 #[test]
 fn a_cut_file_gives_its_outbox_if_that_is_in_the_part_that_is_left() {
-    let mut desk = Desk::new();
-    desk.tell([queue(1), draft("half a text"), append(entries(1..=2000))]);
-    desk.tell([StoreCommand::Close { forget: false }]);
-    alone(&desk);
+    let mut setup = Setup::new();
+    setup.tell([queue(1), draft("half a text"), append(entries(1..=2000))]);
+    setup.tell([StoreCommand::Close { forget: false }]);
+    alone(&setup);
     let file = fs::OpenOptions::new()
         .write(true)
-        .open(desk.file())
+        .open(setup.file())
         .unwrap();
     let length = file.metadata().unwrap().len();
     file.set_len(length / 2 / 4096 * 4096).unwrap();
-    let mut events = desk.tell([open()]);
+    let mut events = setup.tell([open()]);
     // The damage is in the log, and may be noticed by the first who reads there.
     for at in 0..2000 / 64 {
-        events.extend(desk.tell([page(at)]));
+        events.extend(setup.tell([page(at)]));
     }
     assert!(set_aside(&events).is_some());
-    let found = desk.reopened();
+    let found = setup.reopened();
     assert_eq!(found.conversations[0].outbox, [pending(1)]);
     assert_eq!(found.conversations[0].draft.text, "half a text");
 }
 
 #[test]
 fn damage_while_it_is_in_use_is_noticed_and_repaired() {
-    let mut desk = written();
-    desk.tell([open()]);
+    let mut setup = written();
+    setup.tell([open()]);
     // Every page after the first turns to noise, behind the back of the open connection.
-    let mut length = fs::metadata(desk.file()).unwrap().len();
+    let mut length = fs::metadata(setup.file()).unwrap().len();
     length -= 4096;
     overwrite(
-        &desk.file(),
+        &setup.file(),
         4096,
         &vec![0x5a; usize::try_from(length).unwrap()],
     );
-    desk.connection().release_memory().unwrap();
-    desk.connection()
+    setup.connection().release_memory().unwrap();
+    setup
+        .connection()
         .pragma_update(None, "cache_size", 0)
         .unwrap();
-    let events = desk.tell([queue(3), page(5), append(entries(2001..=2002))]);
+    let events = setup.tell([queue(3), page(5), append(entries(2001..=2002))]);
     let said = words(&events);
     assert_eq!(said, ["set aside", "queued 3", "page of 0", "saved 0"]);
     assert_eq!(
-        words(&desk.tell([add(CHAT), append(entries(1..=3))])),
+        words(&setup.tell([add(CHAT), append(entries(1..=3))])),
         ["saved 3"]
     );
-    let found = desk.reopened();
+    let found = setup.reopened();
     assert_eq!(found.conversations[0].outbox.last(), Some(&pending(3)));
 }
 
 #[test]
 fn a_damaged_file_that_cannot_be_replaced_yet_is_replaced_later() {
-    let mut desk = written();
-    desk.tell([open()]);
-    desk.connection()
+    let mut setup = written();
+    setup.tell([open()]);
+    setup
+        .connection()
         .execute("DELETE FROM entries WHERE seq = 70", [])
         .unwrap();
     // A folder stands where a file has to go.
-    fs::write(desk.account().join("history.db-shm"), "").unwrap();
-    let obstacle = desk
+    fs::write(setup.account().join("history.db-shm"), "").unwrap();
+    let obstacle = setup
         .account()
         .join("history.damaged-20270115-080000.db-shm");
     fs::create_dir(&obstacle).unwrap();
     assert_eq!(
-        words(&desk.tell([queue(3), page(1)])),
+        words(&setup.tell([queue(3), page(1)])),
         ["not queued 3", "cannot save"]
     );
-    assert_eq!(words(&desk.tell([queue(4)])), ["not queued 4"]);
+    assert_eq!(words(&setup.tell([queue(4)])), ["not queued 4"]);
     fs::remove_dir(&obstacle).unwrap();
-    let events = desk.tell([queue(5)]);
+    let events = setup.tell([queue(5)]);
     assert_eq!(
         words(&events),
         ["set aside", "page of 0", "queued 5", "saves again"]
     );
-    let outbox: Vec<_> = desk.reopened().conversations[0]
+    let outbox: Vec<_> = setup.reopened().conversations[0]
         .outbox
         .iter()
         .map(|p| p.id)
@@ -251,13 +253,14 @@ fn a_damaged_file_that_cannot_be_replaced_yet_is_replaced_later() {
 
 #[test]
 fn an_entry_that_is_missing_is_damage() {
-    let mut desk = written();
-    desk.tell([open()]);
-    desk.connection()
+    let mut setup = written();
+    setup.tell([open()]);
+    setup
+        .connection()
         .execute("DELETE FROM entries WHERE seq = 70", [])
         .unwrap();
-    assert_eq!(words(&desk.tell([page(0)])), ["page of 64"]);
-    let events = desk.tell([page(1)]);
+    assert_eq!(words(&setup.tell([page(0)])), ["page of 64"]);
+    let events = setup.tell([page(1)]);
     assert!(set_aside(&events).is_some(), "{events:?}");
 }
 
@@ -267,30 +270,30 @@ proptest! {
     /// Bits turned over anywhere: the program goes on, and what it shows has no holes.
     #[test]
     fn noise_anywhere(at in 0u64..1_000_000, noise in prop::collection::vec(any::<u8>(), 1..600)) {
-        let mut desk = written();
-        let length = fs::metadata(desk.file()).unwrap().len();
-        overwrite(&desk.file(), at % length, &noise);
+        let mut setup = written();
+        let length = fs::metadata(setup.file()).unwrap().len();
+        overwrite(&setup.file(), at % length, &noise);
         let mut bytes = Vec::new();
-        fs::File::open(desk.file()).unwrap().read_to_end(&mut bytes).unwrap();
-        let mut events = desk.tell([open()]);
+        fs::File::open(setup.file()).unwrap().read_to_end(&mut bytes).unwrap();
+        let mut events = setup.tell([open()]);
         for at in 0..=2000 / 64 {
-            events.extend(desk.tell([page(at)]));
+            events.extend(setup.tell([page(at)]));
         }
-        events.extend(desk.tell([add(CHAT), queue(9), append(entries(1..=2000)), draft("more")]));
+        events.extend(setup.tell([add(CHAT), queue(9), append(entries(1..=2000)), draft("more")]));
         let heads = events.iter().rev().find_map(|event| match event {
             StoreEvent::Saved { head, .. } => Some(*head),
             _ => None,
         });
         // What did not follow an empty head any more is fetched again and comes.
         if heads != Some(Seq(2000)) {
-            events.extend(desk.tell([add(CHAT), append(entries(1..=2000))]));
+            events.extend(setup.tell([add(CHAT), append(entries(1..=2000))]));
         }
         for event in &events {
             if let StoreEvent::Page { page, messages, .. } = event {
                 prop_assert!(messages.iter().map(|m| m.seq.0).eq((page * 64 + 1..).take(messages.len())));
             }
         }
-        let found = desk.reopened();
+        let found = setup.reopened();
         let chat = found.conversations.iter().find(|c| c.id == CHAT).unwrap();
         prop_assert_eq!(chat.local_head, Seq(2000));
         prop_assert!(chat.outbox.iter().any(|p| p.id == id(9)));

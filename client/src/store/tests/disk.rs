@@ -3,7 +3,7 @@
 
 use super::*;
 
-impl Desk {
+impl Setup {
     fn limit_pages(&self, pages: u32) {
         self.connection()
             .pragma_update(None, "max_page_count", pages)
@@ -15,10 +15,10 @@ impl Desk {
     }
 }
 
-fn full() -> Desk {
-    let mut desk = Desk::new();
-    desk.tell([append(entries(1..=200))]);
-    desk.limit_pages(1);
+fn full() -> Setup {
+    let mut setup = Setup::new();
+    setup.tell([append(entries(1..=200))]);
+    setup.limit_pages(1);
     let long = Pending {
         content: Content::Text(TextBody {
             text: "x".repeat(8000),
@@ -31,33 +31,33 @@ fn full() -> Desk {
         pending: long,
     };
     assert_eq!(
-        words(&desk.tell([append(entries(201..=400)), queue, draft("first")])),
+        words(&setup.tell([append(entries(201..=400)), queue, draft("first")])),
         ["not queued 1", "cannot save"]
     );
-    assert!(desk.is_full());
-    desk
+    assert!(setup.is_full());
+    setup
 }
 
 #[test]
 fn what_the_disk_does_not_take_is_saved_when_it_does() {
-    let mut desk = full();
+    let mut setup = full();
     assert_eq!(
-        words(&desk.tell([draft("second"), queue(2)])),
+        words(&setup.tell([draft("second"), queue(2)])),
         ["not queued 2"],
         "that it cannot save is said once, and of each text that it was not taken"
     );
     assert_eq!(
-        words(&desk.tell([StoreCommand::Confirm])),
+        words(&setup.tell([StoreCommand::Confirm])),
         ["confirmed false"]
     );
-    desk.limit_pages(u32::MAX - 1);
-    assert_eq!(words(&desk.tell([])), ["saved 400", "saves again"]);
-    assert!(!desk.is_full());
+    setup.limit_pages(u32::MAX - 1);
+    assert_eq!(words(&setup.tell([])), ["saved 400", "saves again"]);
+    assert!(!setup.is_full());
     assert_eq!(
-        words(&desk.tell([queue(3), StoreCommand::Confirm])),
+        words(&setup.tell([queue(3), StoreCommand::Confirm])),
         ["queued 3", "confirmed true"]
     );
-    let found = desk.reopened();
+    let found = setup.reopened();
     let outbox: Vec<_> = found.conversations[0].outbox.iter().map(|p| p.id).collect();
     assert_eq!(outbox, [id(3)], "what was not taken is nowhere");
     assert_eq!(
@@ -68,27 +68,27 @@ fn what_the_disk_does_not_take_is_saved_when_it_does() {
 
 #[test]
 fn history_can_be_read_while_the_disk_is_full() {
-    let mut desk = full();
-    assert_eq!(words(&desk.tell([page(0)])), ["page of 64"]);
+    let mut setup = full();
+    assert_eq!(words(&setup.tell([page(0)])), ["page of 64"]);
 }
 
 #[test]
 fn entries_wait_in_their_order() {
-    let mut desk = full();
-    assert_eq!(words(&desk.tell([append(entries(401..=500))])), [""; 0]);
-    assert_eq!(words(&desk.tell([append(entries(501..=600))])), [""; 0]);
-    desk.limit_pages(u32::MAX - 1);
+    let mut setup = full();
+    assert_eq!(words(&setup.tell([append(entries(401..=500))])), [""; 0]);
+    assert_eq!(words(&setup.tell([append(entries(501..=600))])), [""; 0]);
+    setup.limit_pages(u32::MAX - 1);
     assert_eq!(
-        words(&desk.tell([])),
+        words(&setup.tell([])),
         ["saved 400", "saved 500", "saved 600", "saves again"]
     );
 }
 
 #[test]
 fn what_is_lost_at_the_end_is_said() {
-    let mut desk = full();
+    let mut setup = full();
     assert_eq!(
-        words(&desk.tell([StoreCommand::Close { forget: false }])),
+        words(&setup.tell([StoreCommand::Close { forget: false }])),
         ["cannot save"]
     );
 }

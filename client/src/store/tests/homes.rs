@@ -39,39 +39,39 @@ fn untold(text: &str) -> StoreCommand {
     }
 }
 
-fn unsent(desk: &Desk) -> PathBuf {
-    desk.account().join("unsent.bin")
+fn unsent(setup: &Setup) -> PathBuf {
+    setup.account().join("unsent.bin")
 }
 
 /// A history as of somebody who writes on while it is copied: texts that were sent and are in the
 /// log, some that wait, one that was refused, and a draft. The program does not close it.
-fn in_use() -> Desk {
-    let mut desk = Desk::new();
-    desk.tell([append(entries(1..=300))]);
-    desk.tell((1..=40).map(queue));
+fn in_use() -> Setup {
+    let mut setup = Setup::new();
+    setup.tell([append(entries(1..=300))]);
+    setup.tell((1..=40).map(queue));
     for message in 1..=30 {
-        desk.tell([append(vec![own_entry(300 + message, message)])]);
+        setup.tell([append(vec![own_entry(300 + message, message)])]);
     }
-    desk.tell([StoreCommand::MarkRefused {
+    setup.tell([StoreCommand::MarkRefused {
         id: id(35),
         refusal: Some(anser_shared::refusal::Refusal::NotFriends),
     }]);
-    desk.tell([StoreCommand::Discard { id: id(40) }]);
-    desk.tell([untold("a draft")]);
-    desk.tell([untold("a draft that nobody was told")]);
-    desk
+    setup.tell([StoreCommand::Discard { id: id(40) }]);
+    setup.tell([untold("a draft")]);
+    setup.tell([untold("a draft that nobody was told")]);
+    setup
 }
 
 /// The files as they are now, at another place: what a program finds after it was killed.
-fn killed(desk: &Desk) -> Desk {
+fn killed(setup: &Setup) -> Setup {
     let folder = tempfile::tempdir().unwrap();
-    let copy = Desk {
+    let copy = Setup {
         worker: Worker::new(folder.path().into()),
         folder,
     };
     fs::create_dir_all(copy.account()).unwrap();
     for name in ["history.db", "history.db-wal", "unsent.bin"] {
-        let from = desk.account().join(name);
+        let from = setup.account().join(name);
         if from.exists() {
             fs::copy(from, copy.account().join(name)).unwrap();
         }
@@ -101,21 +101,21 @@ fn damage_of(events: &[StoreEvent]) -> Vec<&crate::core::model::Damage> {
 
 #[test]
 fn a_program_that_was_killed_finds_everything_and_says_nothing() {
-    let desk = in_use();
-    let mut desk = killed(&desk);
-    let events = desk.tell([open()]);
+    let setup = in_use();
+    let mut setup = killed(&setup);
+    let events = setup.tell([open()]);
     assert!(damage_of(&events).is_empty(), "{events:?}");
     check_own(&opened(events), "killed");
-    check_own(&desk.reopened(), "killed and started twice");
+    check_own(&setup.reopened(), "killed and started twice");
 }
 
 #[test]
 fn what_was_taken_back_to_be_edited_is_a_draft_alone() {
-    let mut desk = in_use();
+    let mut setup = in_use();
     let id = pending(35).id;
-    desk.tell([untold("message 35"), StoreCommand::Discard { id }]);
-    for mut desk in [killed(&desk), desk] {
-        let found = opened(desk.tell([open()]));
+    setup.tell([untold("message 35"), StoreCommand::Discard { id }]);
+    for mut setup in [killed(&setup), setup] {
+        let found = opened(setup.tell([open()]));
         let chat = found.conversations.iter().find(|c| c.id == CHAT).unwrap();
         assert_eq!(chat.draft.text, "message 35");
         assert!(chat.outbox.iter().all(|pending| pending.id != id));
@@ -125,33 +125,33 @@ fn what_was_taken_back_to_be_edited_is_a_draft_alone() {
 
 #[test]
 fn a_history_without_the_second_file_gets_one() {
-    let desk = in_use();
-    let mut desk = killed(&desk);
+    let setup = in_use();
+    let mut setup = killed(&setup);
     // As a program left it that had none.
-    fs::remove_file(unsent(&desk)).unwrap();
-    let history = rusqlite::Connection::open(desk.file()).unwrap();
+    fs::remove_file(unsent(&setup)).unwrap();
+    let history = rusqlite::Connection::open(setup.file()).unwrap();
     history.execute("UPDATE account SET home = 0", []).unwrap();
     drop(history);
-    let events = desk.tell([open()]);
+    let events = setup.tell([open()]);
     assert!(damage_of(&events).is_empty(), "{events:?}");
     check_own(&opened(events), "without");
-    fs::write(desk.file(), b"garbage").unwrap();
-    desk.worker = Worker::new(desk.folder.path().into());
-    let events = desk.tell([open()]);
+    fs::write(setup.file(), b"garbage").unwrap();
+    setup.worker = Worker::new(setup.folder.path().into());
+    let events = setup.tell([open()]);
     assert_eq!(words(&events), ["set aside", "opened"]);
     check_own(&opened(events), "then the history is lost");
 }
 
 #[test]
 fn each_of_the_two_files_may_be_gone() {
-    let desk = in_use();
+    let setup = in_use();
     for (name, said) in [
         ("history.db", Damaged::History),
         ("unsent.bin", Damaged::Unsent),
     ] {
-        let mut desk = killed(&desk);
-        fs::remove_file(desk.account().join(name)).unwrap();
-        let events = desk.tell([open()]);
+        let mut setup = killed(&setup);
+        fs::remove_file(setup.account().join(name)).unwrap();
+        let events = setup.tell([open()]);
         let damages = damage_of(&events);
         assert_eq!(damages.len(), 1, "{name}: {events:?}");
         assert_eq!(damages[0].what, said);
@@ -159,8 +159,8 @@ fn each_of_the_two_files_may_be_gone() {
         assert!(!damages[0].incomplete);
         check_own(&opened(events), name);
         let again = {
-            desk.worker = Worker::new(desk.folder.path().into());
-            desk.tell([open()])
+            setup.worker = Worker::new(setup.folder.path().into());
+            setup.tell([open()])
         };
         assert!(damage_of(&again).is_empty(), "once is enough: {again:?}");
         check_own(&opened(again), name);
@@ -170,14 +170,14 @@ fn each_of_the_two_files_may_be_gone() {
 /// What waits and makes no sense to this program, in the only file that has it, is kept and said; the rest waits on.
 #[test]
 fn a_text_that_nobody_can_read_is_kept_and_said() {
-    let desk = in_use();
-    let mut desk = killed(&desk);
-    fs::remove_file(unsent(&desk)).unwrap();
-    let history = rusqlite::Connection::open(desk.file()).unwrap();
+    let setup = in_use();
+    let mut setup = killed(&setup);
+    fs::remove_file(unsent(&setup)).unwrap();
+    let history = rusqlite::Connection::open(setup.file()).unwrap();
     let unreadable = "UPDATE outbox SET body = x'fafafa' WHERE id = ?1";
     assert_eq!(history.execute(unreadable, [id(33).0]), Ok(1));
     drop(history);
-    let events = desk.tell([open()]);
+    let events = setup.tell([open()]);
     let [damage] = damage_of(&events)[..] else {
         panic!("{events:?}")
     };
@@ -200,7 +200,7 @@ fn a_text_that_nobody_can_read_is_kept_and_said() {
 #[test]
 fn both_files_may_be_gone_which_is_said() {
     let folder = tempfile::tempdir().unwrap();
-    let mut desk = Desk {
+    let mut setup = Setup {
         worker: Worker::new(folder.path().into()),
         folder,
     };
@@ -210,7 +210,7 @@ fn both_files_may_be_gone_which_is_said() {
         expected: true,
         reports: false,
     };
-    let events = desk.tell([signed_in]);
+    let events = setup.tell([signed_in]);
     let [damage] = damage_of(&events)[..] else {
         panic!("{events:?}")
     };
@@ -221,11 +221,11 @@ fn both_files_may_be_gone_which_is_said() {
 /// A text that the server has, and that only one of two files knows of, waits no more.
 #[test]
 fn what_is_in_the_log_does_not_wait_again() {
-    let mut desk = in_use();
-    let old = fs::read(unsent(&desk)).unwrap();
-    desk.tell([append(vec![own_entry(331, 31)])]);
+    let mut setup = in_use();
+    let old = fs::read(unsent(&setup)).unwrap();
+    setup.tell([append(vec![own_entry(331, 31)])]);
     // After a power cut the second file may lack its last batch, or the history its last change.
-    let mut cut = killed(&desk);
+    let mut cut = killed(&setup);
     fs::write(unsent(&cut), old).unwrap();
     let found = opened(cut.tell([open()]));
     assert_eq!(found.conversations[0].outbox[0].id, id(32));
@@ -239,17 +239,17 @@ fn what_is_in_the_log_does_not_wait_again() {
 /// nothing of what only this program has is lost, nothing is there twice, and damage is said.
 #[test]
 fn two_hundred_random_damages_lose_nothing_that_only_this_program_has() {
-    let desk = in_use();
+    let setup = in_use();
     let mut silent = BTreeSet::new();
     for seed in 0..200_u64 {
         let mut dice = Dice(seed);
-        let mut desk = killed(&desk);
+        let mut setup = killed(&setup);
         let name = ["history.db", "history.db-wal", "unsent.bin"][(seed % 3) as usize];
-        let path = desk.account().join(name);
+        let path = setup.account().join(name);
         damage(&path, &mut dice);
-        let mut events = desk.tell([open()]);
+        let mut events = setup.tell([open()]);
         for at in 0..=330 / 64 {
-            events.extend(desk.tell([page(at)]));
+            events.extend(setup.tell([page(at)]));
         }
         let what = format!("seed {seed}, {name}");
         let told = !damage_of(&events).is_empty();
@@ -259,7 +259,7 @@ fn two_hundred_random_damages_lose_nothing_that_only_this_program_has() {
         if !told && !shown {
             silent.insert(seed);
         }
-        let found = desk.reopened();
+        let found = setup.reopened();
         check_own(&found, &what);
         // What is shown is what was written, or is said to be damaged.
         for event in &events {
@@ -300,12 +300,13 @@ fn damage(path: &Path, dice: &mut Dice) {
 
 #[test]
 fn a_damaged_entry_is_said_and_repaired() {
-    let mut desk = Desk::new();
-    desk.tell([append(entries(1..=100))]);
-    desk.connection()
+    let mut setup = Setup::new();
+    setup.tell([append(entries(1..=100))]);
+    setup
+        .connection()
         .execute("UPDATE entries SET body = X'0361626300' WHERE seq = 70", [])
         .unwrap();
-    let events = desk.tell([page(1)]);
+    let events = setup.tell([page(1)]);
     let [
         StoreEvent::Page {
             messages, damaged, ..
@@ -322,8 +323,8 @@ fn a_damaged_entry_is_said_and_repaired() {
         conversation,
         entries: vec![entry(70)],
     };
-    desk.tell([repair]);
-    let events = desk.tell([page(1)]);
+    setup.tell([repair]);
+    let events = setup.tell([page(1)]);
     assert!(
         matches!(&events[..], [StoreEvent::Page { messages, damaged, .. }]
             if damaged.is_empty() && messages[5] == message(70)),
@@ -334,27 +335,29 @@ fn a_damaged_entry_is_said_and_repaired() {
 /// The second file is written first: what it does not take is not taken.
 #[test]
 fn a_second_file_that_cannot_be_written_refuses_texts() {
-    let mut desk = Desk::new();
-    desk.tell([queue(1)]);
-    desk.worker
+    let mut setup = Setup::new();
+    setup.tell([queue(1)]);
+    setup
+        .worker
         .account
         .as_mut()
         .unwrap()
         .unsent
         .break_for_a_test();
     assert_eq!(
-        words(&desk.tell([queue(2), StoreCommand::Confirm])),
+        words(&setup.tell([queue(2), StoreCommand::Confirm])),
         ["not queued 2", "confirmed false"]
     );
-    assert_eq!(words(&desk.tell([untold("x")])), ["cannot save"]);
-    desk.worker
+    assert_eq!(words(&setup.tell([untold("x")])), ["cannot save"]);
+    setup
+        .worker
         .account
         .as_mut()
         .unwrap()
         .unsent
         .mend_for_a_test();
-    assert_eq!(words(&desk.tell([queue(3)])), ["queued 3", "saves again"]);
-    let found = desk.reopened();
+    assert_eq!(words(&setup.tell([queue(3)])), ["queued 3", "saves again"]);
+    let found = setup.reopened();
     let waits: Vec<_> = found.conversations[0].outbox.iter().map(|p| p.id).collect();
     assert_eq!(waits, [id(1), id(3)]);
 }
@@ -362,10 +365,11 @@ fn a_second_file_that_cannot_be_written_refuses_texts() {
 /// What the history does not take is taken out of the second file again.
 #[test]
 fn a_text_that_was_refused_is_in_neither_file() {
-    let mut desk = Desk::new();
-    desk.tell([queue(1)]);
-    let before = fs::metadata(unsent(&desk)).unwrap().len();
-    desk.connection()
+    let mut setup = Setup::new();
+    setup.tell([queue(1)]);
+    let before = fs::metadata(unsent(&setup)).unwrap().len();
+    setup
+        .connection()
         .pragma_update(None, "max_page_count", 1)
         .unwrap();
     let long = Pending {
@@ -375,7 +379,7 @@ fn a_text_that_was_refused_is_in_neither_file() {
         }),
         ..pending(2)
     };
-    let events = desk.tell([StoreCommand::Queue {
+    let events = setup.tell([StoreCommand::Queue {
         conversation: CHAT,
         pending: long,
     }]);
@@ -389,9 +393,9 @@ fn a_text_that_was_refused_is_in_neither_file() {
         ),
         "{events:?}"
     );
-    assert_eq!(fs::metadata(unsent(&desk)).unwrap().len(), before);
-    let mut desk = killed(&desk);
-    let found = opened(desk.tell([open()]));
+    assert_eq!(fs::metadata(unsent(&setup)).unwrap().len(), before);
+    let mut setup = killed(&setup);
+    let found = opened(setup.tell([open()]));
     let waits: Vec<_> = found.conversations[0].outbox.iter().map(|p| p.id).collect();
     assert_eq!(waits, [id(1)]);
 }
@@ -400,7 +404,7 @@ fn a_text_that_was_refused_is_in_neither_file() {
 #[test]
 fn what_was_not_reported_is_told_after_a_start() {
     let folder = tempfile::tempdir().unwrap();
-    let mut desk = Desk {
+    let mut setup = Setup {
         worker: Worker::new(folder.path().into()),
         folder,
     };
@@ -410,37 +414,37 @@ fn what_was_not_reported_is_told_after_a_start() {
         expected: false,
         reports: true,
     };
-    let unreported = |desk: &mut Desk| -> Vec<u64> {
-        let found = opened(desk.tell([open()]));
+    let unreported = |setup: &mut Setup| -> Vec<u64> {
+        let found = opened(setup.tell([open()]));
         found
             .unreported
             .iter()
             .map(|(_, entry)| entry.seq.0)
             .collect()
     };
-    desk.tell([open(), add(CHAT), append(entries(1..=3)), queue(1)]);
-    desk.tell([append(vec![own_entry(4, 1)])]);
-    let mut killed_at_once = killed(&desk);
+    setup.tell([open(), add(CHAT), append(entries(1..=3)), queue(1)]);
+    setup.tell([append(vec![own_entry(4, 1)])]);
+    let mut killed_at_once = killed(&setup);
     assert_eq!(unreported(&mut killed_at_once), [1, 2, 3, 4]);
     let seq = Seq(3);
     let conversation = CHAT;
     assert_eq!(
-        words(&desk.tell([StoreCommand::Reported { conversation, seq }])),
+        words(&setup.tell([StoreCommand::Reported { conversation, seq }])),
         [""; 0]
     );
-    assert!(desk.worker.is_waiting(), "it goes with the next change");
-    assert_eq!(unreported(&mut killed(&desk)), [1, 2, 3, 4]);
-    desk.tell([]);
-    assert!(!desk.worker.is_waiting(), "or in a pause");
-    assert_eq!(unreported(&mut killed(&desk)), [4]);
-    desk.tell([StoreCommand::Reported {
+    assert!(setup.worker.is_waiting(), "it goes with the next change");
+    assert_eq!(unreported(&mut killed(&setup)), [1, 2, 3, 4]);
+    setup.tell([]);
+    assert!(!setup.worker.is_waiting(), "or in a pause");
+    assert_eq!(unreported(&mut killed(&setup)), [4]);
+    setup.tell([StoreCommand::Reported {
         conversation,
         seq: Seq(4),
     }]);
-    desk.tell([StoreCommand::Close { forget: false }]);
-    assert_eq!(unreported(&mut killed(&desk)), [0; 0]);
+    setup.tell([StoreCommand::Close { forget: false }]);
+    assert_eq!(unreported(&mut killed(&setup)), [0; 0]);
     // What was told is known although the history is lost.
-    let mut lost = killed(&desk);
+    let mut lost = killed(&setup);
     fs::write(lost.file(), b"garbage").unwrap();
     let found = opened(lost.tell([open()]));
     assert_eq!(found.told.get(&CHAT), Some(&Seq(4)));

@@ -348,8 +348,8 @@ proptest! {
     #[test]
     fn the_history_is_what_a_model_says(steps in prop::collection::vec(step(), 1..24)) {
         let folder = tempfile::tempdir().unwrap();
-        let mut desk = Desk { worker: Worker::new(folder.path().into()), folder };
-        desk.tell([open()]);
+        let mut setup = Setup { worker: Worker::new(folder.path().into()), folder };
+        setup.tell([open()]);
         let mut expected = Expected::default();
         for step in steps.iter().chain([&Step::Restart]) {
             match step {
@@ -357,9 +357,9 @@ proptest! {
                     let (commands, answers): (Vec<_>, Vec<_>) =
                         commands.iter().map(|command| expected.command(command)).unzip();
                     let answers: Vec<_> = answers.into_iter().flatten().collect();
-                    prop_assert_eq!(words(&desk.tell(commands)), answers);
+                    prop_assert_eq!(words(&setup.tell(commands)), answers);
                 }
-                Step::Restart => expected.check(&desk.reopened())?,
+                Step::Restart => expected.check(&setup.reopened())?,
             }
         }
         // The logs, entry by entry.
@@ -367,7 +367,7 @@ proptest! {
             let whole = known.rows();
             for page in 0..=whole.len() as u64 / 64 {
                 let conversation = ConversationId(*conversation);
-                let events = desk.tell([StoreCommand::LoadPage { conversation, page }]);
+                let events = setup.tell([StoreCommand::LoadPage { conversation, page }]);
                 let [StoreEvent::Page { messages, .. }] = &events[..] else { panic!("{events:?}") };
                 let rows = whole.iter().skip(usize::try_from(page).unwrap() * 64).take(64);
                 prop_assert!(messages.iter().eq(rows), "{messages:?}");

@@ -32,7 +32,7 @@ fn ids(unsent: &Unsent) -> Vec<u8> {
 
 fn append(unsent: &mut Unsent, items: Vec<Item>) {
     let written = unsent.write(items).unwrap();
-    unsent.keep(written);
+    unsent.commit(written);
 }
 
 /// A file that a released program has written is read by every later one.

@@ -97,7 +97,7 @@ impl AddFriendForm {
         rest.remove(place);
         let asked = round.before + 1;
         let names: Vec<&str> = rest.iter().map(String::as_str).collect();
-        self.picker.keep(&names);
+        self.picker.retain(&names);
         if rest.is_empty() {
             self.greeting.clear();
         } else {

@@ -307,10 +307,10 @@ fn words_alone(scene: &Scene<'_>, conversation: &Conversation, message: &Message
 /// As much of a text as a line can show: laying out four thousand characters to throw most of them
 /// away would be felt.
 fn beginning(text: &str) -> &str {
-    const MOST: usize = 160;
+    const LIMIT: usize = 160;
     let text = text.trim_start();
     text.char_indices()
-        .nth(MOST)
+        .nth(LIMIT)
         .map_or(text, |(end, _)| &text[..end])
 }
 

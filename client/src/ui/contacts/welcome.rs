@@ -13,14 +13,14 @@ use super::list::Line;
 use crate::core::model::{Fault, LinkState, WindowKey};
 use crate::ui::people::ask::Ask;
 use crate::ui::people::row;
-use crate::ui::people::somebody::{Somebody, Standing};
+use crate::ui::people::somebody::{Relation, Somebody};
 use crate::ui::people::step;
 use crate::ui::theme::{self, palette, radius, size, space};
 use crate::ui::widgets::{self, Button};
 use crate::ui::{Outcome, Scene, icons, typeset};
 
 /// So many people are offered; the list of everybody has the others.
-const MOST: usize = 12;
+const LIMIT: usize = 12;
 
 /// Somebody with so many conversations of their own has arrived.
 const ARRIVED: usize = 5;
@@ -49,10 +49,10 @@ fn present<'a>(scene: &Scene<'a>) -> impl Iterator<Item = Somebody<'a>> {
     let here = model.here.iter().flat_map(|here| here.iter());
     let here = here.filter(|(_, presence)| **presence != Presence::Offline);
     let people = here.filter_map(|(user, _)| Somebody::find(model, *user));
-    people.filter(|person| match person.standing {
-        Standing::Myself => false,
-        Standing::Known(friend) => !friend.blocked,
-        Standing::Stranger => true,
+    people.filter(|person| match person.relation {
+        Relation::Myself => false,
+        Relation::Known(friend) => !friend.blocked,
+        Relation::Stranger => true,
     })
 }
 
@@ -62,7 +62,7 @@ pub(super) fn people<'a>(scene: &Scene<'a>, lines: &[Line]) -> Vec<Somebody<'a>>
     let others = present(scene).filter(|person| !rows.contains(&person.who.user));
     let mut people: Vec<Somebody<'a>> = others.collect();
     people.sort_by_cached_key(|person| (person.called().to_lowercase(), person.who.user));
-    people.truncate(MOST);
+    people.truncate(LIMIT);
     people
 }
 
@@ -165,14 +165,14 @@ fn row_ui(
 
 /// There is no request between the two that waits for an answer.
 fn can_be_greeted(person: &Somebody<'_>) -> bool {
-    matches!(person.standing, Standing::Known(friend) if friend.is_friend())
+    matches!(person.relation, Relation::Known(friend) if friend.is_friend())
         || person.can_be_asked()
 }
 
 /// Speaks with a friend, or asks to be one.
 fn greet(person: &Somebody<'_>, ask: &mut Option<Ask>, outcome: &mut Outcome) {
-    match person.standing {
-        Standing::Known(friend) if friend.is_friend() => {
+    match person.relation {
+        Relation::Known(friend) if friend.is_friend() => {
             let conversation = friend.conversation;
             outcome.open.push(WindowKey::Conversation(conversation));
         }

@@ -17,7 +17,7 @@ use crate::ui::{Outcome, Scene, icons, typeset};
 /// So high is what the dialog has beside field and list.
 const REST: f32 = 190.0;
 /// Field and list take at most so much.
-const MOST: f32 = 92.0 + 6.0 * ROW;
+const LIMIT: f32 = 92.0 + 6.0 * ROW;
 
 /// What was chosen, while the dialog is open.
 #[derive(Debug)]
@@ -80,7 +80,7 @@ pub(super) fn dialog_ui(
         closes = refused.is_empty();
         // Who was not added stays chosen, to be tried again or taken away.
         let refused: Vec<&str> = refused.iter().map(|(name, _)| name.as_str()).collect();
-        view.picker.keep(&refused);
+        view.picker.retain(&refused);
     }
     let mut leaving = std::mem::take(&mut view.leaving);
     let left = leaving::wide_dialog(ui, scene, &mut leaving, "add people", |ui| {
@@ -136,7 +136,7 @@ fn contents_ui(
         label: &label,
         scope: Scope::Everybody,
         inside: members,
-        height: (ui.ctx().content_rect().height() - REST - told).min(MOST),
+        height: (ui.ctx().content_rect().height() - REST - told).min(LIMIT),
         enabled: !under_way,
         takes_keyboard: true,
     };

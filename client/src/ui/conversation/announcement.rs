@@ -47,8 +47,8 @@ impl Announcement {
         let colour = egui::Color32::PLACEHOLDER;
         let room = Self::room(window.width());
         let words = typeset::paragraph(ui, text, theme::body(), colour, room);
-        let most = (window.height() * SHARE).max(LINE);
-        (words.size().y + 2.0 * space::SMALL).clamp(LINE, most)
+        let limit = (window.height() * SHARE).max(LINE);
+        (words.size().y + 2.0 * space::SMALL).clamp(LINE, limit)
     }
 
     pub(super) fn show(&mut self, ui: &mut Ui, scene: &Scene<'_>, conversation: &Conversation) {

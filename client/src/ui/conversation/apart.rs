@@ -53,8 +53,8 @@ impl Apart {
         }
         .show(&mut inside, |ui| {
             if self.unfolded {
-                let most = list.height() * SHARE;
-                ScrollArea::vertical().max_height(most).show(ui, |ui| {
+                let limit = list.height() * SHARE;
+                ScrollArea::vertical().max_height(limit).show(ui, |ui| {
                     texts_ui(ui, scene, conversation);
                 });
             }

@@ -14,7 +14,7 @@ use crate::ui::widgets::{self, Avatar};
 use crate::ui::{icons, typeset};
 
 /// So many are shown; who wants another one types one more letter.
-pub(super) const MOST: usize = 6;
+pub(super) const LIMIT: usize = 6;
 const ROW: f32 = 34.0;
 const WIDTH: f32 = 360.0;
 

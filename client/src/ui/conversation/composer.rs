@@ -74,7 +74,7 @@ pub struct Composed {
 }
 
 /// The field grows to so many lines, then it scrolls.
-const MOST_LINES: usize = 8;
+const LINES_LIMIT: usize = 8;
 const HINT_LINE: f32 = 18.0;
 const SEND_BUTTON: f32 = 36.0;
 /// What one can put into a text, or do to it, stands in a row before the field.
@@ -181,7 +181,7 @@ impl ComposerView {
         } else {
             let job = wrapped(ui, &self.text, field_width(width));
             let rows = ui.fonts_mut(|fonts| fonts.layout_job(job)).rows.len();
-            rows.clamp(1, MOST_LINES)
+            rows.clamp(1, LINES_LIMIT)
         };
         let offer = self.offer(scene, draft);
         let offer = offer.map_or(0.0, |offer| offer.height(ui, width));
@@ -478,7 +478,7 @@ impl ComposerView {
     }
 
     /// A text that was typed somewhere else in this window and can stay there no longer.
-    pub(super) fn take_in(
+    pub(super) fn receive(
         &mut self,
         conversation: ConversationId,
         text: &str,

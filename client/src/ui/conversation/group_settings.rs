@@ -253,10 +253,10 @@ impl Shown<'_> {
             let said = self.scene.words.fault(&Fault::Offline);
             widgets::label(ui, said, theme::small(), palette.soft);
         }
-        let most = (ui.ctx().content_rect().height() - 140.0).max(120.0);
+        let limit = (ui.ctx().content_rect().height() - 140.0).max(120.0);
         let area = ScrollArea::vertical()
-            .max_height(most)
-            .min_scrolled_height(most)
+            .max_height(limit)
+            .min_scrolled_height(limit)
             .auto_shrink([false, true]);
         widgets::scroll_beside(ui, area, space::EDGE, |ui| {
             ui.spacing_mut().item_spacing.y = space::EDGE;
@@ -383,7 +383,7 @@ impl Shown<'_> {
         }
         let typed = text.text.trim().chars().count();
         let fits = typed <= ANNOUNCEMENT_MAX_CHARS;
-        let most = [
+        let limit = [
             ("count", typed.into()),
             ("most", ANNOUNCEMENT_MAX_CHARS.into()),
         ];
@@ -401,7 +401,7 @@ impl Shown<'_> {
                 .show(ui, &mut text.text);
             if fits {
                 // In the field's name it would make another field of it with every letter.
-                let count = self.scene.words.with("announcement-count", &most);
+                let count = self.scene.words.with("announcement-count", &limit);
                 widgets::label(ui, count, theme::small(), palette(ui).soft);
             }
         });

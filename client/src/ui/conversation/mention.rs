@@ -8,7 +8,7 @@ use anser_shared::mention;
 use anser_shared::presence::Presence;
 use anser_shared::text::fold;
 
-use super::completion::{Choice, MOST, Offered};
+use super::completion::{Choice, LIMIT, Offered};
 use super::members::is_me;
 use crate::core::Action;
 use crate::core::action::Actions;
@@ -118,13 +118,13 @@ fn choices(scene: &Scene<'_>, group: &Group, members: &Members, typed: &str) -> 
         };
         // Nobody calls everybody by accident: who has typed nothing of it sees people first.
         let place = if typed.is_empty() {
-            choices.len().min(MOST - 1)
+            choices.len().min(LIMIT - 1)
         } else {
             0
         };
         choices.insert(place, all);
     }
-    choices.truncate(MOST);
+    choices.truncate(LIMIT);
     choices
 }
 

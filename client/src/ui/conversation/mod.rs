@@ -64,7 +64,7 @@ impl ConversationView {
     pub fn new(conversation: &Conversation) -> Self {
         Self {
             composer: ComposerView::of(conversation),
-            timeline: TimelineView::standing_at(conversation.scroll),
+            timeline: TimelineView::at_scroll(conversation.scroll),
             ..Self::default()
         }
     }
@@ -151,7 +151,7 @@ impl ConversationView {
 
 const HEADER: f32 = 52.0;
 /// So much of the window the composer takes at most.
-const MOST_COMPOSER: f32 = 0.7;
+const COMPOSER_LIMIT: f32 = 0.7;
 
 /// The window's title: how many messages are unread and how many of them call one, the other one's name,
 /// and whether they are there.
@@ -272,7 +272,7 @@ fn contents_ui(
             composer.height(ui, scene, draft, rect.width())
         }
     };
-    let composer_height = composer_height.min(MOST_COMPOSER * rect.height());
+    let composer_height = composer_height.min(COMPOSER_LIMIT * rect.height());
     let places = Places::new(ui, scene, conversation, rect, composer_height, view);
     let width = whole.width();
     head_ui(ui, scene, conversation, &places, width, view, outcome);
@@ -409,8 +409,8 @@ fn write_ui(
     let composer = &mut view.composer;
     let composed = composer::composer_ui(ui, scene, conversation, composer, outcome);
     let draft = &conversation.draft;
-    let most = MOST_COMPOSER * rect.height();
-    if composed.changed && composer.height(ui, scene, draft, rect.width()).min(most) != height {
+    let limit = COMPOSER_LIMIT * rect.height();
+    if composed.changed && composer.height(ui, scene, draft, rect.width()).min(limit) != height {
         // Its room was that of the text before: a new line would be seen one frame later.
         ui.ctx().request_discard("the composer has another height");
     }
@@ -443,7 +443,7 @@ fn dialogs_ui(
     members::questions_ui(ui, scene, conversation, &mut view.members, outcome);
     let settings = view.settings.as_mut();
     if let Some(text) = settings.and_then(|settings| settings.take_stranded(conversation)) {
-        view.composer.take_in(conversation.id, &text, outcome);
+        view.composer.receive(conversation.id, &text, outcome);
     }
     if group_settings::settings_ui(ui, scene, conversation, &mut view.settings, outcome) {
         view.show_adding();

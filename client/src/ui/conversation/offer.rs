@@ -73,7 +73,7 @@ impl Offer {
             let choices = vec![(words.get("draft-take-over"), Choice::TakeOver)];
             return Some(Self { said, choices });
         }
-        let (key, count, most) = match room {
+        let (key, count, limit) = match room {
             Room::TooManyBytes(bytes) => ("too-long-bytes", bytes, TEXT_MAX_BYTES),
             Room::TooManyChars(chars) => ("too-long", chars, TEXT_MAX_CHARS),
             Room::Plenty | Room::Left(_) if scene.model.writes_again => {
@@ -91,7 +91,7 @@ impl Offer {
             }
             Room::Plenty | Room::Left(_) => return None,
         };
-        let said = words.with(key, &[("count", count.into()), ("most", most.into())]);
+        let said = words.with(key, &[("count", count.into()), ("most", limit.into())]);
         let split = words.with("split", &[("count", parts.into())]);
         let choices = vec![(split, Choice::Split)];
         Some(Self { said, choices })

@@ -28,7 +28,7 @@ impl Readers {
 
 const ROW: f32 = 34.0;
 /// So much of the list is in view at once; half a row says that there is more.
-const MOST: f32 = 8.5 * ROW;
+const LIMIT: f32 = 8.5 * ROW;
 
 /// Draws it over the window, until it is closed.
 pub(super) fn readers_ui(
@@ -73,11 +73,11 @@ fn list_ui(ui: &mut Ui, scene: &Scene<'_>, conversation: &Conversation, seq: Seq
         lines.extend(people.into_iter().map(Line::Person));
     }
     if members.is_here() {
-        let most = (ui.ctx().content_rect().height() - 220.0).clamp(ROW * 2.0, MOST);
+        let limit = (ui.ctx().content_rect().height() - 220.0).clamp(ROW * 2.0, LIMIT);
         ui.spacing_mut().item_spacing.y = 0.0;
         ScrollArea::vertical()
-            .max_height(most)
-            .min_scrolled_height(most)
+            .max_height(limit)
+            .min_scrolled_height(limit)
             .auto_shrink([false, true])
             .show_rows(ui, ROW, lines.len(), |ui, range| {
                 for line in &lines[range] {

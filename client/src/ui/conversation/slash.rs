@@ -24,7 +24,7 @@ use crate::ui::{Outcome, Scene, icons, typeset};
 use offers::People;
 
 /// More than this is scrolled.
-const MOST_HEIGHT: f32 = 180.0;
+const HEIGHT_LIMIT: f32 = 180.0;
 
 /// What was typed in one composer, and what came of it.
 #[derive(Debug, Default)]
@@ -308,7 +308,7 @@ impl Slash {
             .as_ref()
             .is_some_and(|answer| answer.opens.is_some());
         let door = if opens { 32.0 } else { 0.0 };
-        words.size().y.clamp(18.0, MOST_HEIGHT) + door + 2.0 * 8.0 + space::SMALL
+        words.size().y.clamp(18.0, HEIGHT_LIMIT) + door + 2.0 * 8.0 + space::SMALL
     }
 
     /// Draws it into its room.
@@ -340,7 +340,7 @@ impl Slash {
         words.spacing_mut().item_spacing.y = space::TIGHT;
         let opens = self.answer.as_ref().and_then(|answer| answer.opens);
         ScrollArea::vertical()
-            .max_height(MOST_HEIGHT)
+            .max_height(HEIGHT_LIMIT)
             .auto_shrink([false, true])
             .show(&mut words, |ui| {
                 let label = widgets::label(ui, &text, theme::small(), colour);

@@ -60,11 +60,11 @@ pub fn split(text: &str) -> Vec<String> {
     let mut parts = Vec::new();
     let mut rest = text.trim();
     while !rest.is_empty() {
-        let most = longest_that_fits(rest);
-        let end = if most == rest.len() {
-            most
+        let limit = longest_that_fits(rest);
+        let end = if limit == rest.len() {
+            limit
         } else {
-            good_end(&rest[..most])
+            good_end(&rest[..limit])
         };
         let part = rest[..end].trim_end();
         if !part.is_empty() {

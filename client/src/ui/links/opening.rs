@@ -17,7 +17,7 @@ use crate::ui::widgets::{Banner, Button, Tone};
 
 /// So many letters of an address are said.
 const SHORT: usize = 48;
-const MOST_WIDTH: f32 = 400.0;
+const WIDTH_LIMIT: f32 = 400.0;
 
 /// Links to a server begin so.
 const OURS: &str = "anser://";
@@ -107,7 +107,7 @@ pub fn fault_ui(ui: &Ui, words: Words) {
         .order(Order::Foreground)
         .anchor(Align2::CENTER_BOTTOM, vec2(0.0, -space::EDGE));
     place.show(ctx, |ui| {
-        ui.set_width(room.min(MOST_WIDTH));
+        ui.set_width(room.min(WIDTH_LIMIT));
         let banner = Banner {
             tone: Tone::Alert,
             icon: icons::ALERT_CIRCLE,

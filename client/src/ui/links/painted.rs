@@ -16,7 +16,7 @@ use crate::ui::theme::{self, palette};
 use crate::ui::{icons, typeset, widgets};
 
 /// A menu has entries for so many links.
-const MOST_IN_MENU: usize = 4;
+const MENU_LIMIT: usize = 4;
 /// So far below the letters is the line of a link.
 const BELOW: f32 = 2.5;
 /// Letters of an address in the entry of a menu, and under the pointer.
@@ -189,7 +189,7 @@ pub fn menu(ui: &mut Ui, words: Words, links: &[Link], only: Option<usize>) {
             offered.push(link);
         }
     }
-    offered.truncate(MOST_IN_MENU);
+    offered.truncate(MENU_LIMIT);
     let named = |key: &str, several: &str, link: &Link| match offered.len() {
         1 => words.get(key),
         _ => words.with(
@@ -214,13 +214,13 @@ pub fn menu(ui: &mut Ui, words: Words, links: &[Link], only: Option<usize>) {
 }
 
 /// An address in so many letters: its beginning, which says where it leads, and its end.
-pub(super) fn shortened(target: &str, most: usize) -> String {
+pub(super) fn shortened(target: &str, limit: usize) -> String {
     let letters: Vec<char> = target.chars().collect();
-    if letters.len() <= most {
+    if letters.len() <= limit {
         return target.to_owned();
     }
-    let end = most / 4;
-    let begin = &letters[..most - end - 1];
+    let end = limit / 4;
+    let begin = &letters[..limit - end - 1];
     let end = &letters[letters.len() - end..];
     begin.iter().chain(&['…']).chain(end).collect()
 }

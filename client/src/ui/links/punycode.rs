@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 const BASE: u32 = 36;
 const LEAST: u32 = 1;
-const MOST: u32 = 26;
+const LIMIT: u32 = 26;
 const SKEW: u32 = 38;
 const DAMP: u32 = 700;
 
@@ -61,7 +61,7 @@ fn encoded(label: &str) -> Option<String> {
 fn push(out: &mut String, mut number: u32, bias: u32) {
     let mut at = BASE;
     loop {
-        let threshold = at.saturating_sub(bias).clamp(LEAST, MOST);
+        let threshold = at.saturating_sub(bias).clamp(LEAST, LIMIT);
         if number < threshold {
             break out.push(digit(number));
         }
@@ -79,7 +79,7 @@ fn adapted(delta: u32, handled: u32, is_first: bool) -> u32 {
     let mut delta = delta / if is_first { DAMP } else { 2 };
     delta += delta / handled;
     let mut bias = 0;
-    while delta > (BASE - LEAST) * MOST / 2 {
+    while delta > (BASE - LEAST) * LIMIT / 2 {
         delta /= BASE - LEAST;
         bias += BASE;
     }

@@ -8,7 +8,7 @@ use egui::text::TextWrapping;
 use egui::{Align, Color32, FontId, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo};
 
 use super::ask::{Ask, ask_ui};
-use super::somebody::{Somebody, Standing};
+use super::somebody::{Relation, Somebody};
 use crate::core::model::{About, Friend, WindowKey};
 use crate::core::{Action, Model};
 use crate::ui::fonts::system;
@@ -57,7 +57,7 @@ impl CardView {
         let Some((remark, note)) = &self.began else {
             return Typed::Nothing;
         };
-        let fits = |typed: &str, most| typed.trim().chars().count() <= most;
+        let fits = |typed: &str, limit| typed.trim().chars().count() <= limit;
         match (self.remark.trim(), self.note.trim()) != (remark.as_str(), note.as_str()) {
             false => Typed::Nothing,
             true if fits(&self.remark, NAME_MAX_CHARS) && fits(&self.note, NOTE_MAX_CHARS) => {
@@ -76,7 +76,7 @@ impl CardView {
     }
 }
 
-const MOST_WIDTH: f32 = 440.0;
+const WIDTH_LIMIT: f32 = 440.0;
 const FACE: f32 = 96.0;
 
 pub fn title(model: &Model, words: Words, user: UserId) -> String {
@@ -116,7 +116,7 @@ pub fn window_ui(
         area = area.vertical_scroll_offset(0.0);
     }
     look(ui, &person, view, outcome);
-    let width = MOST_WIDTH.min(rect.width() - 2.0 * space::GROUP);
+    let width = WIDTH_LIMIT.min(rect.width() - 2.0 * space::GROUP);
     let mut inside = ui.new_child(UiBuilder::new().max_rect(body).id_salt("body"));
     area.show(&mut inside, |ui| {
         let left = rect.left() + (rect.width() - width) / 2.0;
@@ -133,7 +133,7 @@ pub fn window_ui(
                 painted::paragraph(ui, &person.who.about, theme::body(), palette(ui).text);
             });
         }
-        if let Standing::Known(friend) = person.standing {
+        if let Relation::Known(friend) = person.relation {
             section_ui(&mut inside, &scene.words.get("card-yours"), |ui| {
                 yours_ui(ui, scene, friend, view, outcome);
             });
@@ -151,11 +151,11 @@ pub fn window_ui(
 /// What they are called, and what is told of them.
 fn texts<'a>(person: &Somebody<'a>) -> impl Iterator<Item = &'a str> {
     let who = person.who;
-    let yours = match person.standing {
-        Standing::Known(friend) => {
+    let yours = match person.relation {
+        Relation::Known(friend) => {
             [&friend.remark, &friend.note, &friend.greeting].map(String::as_str)
         }
-        Standing::Myself | Standing::Stranger => [""; 3],
+        Relation::Myself | Relation::Stranger => [""; 3],
     };
     let told = [&who.nickname, &who.name, &who.status, &who.about];
     told.map(String::as_str).into_iter().chain(yours)
@@ -180,7 +180,7 @@ fn look(ui: &Ui, person: &Somebody<'_>, view: &mut CardView, outcome: &mut Outco
     let focused = ui.input(|input| input.focused);
     let comes_back = focused && !std::mem::replace(&mut view.focused, focused);
     let is_first = !std::mem::replace(&mut view.begun, true);
-    if (is_first || comes_back) && matches!(person.standing, Standing::Stranger) {
+    if (is_first || comes_back) && matches!(person.relation, Relation::Stranger) {
         outcome.act(Action::LookAt {
             user: person.who.user,
         });
@@ -216,8 +216,8 @@ fn head_ui(ui: &mut Ui, scene: &Scene<'_>, person: &Somebody<'_>) {
     centred_ui(ui, person.called(), font, palette.text, Role::Heading);
     ui.spacing_mut().item_spacing.y = space::TIGHT;
     // By a remark alone nobody knows who is meant; the login name tells two of one nickname apart.
-    let names = match person.standing {
-        Standing::Known(friend) if !friend.remark.is_empty() => {
+    let names = match person.relation {
+        Relation::Known(friend) if !friend.remark.is_empty() => {
             format!("{} · {}", person.who.nickname, person.who.name)
         }
         _ => person.who.name.clone(),
@@ -237,9 +237,9 @@ fn head_ui(ui: &mut Ui, scene: &Scene<'_>, person: &Somebody<'_>) {
             &links(&said),
         );
     }
-    let said = standing(scene, person);
+    let said = relation(scene, person);
     centred_ui(ui, &said, theme::small(), palette.soft, Role::Label);
-    if let (Standing::Myself, Some(me)) = (person.standing, &scene.model.account) {
+    if let (Relation::Myself, Some(me)) = (person.relation, &scene.model.account) {
         let role = me.rights.role;
         let (is_one, can) = (words.administrator(role), words.administrator_can(role));
         if !is_one.is_empty() {
@@ -249,7 +249,7 @@ fn head_ui(ui: &mut Ui, scene: &Scene<'_>, person: &Somebody<'_>) {
         }
     }
     ui.spacing_mut().item_spacing.y = space::SMALL;
-    if let Standing::Known(friend) = person.standing {
+    if let Relation::Known(friend) = person.relation {
         if friend.state == FriendState::Asks && !friend.greeting.is_empty() {
             let said = format!("“{}”", friend.greeting);
             linked_ui(
@@ -289,12 +289,12 @@ fn linked_ui(ui: &mut Ui, said: &str, font: FontId, colour: Color32, role: Role,
     painted::paint(ui, response.id, rect.center_top(), &words, links, colour);
 }
 
-fn standing(scene: &Scene<'_>, person: &Somebody<'_>) -> String {
+fn relation(scene: &Scene<'_>, person: &Somebody<'_>) -> String {
     let words = scene.words;
-    let friend = match person.standing {
-        Standing::Myself => return words.get("card-yourself"),
-        Standing::Stranger => return words.get("card-stranger"),
-        Standing::Known(friend) => friend,
+    let friend = match person.relation {
+        Relation::Myself => return words.get("card-yourself"),
+        Relation::Stranger => return words.get("card-stranger"),
+        Relation::Known(friend) => friend,
     };
     let date = dates::full(words, dates::day(friend.since, scene.zone));
     let since = |key| words.with(key, &[("date", (&date).into())]);
@@ -330,16 +330,16 @@ fn doors_ui(
             view.ask = Some(Ask::about(person));
         }
     }
-    let friend = match person.standing {
-        Standing::Stranger => return,
-        Standing::Myself => {
+    let friend = match person.relation {
+        Relation::Stranger => return,
+        Relation::Myself => {
             let edit = words.get("card-edit");
             if Button::plain(&edit).wide().show(ui).clicked() {
                 outcome.open.push(WindowKey::Settings);
             }
             return;
         }
-        Standing::Known(friend) => friend,
+        Relation::Known(friend) => friend,
     };
     match friend.state {
         FriendState::Asks if !friend.blocked => {
@@ -400,9 +400,9 @@ fn yours_ui(
         (view.remark, view.note) = known.clone();
         view.began = Some(known.clone());
     }
-    let too_long = |typed: &str, most: usize| {
+    let too_long = |typed: &str, limit: usize| {
         let count = typed.trim().chars().count();
-        (count > most).then(|| words.too_long(most, count))
+        (count > limit).then(|| words.too_long(limit, count))
     };
     let remark_fault = too_long(&view.remark, NAME_MAX_CHARS);
     let note_fault = too_long(&view.note, NOTE_MAX_CHARS);
@@ -438,10 +438,10 @@ fn ends_ui(
 ) {
     let words = scene.words;
     let user = person.who.user;
-    let (blocked, is_friend) = match person.standing {
-        Standing::Myself => return,
-        Standing::Stranger => (false, false),
-        Standing::Known(friend) => (friend.blocked, friend.is_friend()),
+    let (blocked, is_friend) = match person.relation {
+        Relation::Myself => return,
+        Relation::Stranger => (false, false),
+        Relation::Known(friend) => (friend.blocked, friend.is_friend()),
     };
     ui.add_space(space::SMALL);
     let (text, icon) = if blocked {

@@ -8,7 +8,7 @@ use egui::{Rect, Role, ScrollArea, Ui, UiBuilder, WidgetInfo};
 use super::ask::{Ask, ask_ui};
 use super::list::List;
 use super::row;
-use super::somebody::{Somebody, Standing};
+use super::somebody::{Relation, Somebody};
 use super::step;
 use crate::core::action::Onlooker;
 use crate::core::model::Fault;
@@ -223,9 +223,9 @@ fn row_ui(
 
 /// The login name, since that tells two people of one nickname apart, and what they say.
 fn introduction(scene: &Scene<'_>, person: &Somebody<'_>) -> String {
-    let presence = match person.standing {
-        Standing::Myself => String::new(),
-        Standing::Known(_) | Standing::Stranger => scene.words.presence(person.presence),
+    let presence = match person.relation {
+        Relation::Myself => String::new(),
+        Relation::Known(_) | Relation::Stranger => scene.words.presence(person.presence),
     };
     let parts = [&person.who.name, presence.as_str(), &person.who.status];
     let said: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();

@@ -146,7 +146,7 @@ impl Picker {
     }
 
     /// Takes everybody away whose login name is not one of these.
-    pub fn keep(&mut self, names: &[&str]) {
+    pub fn retain(&mut self, names: &[&str]) {
         self.chosen
             .retain(|chosen| names.contains(&chosen.name.as_str()));
     }

@@ -14,12 +14,12 @@ use crate::core::model::{Account, Friend, LinkState};
 pub struct Somebody<'a> {
     pub who: &'a Person,
     pub presence: Option<Presence>,
-    pub standing: Standing<'a>,
+    pub relation: Relation<'a>,
 }
 
 /// How they stand to the one who looks.
 #[derive(Clone, Copy, Debug)]
-pub enum Standing<'a> {
+pub enum Relation<'a> {
     Myself,
     /// They are in one's lists: friends, or not yet, or not any more.
     Known(&'a Friend),
@@ -51,7 +51,7 @@ impl<'a> Somebody<'a> {
         Self::near(model, member.person.user).unwrap_or(Self {
             who: &member.person,
             presence: None,
-            standing: Standing::Stranger,
+            relation: Relation::Stranger,
         })
     }
 
@@ -74,7 +74,7 @@ impl<'a> Somebody<'a> {
         Self {
             who: &account.profile.person,
             presence: online.then_some(presence),
-            standing: Standing::Myself,
+            relation: Relation::Myself,
         }
     }
 
@@ -82,7 +82,7 @@ impl<'a> Somebody<'a> {
         Self {
             who: &friend.person,
             presence: friend.presence.or_else(|| here(model, friend.person.user)),
-            standing: Standing::Known(friend),
+            relation: Relation::Known(friend),
         }
     }
 
@@ -90,24 +90,24 @@ impl<'a> Somebody<'a> {
         Self {
             who: person,
             presence: here(model, person.user),
-            standing: Standing::Stranger,
+            relation: Relation::Stranger,
         }
     }
 
     /// What one calls them.
     pub fn called(&self) -> &'a str {
-        match self.standing {
-            Standing::Known(friend) => friend.called(),
+        match self.relation {
+            Relation::Known(friend) => friend.called(),
             _ => &self.who.nickname,
         }
     }
 
     /// Nobody can be asked twice, or while they ask, or while one wants to hear nothing of them.
     pub fn can_be_asked(&self) -> bool {
-        match self.standing {
-            Standing::Myself => false,
-            Standing::Stranger => true,
-            Standing::Known(friend) => {
+        match self.relation {
+            Relation::Myself => false,
+            Relation::Stranger => true,
+            Relation::Known(friend) => {
                 let apart = matches!(friend.state, FriendState::Parted | FriendState::Declined);
                 apart && !friend.blocked
             }

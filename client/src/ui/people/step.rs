@@ -4,7 +4,7 @@ use anser_shared::friend::FriendState;
 use egui::Ui;
 
 use super::ask::Ask;
-use super::somebody::{Somebody, Standing};
+use super::somebody::{Relation, Somebody};
 use crate::core::model::WindowKey;
 use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::{self, Button};
@@ -33,24 +33,24 @@ pub(in crate::ui) fn step_ui(
         ui.add_space(space::SMALL);
         widgets::label(ui, text, theme::small(), palette.faint);
     };
-    match person.standing {
-        Standing::Myself => quietly(ui, "people-you"),
-        Standing::Known(friend) if friend.blocked => quietly(ui, "people-blocked"),
-        Standing::Known(friend) if friend.is_friend() => {
+    match person.relation {
+        Relation::Myself => quietly(ui, "people-you"),
+        Relation::Known(friend) if friend.blocked => quietly(ui, "people-blocked"),
+        Relation::Known(friend) if friend.is_friend() => {
             if button(ui, "people-message", "people-message-name") {
                 let conversation = friend.conversation;
                 outcome.open.push(WindowKey::Conversation(conversation));
             }
         }
-        Standing::Known(friend) if friend.state == FriendState::Asked => {
+        Relation::Known(friend) if friend.state == FriendState::Asked => {
             quietly(ui, "people-asked");
         }
-        Standing::Known(friend) if friend.state == FriendState::Asks => {
+        Relation::Known(friend) if friend.state == FriendState::Asks => {
             if button(ui, "people-answer", "people-answer-name") {
                 outcome.open.push(WindowKey::Person(friend.person.user));
             }
         }
-        Standing::Known(_) | Standing::Stranger => {
+        Relation::Known(_) | Relation::Stranger => {
             if button(ui, "people-add", "people-add-name") {
                 *ask = Some(Ask::about(person));
             }

@@ -181,7 +181,7 @@ pub(super) fn devices_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) 
         ui.add_space(space::SMALL);
         let palette = palette(ui);
         widgets::label(ui, words.get("logins-title"), theme::small(), palette.soft);
-        for login in logins.iter().take(MOST_LOGINS) {
+        for login in logins.iter().take(LOGINS_LIMIT) {
             let time = dates::exact(words, login.at, scene.zone);
             let key = match login.act {
                 LoginAct::SignIn => "login-line",
@@ -210,7 +210,7 @@ pub(super) fn devices_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) 
 }
 
 /// More of them are for the terminal.
-const MOST_LOGINS: usize = 20;
+const LOGINS_LIMIT: usize = 20;
 
 fn device_ui(ui: &mut Ui, scene: &Scene<'_>, device: &Device, is_own: bool, outcome: &mut Outcome) {
     let words = scene.words;

@@ -57,7 +57,7 @@ impl SettingsView {
 
 /// Steps of the text size, in percent.
 const STEP: u16 = 10;
-const MOST_WIDTH: f32 = 520.0;
+const WIDTH_LIMIT: f32 = 520.0;
 
 /// Draws the whole window.
 pub fn window_ui(
@@ -69,7 +69,7 @@ pub fn window_ui(
 ) {
     let rect = ui.available_rect_before_wrap();
     ui.painter().rect_filled(rect, 0.0, palette(ui).window);
-    let width = MOST_WIDTH.min(rect.width() - 2.0 * space::GROUP);
+    let width = WIDTH_LIMIT.min(rect.width() - 2.0 * space::GROUP);
     let mut settings = scene.model.settings;
     let mut area = egui::ScrollArea::vertical().auto_shrink(false);
     let is_first = !std::mem::replace(&mut view.begun, true);

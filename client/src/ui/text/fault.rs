@@ -23,10 +23,10 @@ impl Words {
     }
 
     /// More was typed than fits.
-    pub fn too_long(self, most: usize, typed: usize) -> String {
+    pub fn too_long(self, limit: usize, typed: usize) -> String {
         self.with(
             "words-too-long",
-            &[("count", most.into()), ("typed", typed.into())],
+            &[("count", limit.into()), ("typed", typed.into())],
         )
     }
 

@@ -64,8 +64,8 @@ impl Words {
             Refusal::UnknownBody => self.get("refusal-unknown-body"),
             Refusal::MessageIdReused => self.get("refusal-message-id-reused"),
             Refusal::RowRefused => self.get("refusal-row-refused"),
-            Refusal::TooManyGroups { most } => {
-                self.with("refusal-too-many-groups", &[("most", (*most).into())])
+            Refusal::TooManyGroups { limit } => {
+                self.with("refusal-too-many-groups", &[("most", (*limit).into())])
             }
             Refusal::GroupNameTaken => self.get("refusal-group-name-taken"),
             Refusal::GroupName(fault) => self.group_name_fault(*fault),
@@ -75,8 +75,8 @@ impl Words {
             Refusal::NotAllowed => self.get("refusal-not-allowed"),
             Refusal::OwnerStays => self.get("refusal-owner-stays"),
             Refusal::GroupGone => self.get("refusal-group-gone"),
-            Refusal::GroupFull { most } => {
-                self.with("refusal-group-full", &[("most", (*most).into())])
+            Refusal::GroupFull { limit } => {
+                self.with("refusal-group-full", &[("most", (*limit).into())])
             }
             Refusal::AlreadyMember => self.get("refusal-already-member"),
             Refusal::NoSuchMember => self.get("refusal-no-such-member"),
@@ -94,14 +94,14 @@ impl Words {
                 let wait = Duration::from_millis(u64::from(*millis));
                 self.with_wait("refusal-slow-down", wait)
             }
-            Refusal::TooManyGroupsToday { most, seconds } => {
-                self.with_quota("refusal-too-many-groups-today", *most, secs(*seconds))
+            Refusal::TooManyGroupsToday { limit, seconds } => {
+                self.with_quota("refusal-too-many-groups-today", *limit, secs(*seconds))
             }
-            Refusal::TooManyAdded { most, seconds } => {
-                self.with_quota("refusal-too-many-added", *most, secs(*seconds))
+            Refusal::TooManyAdded { limit, seconds } => {
+                self.with_quota("refusal-too-many-added", *limit, secs(*seconds))
             }
-            Refusal::TooManyOfTheirs { most } => {
-                self.with("refusal-too-many-of-theirs", &[("most", (*most).into())])
+            Refusal::TooManyOfTheirs { limit } => {
+                self.with("refusal-too-many-of-theirs", &[("most", (*limit).into())])
             }
         }
     }
@@ -117,10 +117,10 @@ impl Words {
     }
 
     /// A quota that is used up, until a while is over.
-    fn with_quota(self, key: &str, most: u32, wait: Duration) -> String {
+    fn with_quota(self, key: &str, limit: u32, wait: Duration) -> String {
         let time = self.wait(wait);
-        let most = u64::from(most);
-        self.with(key, &[("most", most.into()), ("time", (&time).into())])
+        let limit = u64::from(limit);
+        self.with(key, &[("most", limit.into()), ("time", (&time).into())])
     }
 
     /// Why what was written waits, and that it is not lost.

@@ -82,7 +82,7 @@ impl Anchor {
 
     /// Which row is held, and how far its lower edge is below the top of the window; nothing at the
     /// end of the list.
-    pub fn standing(&self) -> Option<(u64, f32)> {
+    pub fn relation(&self) -> Option<(u64, f32)> {
         (!self.stick && self.edge == Edge::Bottom).then_some((self.row, self.offset))
     }
 

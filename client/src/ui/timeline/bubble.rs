@@ -37,7 +37,7 @@ use crate::ui::{Scene, dates, typeset};
 /// Bubbles take at most this part of the width, so that both sides can be told apart.
 const WIDTH_SHARE: f32 = 0.72;
 /// Longer lines are hard to follow with the eye.
-const MOST_WIDTH: f32 = 560.0;
+const WIDTH_LIMIT: f32 = 560.0;
 const SIDE: f32 = 12.0;
 const ABOVE: f32 = 8.0;
 /// Emoji that stand alone have no bubble around them, and some room above and below.
@@ -129,9 +129,9 @@ impl Measured {
         } else {
             0.0
         };
-        let most = (width * WIDTH_SHARE).min(width - indent);
-        let most = most.clamp(120.0, MOST_WIDTH);
-        let inside = most - 2.0 * SIDE;
+        let limit = (width * WIDTH_SHARE).min(width - indent);
+        let limit = limit.clamp(120.0, WIDTH_LIMIT);
+        let inside = limit - 2.0 * SIDE;
         let said = row.content.words();
         let bare = said.is_some_and(typeset::is_only_emoji);
         let marked = match said {
@@ -143,7 +143,7 @@ impl Measured {
         let room = match job.halign {
             // It stands alone, and has the whole width.
             egui::Align::Center => {
-                let room = (width - 2.0 * space::GROUP).clamp(120.0, MOST_WIDTH);
+                let room = (width - 2.0 * space::GROUP).clamp(120.0, WIDTH_LIMIT);
                 typeset::balanced(ui, &job.text, &theme::small(), room)
             }
             _ => inside,
@@ -179,8 +179,8 @@ impl Measured {
         } else {
             content + egui::vec2(2.0 * SIDE, 2.0 * ABOVE)
         };
-        let trouble = trouble::words(ui, scene, &row, most);
-        let lead = Lead::new(ui, scene, &row, begins_new, most);
+        let trouble = trouble::words(ui, scene, &row, limit);
+        let lead = Lead::new(ui, scene, &row, begins_new, limit);
         let below = trouble
             .as_ref()
             .map_or(0.0, |trouble| trouble.size().y + trouble::LINE);

@@ -142,8 +142,8 @@ fn pill_ground(ui: &Ui, pill: Rect) {
 /// How many messages of others have come since the end was in view.
 fn news(rows: &Rows<'_>, head: u64, counted: u64) -> u64 {
     /// Beyond this nobody cares how many.
-    const MOST: u64 = 1_000;
-    let begin = counted.max(head.saturating_sub(MOST));
+    const LIMIT: u64 = 1_000;
+    let begin = counted.max(head.saturating_sub(LIMIT));
     (begin..head)
         .filter(|&row| rows.is_own(row) != Some(true))
         .count() as u64

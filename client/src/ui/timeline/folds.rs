@@ -19,7 +19,7 @@ use crate::core::message::PAGE_ROWS;
 const FEWEST: usize = 3;
 /// A longer run is cut where a page begins. Each fold takes some room, so that the rows in view are in few
 /// pages, however many lines follow each other.
-const MOST: u64 = PAGE_ROWS;
+const LIMIT: u64 = PAGE_ROWS;
 
 /// What was unfolded here.
 #[derive(Debug, Default)]
@@ -141,10 +141,10 @@ impl<'a> Runs<'a> {
         let mut runs = Vec::new();
         let mut from = first;
         while from <= last {
-            let to = if last - first < MOST {
+            let to = if last - first < LIMIT {
                 last
             } else {
-                last.min((from / MOST + 1) * MOST - 1)
+                last.min((from / LIMIT + 1) * LIMIT - 1)
             };
             runs.extend(self.run(from, to).map(Arc::new));
             from = to + 1;

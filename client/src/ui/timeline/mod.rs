@@ -108,7 +108,7 @@ impl TimelineView {
     }
 
     /// A list that stands where it stood when its window was shown last.
-    pub fn standing_at(scroll: Option<Scroll>) -> Self {
+    pub fn at_scroll(scroll: Option<Scroll>) -> Self {
         let mut view = Self::default();
         if let Some(Scroll { row, bottom }) = scroll {
             view.anchor.stand_at(row, bottom);
@@ -117,8 +117,8 @@ impl TimelineView {
     }
 
     pub fn scrolled_to(&self) -> Option<Scroll> {
-        let standing = self.anchor.standing();
-        standing.map(|(row, bottom)| Scroll { row, bottom })
+        let relation = self.anchor.relation();
+        relation.map(|(row, bottom)| Scroll { row, bottom })
     }
 
     pub fn at_end(&self) -> bool {

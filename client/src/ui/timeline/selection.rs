@@ -16,7 +16,7 @@ use crate::ui::widgets::{self, Button};
 use crate::ui::{Scene, dates, icons, typeset};
 
 /// As many as anybody would want to paste somewhere; more are kept out quietly.
-const MOST: usize = 200;
+const LIMIT: usize = 200;
 
 #[derive(Debug, Default)]
 pub struct Selection {
@@ -70,7 +70,7 @@ impl Selection {
     fn add(&mut self, row: Row, name: impl Fn(&Row) -> String) {
         let author = name(&row);
         if let (Some(seq), Some(text)) = (row.seq, row.content.words())
-            && self.chosen.len() < MOST
+            && self.chosen.len() < LIMIT
         {
             let (at, text) = (row.at, text.to_owned());
             self.chosen.insert(seq, Chosen { author, at, text });

@@ -132,7 +132,7 @@ fn what_is_said_is_the_rest_of_the_line() {
     // Characters are counted, not bytes.
     assert!(Command::parse(&long(SAID_MAX_CHARS), NOW).is_ok());
     let fault = LineFault::TooLong {
-        most: SAID_MAX_CHARS,
+        limit: SAID_MAX_CHARS,
         typed: SAID_MAX_CHARS + 1,
     };
     let longer = Command::parse(&long(SAID_MAX_CHARS + 1), NOW);

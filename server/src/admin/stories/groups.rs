@@ -9,7 +9,7 @@ use anser_shared::order::Order;
 use anser_shared::refusal::Refusal;
 
 use super::*;
-use crate::admin::desk::{INSIDE, Place};
+use crate::admin::operator::{INSIDE, Place};
 use crate::session::encodings;
 
 async fn made(story: &Story, owner: &Arc<Session>, name: &str) -> ConversationId {
@@ -412,17 +412,17 @@ async fn the_board_shows_groups_and_who_is_in_one() {
     let story = Story::begin();
     let anna = story.person("anna").await;
     let here = made(&story, &anna, "chess").await;
-    let (desk, seat) = Desk::new();
-    desk.watch(true);
-    let running = tokio::spawn(desk::run(
+    let (operator, inbox) = Operator::new();
+    operator.watch(true);
+    let running = tokio::spawn(operator::run(
         story.service.clone(),
-        seat,
+        inbox,
         tokio::sync::watch::channel(Vec::new()).1,
         Place::default(),
     ));
-    let shown = async |wanted: &dyn Fn(&desk::Snapshot) -> bool| {
+    let shown = async |wanted: &dyn Fn(&operator::Snapshot) -> bool| {
         for _ in 0..2000 {
-            let snapshot = desk.snapshot();
+            let snapshot = operator.snapshot();
             if wanted(&snapshot) {
                 return snapshot;
             }
@@ -435,7 +435,7 @@ async fn the_board_shows_groups_and_who_is_in_one() {
     assert_eq!((found.group.owner.as_str(), found.online), ("anna", 1));
     assert_eq!(snapshot.inside, None);
     assert_eq!(snapshot.people_count, 1);
-    desk.look_into(Some(here));
+    operator.look_into(Some(here));
     let snapshot = shown(&|snapshot| snapshot.inside.is_some()).await;
     let inside = snapshot.inside.as_ref().expect("it was looked into");
     let names: Vec<&str> = inside
@@ -448,7 +448,7 @@ async fn the_board_shows_groups_and_who_is_in_one() {
         (here, vec!["anna"], false)
     );
     assert!(inside.members.len() <= INSIDE);
-    desk.look_into(None);
+    operator.look_into(None);
     shown(&|snapshot| snapshot.inside.is_none()).await;
     running.abort();
 }
@@ -467,16 +467,16 @@ async fn the_window_gets_the_pictures_that_people_have_now() {
         .unwrap();
     let picture = anser_shared::picture::name(&face);
     assert_eq!(people[0].picture, picture, "the list says which one");
-    let (desk, seat) = Desk::new();
-    let running = tokio::spawn(desk::run(
+    let (operator, inbox) = Operator::new();
+    let running = tokio::spawn(operator::run(
         story.service.clone(),
-        seat,
+        inbox,
         tokio::sync::watch::channel(Vec::new()).1,
         Place::default(),
     ));
     let asked = async |picture| {
         let (answer, answered) = std::sync::mpsc::sync_channel(1);
-        assert!(desk.ask_for_picture(anna.user, picture, answer));
+        assert!(operator.ask_for_picture(anna.user, picture, answer));
         let patience = Duration::from_secs(20);
         let answered = tokio::task::spawn_blocking(move || answered.recv_timeout(patience));
         let found = answered.await.unwrap().expect("an answer comes");

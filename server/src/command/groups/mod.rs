@@ -27,7 +27,7 @@ const PAGE_GROUPS: usize = 200;
 const PAGE_MEMBERS: usize = 250;
 const PAGE_WISHES: usize = 200;
 /// As many as fit into one answer. A user who looks at a list sees its beginning.
-const MOST_PRESENT: usize = 50_000;
+const PRESENT_LIMIT: usize = 50_000;
 
 const LONGEST_MUTE: Duration = Duration::from_hours(8784);
 
@@ -106,7 +106,7 @@ fn checked(service: &Service, caller: &Caller<'_>, order: Order) -> Result<Order
         Order::Add { .. } => {
             let added = service.attempt_add(caller.user);
             added.map_err(|wait| Refusal::TooManyAdded {
-                most: service.config.added_per_hour,
+                limit: service.config.added_per_hour,
                 seconds: seconds(wait),
             })?;
         }
@@ -148,7 +148,7 @@ pub async fn join(service: &Service, user: UserId, which: Which) -> Result<Answe
     };
     let join = change::JoinGroup {
         conversation,
-        most: service.config.members_per_group,
+        limit: service.config.members_per_group,
     };
     Ok(match service.carry_out(user, join).await? {
         Joined::In(head) => Answer::Conversation(head),
@@ -259,7 +259,7 @@ pub async fn present(
         Members::Everybody => service.hub.seen(None),
     };
     here.retain(|(user, _)| hide.binary_search(user).is_err());
-    here.truncate(MOST_PRESENT);
+    here.truncate(PRESENT_LIMIT);
     Ok(Answer::Present(here))
 }
 

@@ -285,8 +285,8 @@ async fn groups_made_in_a_day_and_people_added_in_an_hour_are_limited() {
         policy: JoinPolicy::Open,
     };
     let refused = story.ask(&anna, create.clone()).await;
-    let (most, seconds) = (3, 21 * 3600);
-    let expected = Refusal::TooManyGroupsToday { most, seconds };
+    let (limit, seconds) = (3, 21 * 3600);
+    let expected = Refusal::TooManyGroupsToday { limit, seconds };
     assert_eq!(refused, Err(expected));
     story.wait(21 * 3600);
     let Ok(Answer::Conversation(head)) = story.ask(&anna, create).await else {
@@ -296,8 +296,8 @@ async fn groups_made_in_a_day_and_people_added_in_an_hour_are_limited() {
     story.ask(&anna, add(here, "ben")).await.unwrap();
     story.ask(&anna, add(here, "carla")).await.unwrap();
     let refused = story.ask(&anna, add(here, "dora")).await;
-    let (most, seconds) = (2, 1800);
-    assert_eq!(refused, Err(Refusal::TooManyAdded { most, seconds }));
+    let (limit, seconds) = (2, 1800);
+    assert_eq!(refused, Err(Refusal::TooManyAdded { limit, seconds }));
     story.wait(1800);
     assert!(story.ask(&anna, add(here, "dora")).await.is_ok());
 }

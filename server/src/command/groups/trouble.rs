@@ -66,15 +66,15 @@ async fn joining_a_group_that_is_gone_closed_or_full() {
 
     let full = made(&story, &anna, "full").await;
     story.ask(&ben, join("full")).await.unwrap();
-    let most = 2;
+    let limit = 2;
     for request in [join("full"), by_number(full)] {
-        refused(&story, &carla, request, Refusal::GroupFull { most }).await;
+        refused(&story, &carla, request, Refusal::GroupFull { limit }).await;
     }
     refused(
         &story,
         &anna,
         add(full, "carla"),
-        Refusal::GroupFull { most },
+        Refusal::GroupFull { limit },
     )
     .await;
     // A place that becomes free can be taken again.
@@ -95,13 +95,13 @@ async fn the_eleventh_group_and_a_name_that_differs_in_case_or_width() {
     for number in 1..=10 {
         groups.push(made(&story, &anna, &format!("Club {number}")).await);
     }
-    let most = 10;
+    let limit = 10;
     let eleventh = create("Club 11");
     refused(
         &story,
         &anna,
         eleventh.clone(),
-        Refusal::TooManyGroups { most },
+        Refusal::TooManyGroups { limit },
     )
     .await;
     // Nobody can give her another one, and they keep the one they have.
@@ -111,7 +111,7 @@ async fn the_eleventh_group_and_a_name_that_differs_in_case_or_width() {
         conversation: theirs,
         order: Order::HandOver { who: "anna".into() },
     };
-    refused(&story, &ben, hand_over, Refusal::TooManyOfTheirs { most }).await;
+    refused(&story, &ben, hand_over, Refusal::TooManyOfTheirs { limit }).await;
     let delete = Request::Order {
         conversation: groups[0],
         order: Order::Delete,

@@ -91,7 +91,7 @@ fn a_typed_line_ends_a_group_only_after_a_question() {
     let mut full = snapshot();
     full.at = Timestamp(NOW.0 + 1000);
     let chess = full.groups[2].clone();
-    full.groups = Arc::new(vec![chess; crate::admin::desk::GROUPS]);
+    full.groups = Arc::new(vec![chess; crate::admin::operator::GROUPS]);
     walk.state_mut().shown.see(Arc::new(full));
     type_line(&mut walk, "deletegroup nowhere");
     walk.get_by_role_and_label(Role::Dialog, "Delete the group nowhere?");
@@ -374,7 +374,7 @@ fn administrators_are_made_and_unmade_after_a_question() {
     let mut seen = snapshot();
     seen.at = Timestamp(NOW.0 + 1000);
     let mut people = seen.people.to_vec();
-    people[0].standing.role = anser_shared::people::Role::Root;
+    people[0].account_rights.role = anser_shared::people::Role::Root;
     seen.people = Arc::new(people);
     walk.state_mut().shown.see(Arc::new(seen));
     walk.run();

@@ -6,7 +6,7 @@ use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 
 use super::super::portraits::Portraits;
 use super::*;
-use crate::admin::desk::FoundPicture;
+use crate::admin::operator::FoundPicture;
 
 fn png() -> Vec<u8> {
     let image = DynamicImage::from(RgbImage::from_pixel(64, 64, Rgb([200, 80, 20])));

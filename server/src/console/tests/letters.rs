@@ -11,7 +11,7 @@ use super::*;
 fn letters_that_cannot_be_shown_are_said_once_with_what_has_them() {
     let foreign = scenes::of_all_kinds();
     let (wake, woken) = mpsc::sync_channel(64);
-    let mut walk = desk_builder()
+    let mut walk = console_builder()
         .allow_missing_glyphs()
         .with_context_setup(move |ctx| {
             super::super::window::prepare(ctx);
@@ -21,7 +21,7 @@ fn letters_that_cannot_be_shown_are_said_once_with_what_has_them() {
                 || scenes::Bare,
             );
         })
-        .build_ui_state(Desk::ui, Desk::new(Some(foreign), quiet()));
+        .build_ui_state(ConsoleState::ui, ConsoleState::new(Some(foreign), quiet()));
     walk.run();
     let said = "install fonts-noto-core,";
     assert!(walk.query_by_label_contains(said).is_none());

@@ -12,10 +12,10 @@ use anser_shared::people::{Person, Role};
 use anser_shared::presence::Presence;
 use anser_shared::time::Timestamp;
 
-use super::library::admin::desk::{Inside, Numbers, Place, Snapshot};
 use super::library::admin::groups::GroupHere;
+use super::library::admin::operator::{Inside, Numbers, Place, Snapshot};
 use super::library::store::hosted::Hosted;
-use super::library::store::rights::{Audited, Registered, Standing};
+use super::library::store::rights::{AccountRights, Audited, Registered};
 
 pub const NOW: Timestamp = Timestamp(1_795_011_000_000);
 
@@ -25,7 +25,7 @@ fn person(id: u64, name: &str, nickname: &str, login: i64) -> Registered {
         name: name.into(),
         nickname: nickname.into(),
         picture: PictureId::NONE,
-        standing: Standing::default(),
+        account_rights: AccountRights::default(),
         last_login: (login > 0).then(|| (Timestamp(NOW.0 - login * 60_000), "192.0.2.7".into())),
     }
 }
@@ -84,9 +84,9 @@ pub fn empty() -> Snapshot {
 /// They have three groups, one of which is the lobby.
 pub fn snapshot() -> Snapshot {
     let mut anna = person(1, "anna", "Zoë Lindqvist", 0);
-    anna.standing.role = Role::Admin;
+    anna.account_rights.role = Role::Admin;
     let mut carla = person(3, "carla", "mio 三浦", 5);
-    carla.standing.gagged_until = Some(Timestamp(NOW.0 + 600_000));
+    carla.account_rights.gagged_until = Some(Timestamp(NOW.0 + 600_000));
     let people = vec![anna, person(2, "ben", "Ben Okafor", 90), carla];
     let address = |last: u8| Some(IpAddr::from([192, 0, 2, last]));
     let mut chess = group(502, "chess", "ben", 2, 1);
@@ -199,12 +199,12 @@ pub fn crowd(count: u64) -> Snapshot {
         let name = format!("person{n:04}");
         let mut one = person(1000 + n, &name, &format!("{first} {last}"), n as i64 * 7);
         match n % 40 {
-            7 => one.standing.connects = false,
-            19 => one.standing.speaks = false,
-            31 => one.standing.gagged_until = Some(Timestamp(NOW.0 + 86_400_000)),
+            7 => one.account_rights.connects = false,
+            19 => one.account_rights.speaks = false,
+            31 => one.account_rights.gagged_until = Some(Timestamp(NOW.0 + 86_400_000)),
             _ => {}
         }
-        if n % 3 == 0 && one.standing.connects {
+        if n % 3 == 0 && one.account_rights.connects {
             let presence = [Presence::Online, Presence::Away, Presence::Busy][n as usize / 3 % 3];
             let address = IpAddr::from([192, 0, 2, (n % 250) as u8]);
             snapshot.here.insert(one.user, (1, Some(address), presence));

@@ -8,7 +8,7 @@ use anser_shared::friend::FriendState;
 use anser_shared::people::{Person, Profile, Role, SeenAs};
 
 use super::*;
-use crate::store::rights::{Act, Governing, Standing};
+use crate::store::rights::{AccountRights, Act, Governing};
 use crate::store::{self, question};
 
 on_every_database![
@@ -647,17 +647,17 @@ async fn what_administrators_do_is_kept_and_written_down<P: Place>(place: &P) {
             .change(UserId(whom), governing, fresh(50))
             .await
             .unwrap()
-            .map(|(standing, told)| {
+            .map(|(account_rights, told)| {
                 assert_eq!(told, Told::default());
-                standing
+                account_rights
             })
     };
     let until = Some(later(600_000));
-    let mut expected = Standing {
+    let mut expected = AccountRights {
         role: Role::Admin,
-        ..Standing::default()
+        ..AccountRights::default()
     };
-    let governed = |standing: &Standing| Ok(Some(standing.clone()));
+    let governed = |account_rights: &AccountRights| Ok(Some(account_rights.clone()));
     assert_eq!(
         govern(1, Act::Grant(Role::Admin), None).await,
         governed(&expected)
@@ -680,7 +680,7 @@ async fn what_administrators_do_is_kept_and_written_down<P: Place>(place: &P) {
     assert_eq!(govern(2, Act::Block, Some(1)).await, governed(&expected));
     assert_eq!(
         govern(0, Act::Stop, None).await,
-        governed(&Standing::default())
+        governed(&AccountRights::default())
     );
     assert_eq!(
         govern(99, Act::Kick, None).await,
@@ -689,14 +689,14 @@ async fn what_administrators_do_is_kept_and_written_down<P: Place>(place: &P) {
     assert_eq!(govern(2, Act::Ungag, Some(1)).await.map(drop), Ok(()));
     expected.speaks = true;
     expected.gag_reason.clear();
-    let mut standings = store.look(question::Standings).await.unwrap();
-    standings.sort_by_key(|(user, _)| user.0);
-    let admin = Standing {
+    let mut rights_cache = store.look(question::RightsCache).await.unwrap();
+    rights_cache.sort_by_key(|(user, _)| user.0);
+    let admin = AccountRights {
         role: Role::Admin,
-        ..Standing::default()
+        ..AccountRights::default()
     };
     assert_eq!(
-        standings,
+        rights_cache,
         [(UserId(1), admin), (UserId(2), expected.clone())]
     );
     let acts = store.look(question::Audit(10)).await.unwrap();
@@ -721,7 +721,7 @@ async fn what_administrators_do_is_kept_and_written_down<P: Place>(place: &P) {
     let registry = store.look(question::Registry(UserId(1), 1)).await.unwrap();
     assert_eq!(registry.len(), 1);
     assert_eq!(
-        (registry[0].name.as_str(), &registry[0].standing),
+        (registry[0].name.as_str(), &registry[0].account_rights),
         ("bernd", &expected)
     );
     store.close().await.unwrap();

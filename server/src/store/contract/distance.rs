@@ -265,8 +265,8 @@ async fn groups_of_a_day_are_counted_whether_they_live_or_not(place: &impl Place
     carry_out(&store, 1, end, 600).await.unwrap();
     make(1, 2, 10).await.unwrap();
     let refused = make(1, 3, 11).await;
-    let (most, seconds) = (2, 13 * 3600);
-    let expected = Refusal::TooManyGroupsToday { most, seconds };
+    let (limit, seconds) = (2, 13 * 3600);
+    let expected = Refusal::TooManyGroupsToday { limit, seconds };
     assert_eq!(refused.unwrap_err(), expected);
     make(2, 4, 11).await.unwrap();
     make(1, 5, 24).await.unwrap();

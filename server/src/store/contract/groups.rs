@@ -40,18 +40,18 @@ pub(super) fn create(called: &str) -> change::CreateGroup {
 }
 
 pub(super) const HERE: ConversationId = ConversationId(500);
-const MOST: u32 = 100;
+const LIMIT: u32 = 100;
 
 pub(super) fn join() -> change::JoinGroup {
     change::JoinGroup {
         conversation: HERE,
-        most: MOST,
+        limit: LIMIT,
     }
 }
 
 pub(super) const RULES: GroupRules = GroupRules {
     names: NameScope::PerCreator,
-    members: MOST,
+    members: LIMIT,
     owned: 10,
 };
 
@@ -312,18 +312,18 @@ async fn a_name_is_taken_while_its_group_lives(place: &impl Place) {
 async fn there_is_an_end_to_groups_and_to_members(place: &impl Place) {
     let store = place.open().await.unwrap();
     group(&store).await;
-    let create = |called, most| change::CreateGroup {
+    let create = |called, limit| change::CreateGroup {
         name: name(called),
         policy: JoinPolicy::Invitation,
         scope: NameScope::PerCreator,
         limits: GroupLimits {
-            alive: most,
+            alive: limit,
             a_day: 1_000,
         },
     };
     carry_out(&store, 1, create("two", 2), 501).await.unwrap();
     let third = carry_out(&store, 1, create("three", 2), 502).await;
-    assert_eq!(third, Err(Refusal::TooManyGroups { most: 2 }));
+    assert_eq!(third, Err(Refusal::TooManyGroups { limit: 2 }));
     carry_out(&store, 1, DELETE, 503).await.unwrap();
     carry_out(&store, 1, create("three", 2), 504).await.unwrap();
 
@@ -335,16 +335,16 @@ async fn there_is_an_end_to_groups_and_to_members(place: &impl Place) {
     };
     carry_out(&store, 1, add(2, 2), 505).await.unwrap();
     let full = carry_out(&store, 1, add(3, 2), 506).await;
-    assert_eq!(full, Err(Refusal::GroupFull { most: 2 }));
+    assert_eq!(full, Err(Refusal::GroupFull { limit: 2 }));
     let join = change::JoinGroup {
         conversation: invited,
-        most: 9,
+        limit: 9,
     };
     let alone = carry_out(&store, 3, join, 507).await;
     assert_eq!(alone, Err(Refusal::NoSuchGroup), "they may not know of it");
     let nowhere = change::JoinGroup {
         conversation: ConversationId(999),
-        most: 9,
+        limit: 9,
     };
     let refused = carry_out(&store, 3, nowhere, 508).await;
     assert_eq!(refused, Err(Refusal::NoSuchGroup));
@@ -421,7 +421,7 @@ async fn who_has_blocked_one_is_not_brought_in(place: &impl Place) {
 async fn everybody_is_in_the_lobby(place: &impl Place) {
     let store = place.open().await.unwrap();
     register(&store, &[(1, "anna"), (2, "bernd")]).await;
-    let lobby = |called: Option<&str>| change::KeepLobby {
+    let lobby = |called: Option<&str>| change::EnsureLobby {
         name: called.map(name),
     };
     carry_out(&store, 0, lobby(None), 500).await.unwrap();

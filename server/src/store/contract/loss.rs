@@ -313,10 +313,10 @@ async fn a_damaged_page_takes_nothing_with_it_but_what_stood_on_it() {
                 }
             }
         }
-        let most = 2 * COUNT / pages as u64;
+        let limit = 2 * COUNT / pages as u64;
         assert!(
-            (1..=most).contains(&lost),
-            "{part} {bytes}: {lost} of {most}"
+            (1..=limit).contains(&lost),
+            "{part} {bytes}: {lost} of {limit}"
         );
         // Other conversations can be written, and go on in their order.
         let next = text(101, 3, 5_000, "and on");

@@ -264,7 +264,7 @@ async fn whoever_waits_is_let_in_or_turned_away(place: &impl Place) {
         ..answer(4, true)
     };
     let refused = carry_out(&store, 1, full, 511).await;
-    assert_eq!(refused, Err(Refusal::GroupFull { most: 3 }));
+    assert_eq!(refused, Err(Refusal::GroupFull { limit: 3 }));
     assert_eq!(asking(&store, 1).await, 1, "they wait still");
 }
 
@@ -426,7 +426,7 @@ async fn a_group_has_one_owner_whoever_hands_it_over(place: &impl Place) {
         .await
         .unwrap();
     let refused = carry_out(&store, 1, few(1), 508).await;
-    assert_eq!(refused, Err(Refusal::TooManyOfTheirs { most: 1 }));
+    assert_eq!(refused, Err(Refusal::TooManyOfTheirs { limit: 1 }));
     carry_out(&store, 1, few(2), 509).await.unwrap();
     let one = change::CreateGroup {
         name: name("go"),

@@ -168,18 +168,18 @@ async fn what_comes_from_outside_may_be_any_number(place: &impl Place) {
     let store = place.open().await.unwrap();
     three_people(&store).await;
     store.append(vec![text(100, 1, 1, "hello")]).await;
-    const MOST: u64 = u64::MAX;
-    assert_eq!(store.profile(UserId(MOST)).await.unwrap(), None);
-    assert_eq!(pair(&store, MOST).await, []);
+    const LIMIT: u64 = u64::MAX;
+    assert_eq!(store.profile(UserId(LIMIT)).await.unwrap(), None);
+    assert_eq!(pair(&store, LIMIT).await, []);
     assert_eq!(
-        store.append(vec![text(MOST, 1, 2, "x")]).await,
+        store.append(vec![text(LIMIT, 1, 2, "x")]).await,
         [Err(Refusal::NoSuchConversation)]
     );
     let page = store
         .entries(
             UserId(1),
             ConversationId(100),
-            Seq(MOST),
+            Seq(LIMIT),
             usize::MAX,
             usize::MAX,
         )
@@ -201,7 +201,7 @@ async fn what_comes_from_outside_may_be_any_number(place: &impl Place) {
     assert_eq!(page.unwrap().unwrap().0.len(), 1);
     assert_eq!(
         store
-            .friends(UserId(1), UserId(MOST), usize::MAX)
+            .friends(UserId(1), UserId(LIMIT), usize::MAX)
             .await
             .unwrap()
             .1
@@ -209,11 +209,11 @@ async fn what_comes_from_outside_may_be_any_number(place: &impl Place) {
         []
     );
     let rooms = store
-        .conversations(UserId(1), ConversationId(MOST), usize::MAX)
+        .conversations(UserId(1), ConversationId(LIMIT), usize::MAX)
         .await
         .unwrap();
     assert_eq!(rooms.items, []);
-    let refused = carry_out(&store, 1, ask(MOST), 300).await;
+    let refused = carry_out(&store, 1, ask(LIMIT), 300).await;
     assert_eq!(refused, Err(Refusal::NoSuchPerson));
 }
 

@@ -11,7 +11,7 @@ use super::groups::order_at;
 use super::*;
 use crate::store::change::{GroupLimits, NameScope};
 use crate::store::hosted::Hosted;
-use crate::store::rights::{Act, Audited, Governing, Standing};
+use crate::store::rights::{AccountRights, Act, Audited, Governing};
 use crate::store::{Query, question};
 
 on_every_database![
@@ -28,7 +28,7 @@ async fn govern(
     act: Act,
     group: Option<u64>,
     number: u64,
-) -> std::result::Result<(Option<Standing>, Told), Refusal> {
+) -> std::result::Result<(Option<AccountRights>, Told), Refusal> {
     let governing = Governing {
         act,
         reason: String::new(),
@@ -77,7 +77,7 @@ async fn a_broadcast_is_one_row_however_many_people_there_are(place: &impl Place
     let names: Vec<(u64, String)> = (1..=40).map(|n| (n, format!("person{n}"))).collect();
     let people: Vec<(u64, &str)> = names.iter().map(|(n, name)| (*n, name.as_str())).collect();
     register(&store, &people[..20]).await;
-    carry_out(&store, 0, change::KeepBulletin, 500)
+    carry_out(&store, 0, change::EnsureBulletin, 500)
         .await
         .unwrap();
     register(&store, &people[20..39]).await;
@@ -121,7 +121,7 @@ async fn a_broadcast_is_one_row_however_many_people_there_are(place: &impl Place
     store.close().await.unwrap();
     // The same room is there after the next start.
     let store = place.open().await.unwrap();
-    carry_out(&store, 0, change::KeepBulletin, 502)
+    carry_out(&store, 0, change::EnsureBulletin, 502)
         .await
         .unwrap();
     govern(&store, 0, broadcast("again"), None, 503)
@@ -147,8 +147,8 @@ async fn a_letter_makes_one_room_for_each_person(place: &impl Place) {
     let store = place.open().await.unwrap();
     register(&store, &[(1, "anna"), (2, "bernd"), (3, "carla")]).await;
     let send = |text: &str| Act::Send { text: text.into() };
-    let (standing, told) = govern(&store, 2, send("one"), None, 501).await.unwrap();
-    assert_eq!(standing, None, "his rights are as they were");
+    let (account_rights, told) = govern(&store, 2, send("one"), None, 501).await.unwrap();
+    assert_eq!(account_rights, None, "his rights are as they were");
     let [(UserId(2), 1, Change::Conversation(head))] = &told.changes[..] else {
         panic!("{told:?}")
     };
@@ -193,10 +193,10 @@ async fn a_group_is_closed_and_opened_by_the_server(place: &impl Place) {
     let flag = "SELECT is_blocked FROM chatroom WHERE conversation_id = 500";
     for (act, blocked) in [(Act::BlockGroup, true), (Act::UnblockGroup, false)] {
         let word = act.word();
-        let (standing, told) = govern(&store, 0, act, Some(500), 501 + u64::from(blocked))
+        let (account_rights, told) = govern(&store, 0, act, Some(500), 501 + u64::from(blocked))
             .await
             .unwrap();
-        assert_eq!((standing, told.changes), (None, vec![]));
+        assert_eq!((account_rights, told.changes), (None, vec![]));
         let notice = Notice::GroupBlocked { blocked };
         assert_eq!(told.posted[0].1.body, Some(notice.into()));
         assert_eq!(place.number(flag).await, i64::from(blocked));
@@ -227,7 +227,7 @@ async fn a_group_is_ended_by_the_server(place: &impl Place) {
         .await
         .unwrap();
     let name = GroupName::parse("Lobby").unwrap();
-    let lobby = change::KeepLobby { name: Some(name) };
+    let lobby = change::EnsureLobby { name: Some(name) };
     carry_out(&store, 0, lobby, 501).await.unwrap();
     let stays = govern(&store, 0, Act::DeleteGroup, Some(501), 502).await;
     assert_eq!(stays, Err(Refusal::NotAllowed), "the lobby is a setting");
@@ -253,10 +253,10 @@ async fn groups_are_found_by_name_and_creator(place: &impl Place) {
     carry_out(&store, 3, create("chess"), 502).await.unwrap();
     carry_out(&store, 3, delete, 503).await.unwrap();
     let name = GroupName::parse("CHESS").unwrap();
-    carry_out(&store, 0, change::KeepLobby { name: Some(name) }, 504)
+    carry_out(&store, 0, change::EnsureLobby { name: Some(name) }, 504)
         .await
         .unwrap();
-    carry_out(&store, 0, change::KeepBulletin, 505)
+    carry_out(&store, 0, change::EnsureBulletin, 505)
         .await
         .unwrap();
     let found = async |creator: Option<&str>| {

@@ -20,7 +20,7 @@ pub(super) async fn add<S: Sql>(
     user: UserId,
     conversation: ConversationId,
     other: UserId,
-    most: u32,
+    limit: u32,
     fresh: Fresh,
 ) -> Answer<S, ()> {
     let revision = allowed!(lock_person(sql, other).await?);
@@ -29,7 +29,7 @@ pub(super) async fn add<S: Sql>(
     if blocks(sql, user, other).await? {
         return Ok(Err(Refusal::Blocked));
     }
-    allowed!(has_room(sql, &room, other, most).await?);
+    allowed!(has_room(sql, &room, other, limit).await?);
     if !accepts(sql, &room, other, user).await? {
         return Ok(Err(Refusal::NotAccepting));
     }
@@ -44,11 +44,11 @@ pub(super) async fn add<S: Sql>(
     Ok(Ok(((), told)))
 }
 
-/// Joins a group that has room for `most` members, or asks to join if that is its policy.
+/// Joins a group that has room for `limit` members, or asks to join if that is its policy.
 #[derive(Clone, Copy, Debug)]
 pub struct JoinGroup {
     pub conversation: ConversationId,
-    pub most: u32,
+    pub limit: u32,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +62,10 @@ pub enum Joined {
 pub(in crate::store) async fn join<S: Sql>(
     sql: &mut S,
     user: UserId,
-    &JoinGroup { conversation, most }: &JoinGroup,
+    &JoinGroup {
+        conversation,
+        limit,
+    }: &JoinGroup,
     fresh: Fresh,
 ) -> Answer<S, Joined> {
     let revision = allowed!(lock_person(sql, user).await?);
@@ -82,7 +85,7 @@ pub(in crate::store) async fn join<S: Sql>(
     if room.blocked {
         return Ok(Err(Refusal::GroupBlocked));
     }
-    allowed!(has_room(sql, &room, user, most).await?);
+    allowed!(has_room(sql, &room, user, limit).await?);
     match room.policy {
         JoinPolicy::Open => {}
         JoinPolicy::Invitation => return Ok(Err(Refusal::InvitationOnly)),
@@ -156,7 +159,7 @@ pub(super) async fn let_in<S: Sql>(
     user: UserId,
     (conversation, other): (ConversationId, UserId),
     accept: bool,
-    most: u32,
+    limit: u32,
     fresh: Fresh,
 ) -> Answer<S, ()> {
     // Whether there is a user with this number is not revealed before the right to answer is checked.
@@ -174,7 +177,7 @@ pub(super) async fn let_in<S: Sql>(
     }
     let mut told = Told::default();
     if accept {
-        allowed!(has_room(sql, &room, other, most).await?);
+        allowed!(has_room(sql, &room, other, limit).await?);
         // The line that they joined is unread for them, because it says that an administrator has answered.
         let members = come_in(sql, &room, other, fresh, &mut told).await?;
         let notice = Notice::Added {
@@ -191,11 +194,11 @@ pub(super) async fn let_in<S: Sql>(
 }
 
 /// Whether there is room for a user who is not a member.
-async fn has_room<S: Sql>(sql: &mut S, room: &Room, user: UserId, most: u32) -> Step<(), S> {
+async fn has_room<S: Sql>(sql: &mut S, room: &Room, user: UserId, limit: u32) -> Step<(), S> {
     let found = membership(sql, room.id, user).await?;
     Ok(match found {
         Some(Membership { to: None, .. }) => Err(Refusal::AlreadyMember),
-        _ if room.members >= i64::from(most) => Err(Refusal::GroupFull { most }),
+        _ if room.members >= i64::from(limit) => Err(Refusal::GroupFull { limit }),
         _ => Ok(()),
     })
 }

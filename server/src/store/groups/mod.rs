@@ -81,9 +81,9 @@ pub(super) async fn create<S: Sql>(
     } = new;
     let revision = allowed!(lock_person(sql, user).await?);
     // The user is locked, so nobody else adds to the number of their groups.
-    let most = limits.alive;
-    if owned(sql, user).await? >= i64::from(most) {
-        return Ok(Err(Refusal::TooManyGroups { most }));
+    let limit = limits.alive;
+    if owned(sql, user).await? >= i64::from(limit) {
+        return Ok(Err(Refusal::TooManyGroups { limit }));
     }
     allowed!(made_today(sql, user, limits.a_day, fresh).await?);
     let creator = number(user.0);
@@ -137,20 +137,20 @@ async fn owned<S: Sql>(sql: &mut S, user: UserId) -> Result<i64, S> {
 const DAY: Duration = Duration::from_hours(24);
 
 /// Whether a user may make one more group today, whether or not earlier ones have ended.
-async fn made_today<S: Sql>(sql: &mut S, user: UserId, most: u32, fresh: Fresh) -> Step<(), S> {
+async fn made_today<S: Sql>(sql: &mut S, user: UserId, limit: u32, fresh: Fresh) -> Step<(), S> {
     let find = "SELECT created_at FROM chatroom
                 WHERE creator_id = ? AND kind = ? AND created_at > ? AND created_at <= ?
                 ORDER BY created_at DESC LIMIT 1 OFFSET ?";
     let now = fresh.at.0;
     let day = i64::try_from(DAY.as_millis()).unwrap_or(i64::MAX);
-    let before = i64::from(most.saturating_sub(1));
+    let before = i64::from(limit.saturating_sub(1));
     let with = values![number(user.0), GROUP, now - day, now, before];
     Ok(match first(sql, find, with).await? {
         None => Ok(()),
         Some(row) => {
             let wait = Timestamp(row.number(0)?).after(DAY).since(fresh.at);
             let seconds = u32::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u32::MAX);
-            Err(Refusal::TooManyGroupsToday { most, seconds })
+            Err(Refusal::TooManyGroupsToday { limit, seconds })
         }
     })
 }

@@ -113,7 +113,7 @@ async fn set<S: Sql>(
                 return Ok(Ok(None));
             }
             let bytes = new.clone().unwrap_or_default();
-            keep_picture(sql, room.id, picture, bytes, fresh).await?;
+            freeze_picture(sql, room.id, picture, bytes, fresh).await?;
             (
                 "UPDATE chatroom SET picture_id = ? WHERE conversation_id = ?",
                 number(picture.0).into(),
@@ -155,7 +155,7 @@ async fn rename<S: Sql>(
 }
 
 /// The former picture is not kept.
-async fn keep_picture<S: Sql>(
+async fn freeze_picture<S: Sql>(
     sql: &mut S,
     room: i64,
     picture: PictureId,
@@ -288,7 +288,7 @@ async fn hand_over<S: Sql>(
     user: UserId,
     conversation: ConversationId,
     other: UserId,
-    most: u32,
+    limit: u32,
     fresh: Fresh,
 ) -> Answer<S, ()> {
     if user == other {
@@ -307,8 +307,8 @@ async fn hand_over<S: Sql>(
         Some(Membership { to: None, .. }) => {}
         _ => return Ok(Err(Refusal::NoSuchMember)),
     }
-    if super::owned(sql, other).await? >= i64::from(most) {
-        return Ok(Err(Refusal::TooManyOfTheirs { most }));
+    if super::owned(sql, other).await? >= i64::from(limit) {
+        return Ok(Err(Refusal::TooManyOfTheirs { limit }));
     }
     set_role(sql, room.id, other, MemberRole::Owner).await?;
     set_role(sql, room.id, user, MemberRole::Administrator).await?;

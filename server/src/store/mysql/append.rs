@@ -59,7 +59,7 @@ pub(super) async fn append(
 
 /// What happens to a member's messages.
 #[derive(Clone, Copy, Debug)]
-enum Standing {
+enum AccountRights {
     Writes {
         /// The other one of two has blocked them.
         withheld: bool,
@@ -76,7 +76,7 @@ struct Batch<'e> {
     /// The last place of each log, with what this batch has added. Logs that nobody may write to are not here.
     heads: HashMap<i64, i64>,
     /// Who is a member of which conversation, and what happens to their messages there.
-    writers: HashMap<(i64, i64), Standing>,
+    writers: HashMap<(i64, i64), AccountRights>,
     /// The place of each entry, once the statement that gives it is sent.
     places: Vec<Option<i64>>,
     outcomes: Vec<Option<Outcome>>,
@@ -151,10 +151,10 @@ impl<'e> Batch<'e> {
     /// no member.
     fn verdict(&self, row: usize) -> Option<std::result::Result<bool, Refusal>> {
         Some(match self.writers.get(&self.place(row))? {
-            Standing::Writes { withheld } => Ok(*withheld),
-            Standing::Among(writer) => writer.may(&self.entries[row]).map(|()| false),
-            Standing::NotFriends => Err(Refusal::NotFriends),
-            Standing::Blocks => Err(Refusal::Blocked),
+            AccountRights::Writes { withheld } => Ok(*withheld),
+            AccountRights::Among(writer) => writer.may(&self.entries[row]).map(|()| false),
+            AccountRights::NotFriends => Err(Refusal::NotFriends),
+            AccountRights::Blocks => Err(Refusal::Blocked),
         })
     }
 
@@ -201,13 +201,13 @@ impl<'e> Batch<'e> {
             .collect();
         for (room, user, friend, _) in ties {
             if self.heads.contains_key(&room) {
-                let standing = if blocks.contains(&(room, user)) {
-                    Standing::Blocks
+                let account_rights = if blocks.contains(&(room, user)) {
+                    AccountRights::Blocks
                 } else {
                     let withheld = blocks.contains(&(room, friend));
-                    Standing::Writes { withheld }
+                    AccountRights::Writes { withheld }
                 };
-                self.writers.insert((room, user), standing);
+                self.writers.insert((room, user), account_rights);
             }
         }
         self.look_up_others(session).await
@@ -234,13 +234,13 @@ impl<'e> Batch<'e> {
             .await?;
         for row in answers.into_iter().flatten() {
             let (room, user, kind, role, quiet, blocked, speaks, silent_until): Member = read(row)?;
-            let standing = if kind == DIRECT {
-                Standing::NotFriends
+            let account_rights = if kind == DIRECT {
+                AccountRights::NotFriends
             } else {
                 let columns = (kind, role, quiet, blocked, speaks, silent_until);
-                Standing::Among(Writer::of(columns)?)
+                AccountRights::Among(Writer::of(columns)?)
             };
-            self.writers.insert((room, user), standing);
+            self.writers.insert((room, user), account_rights);
         }
         Ok(())
     }

@@ -28,7 +28,7 @@ pub(super) fn append(connection: &Connection, batch: &[NewEntry]) -> Result<Vec<
 
 /// What an author may do in a conversation.
 #[derive(Clone, Copy)]
-enum Standing {
+enum AccountRights {
     Writes {
         /// The other one of two has blocked them.
         withheld: bool,
@@ -49,7 +49,7 @@ struct Logs<'c> {
     /// The last place of each log, with what this batch has added.
     heads: HashMap<i64, i64>,
     /// Each author in each conversation, and the place of their last entry in this batch.
-    authors: HashMap<(i64, i64), (Standing, Option<i64>)>,
+    authors: HashMap<(i64, i64), (AccountRights, Option<i64>)>,
 }
 
 impl<'c> Logs<'c> {
@@ -74,17 +74,17 @@ impl<'c> Logs<'c> {
             let found = self.repeated(author, entry)?;
             return Ok(found.unwrap_or_else(|| Err(barred.clone())));
         }
-        let refusal = match self.standing(conversation, author)? {
-            Standing::Writes { withheld } => {
+        let refusal = match self.account_rights(conversation, author)? {
+            AccountRights::Writes { withheld } => {
                 return self.insert(conversation, author, entry, withheld);
             }
-            Standing::Among(writer) => match writer.may(entry) {
+            AccountRights::Among(writer) => match writer.may(entry) {
                 Ok(()) => return self.insert(conversation, author, entry, false),
                 Err(refusal) => refusal,
             },
-            Standing::NotFriends => Refusal::NotFriends,
-            Standing::Blocks => Refusal::Blocked,
-            Standing::NotThere(found) => record::not_there(found),
+            AccountRights::NotFriends => Refusal::NotFriends,
+            AccountRights::Blocks => Refusal::Blocked,
+            AccountRights::NotThere(found) => record::not_there(found),
         };
         // A message that was stored while they were friends is answered as before, because its author's program may
         // have missed that answer.
@@ -140,7 +140,7 @@ impl<'c> Logs<'c> {
         }
     }
 
-    fn standing(&mut self, conversation: i64, author: i64) -> Result<Standing> {
+    fn account_rights(&mut self, conversation: i64, author: i64) -> Result<AccountRights> {
         let place = match self.authors.entry((conversation, author)) {
             hash_map::Entry::Occupied(known) => return Ok(known.get().0),
             hash_map::Entry::Vacant(place) => place,
@@ -173,22 +173,22 @@ impl<'c> Logs<'c> {
                 Ok((last, tie, there, columns))
             })
             .optional()?;
-        let standing = match found {
-            None => Standing::NotThere(None),
+        let account_rights = match found {
+            None => AccountRights::NotThere(None),
             Some((last, tie, (true, true), columns)) => {
                 // The log may already have another author's entries of this batch.
                 self.heads.entry(conversation).or_insert(last);
                 match tie {
-                    _ if columns.0 != DIRECT => Standing::Among(Writer::of(columns)?),
-                    (false, ..) => Standing::NotFriends,
-                    (true, true, _) => Standing::Blocks,
-                    (true, false, withheld) => Standing::Writes { withheld },
+                    _ if columns.0 != DIRECT => AccountRights::Among(Writer::of(columns)?),
+                    (false, ..) => AccountRights::NotFriends,
+                    (true, true, _) => AccountRights::Blocks,
+                    (true, false, withheld) => AccountRights::Writes { withheld },
                 }
             }
-            Some((.., (lives, _), columns)) => Standing::NotThere(Some((columns.0, lives))),
+            Some((.., (lives, _), columns)) => AccountRights::NotThere(Some((columns.0, lives))),
         };
-        place.insert((standing, None));
-        Ok(standing)
+        place.insert((account_rights, None));
+        Ok(account_rights)
     }
 
     /// The message that is stored under this author and id, if any.

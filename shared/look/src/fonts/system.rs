@@ -31,7 +31,7 @@ const TOGETHER: Duration = Duration::from_millis(60);
 const IDLE: Duration = Duration::from_secs(20);
 /// The largest number of letters to look for. No person writes so many letters that no font has, but a hostile text
 /// does.
-const MOST_ASKED: usize = 1_024;
+const ASKED_LIMIT: usize = 1_024;
 
 /// Chinese was laid out in this program. Code that lays out text knows no context.
 static MET_CHINESE: AtomicBool = AtomicBool::new(false);
@@ -211,7 +211,7 @@ pub fn install_from<S: Source>(
     source: impl Fn() -> S + Send + 'static,
 ) {
     // There is room for every question that is ever asked.
-    let (asks, asked) = mpsc::sync_channel(MOST_ASKED + 1);
+    let (asks, asked) = mpsc::sync_channel(ASKED_LIMIT + 1);
     let letters = Letters(Arc::new(Shared {
         state: Mutex::default(),
         asks,
@@ -388,7 +388,7 @@ impl FontProvider for Letters {
         let mut state = self.state();
         match state.asked.get(&letter) {
             Some(font) => font.as_ref().map(|font| font.insert(request.family)),
-            None if state.asked.len() < MOST_ASKED => {
+            None if state.asked.len() < ASKED_LIMIT => {
                 state.asked.insert(letter, None);
                 self.ask(&mut state, Ask::Letter(letter));
                 None

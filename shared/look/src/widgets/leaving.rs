@@ -94,12 +94,12 @@ impl Leaving {
         &mut self,
         ui: &Ui,
         name: &str,
-        most: f32,
+        limit: f32,
         words: &LeavingWords,
         contents: impl FnOnce(&mut Ui) -> (Step, Typed),
     ) -> Left {
         let mut form = (Step::Stays, Typed::Nothing);
-        let closes = modal_of(ui, name, most, false, |ui| {
+        let closes = modal_of(ui, name, limit, false, |ui| {
             form = contents(ui);
             form.0 != Step::Stays
         });

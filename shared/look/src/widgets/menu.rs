@@ -120,7 +120,7 @@ fn beside(about: Rect, pointer: Option<Pos2>, size: Vec2, window: Rect) -> Pos2 
     let window = window.shrink(GAP);
     let at = pointer.unwrap_or(about.left_bottom());
     // Along the edge of its item, it moves as far as the window requires.
-    let along = |at: f32, size: f32, least: f32, most: f32| at.min(most - size).max(least);
+    let along = |at: f32, size: f32, least: f32, limit: f32| at.min(limit - size).max(least);
     let x = along(at.x, size.x, window.left(), window.right());
     let y = along(at.y, size.y, window.top(), window.bottom());
     let right = egui::pos2(about.right() + GAP, y);

@@ -68,13 +68,13 @@ pub fn name_question(ui: &Ui, title: &str) {
 pub(super) fn modal_of(
     ui: &Ui,
     name: &str,
-    most: f32,
+    limit: f32,
     stays: bool,
     contents: impl FnOnce(&mut Ui) -> bool,
 ) -> bool {
     const SIDES: f32 = 16.0;
     let palette = palette(ui);
-    let width = (ui.max_rect().width() - 2.0 * space::WIDE).min(most);
+    let width = (ui.max_rect().width() - 2.0 * space::WIDE).min(limit);
     let frame = Frame::new()
         .fill(palette.surface)
         .stroke(Stroke::new(1.0, palette.line))

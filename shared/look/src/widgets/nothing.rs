@@ -16,7 +16,7 @@ pub fn nothing(
     doors: impl FnOnce(&mut Ui),
 ) {
     /// A line that is longer is hard to follow.
-    const MOST: f32 = 360.0;
+    const LIMIT: f32 = 360.0;
     let palette = palette(ui);
     let rect = ui.available_rect_before_wrap();
     let room = rect.shrink2(egui::vec2(space::WIDE, 0.0));
@@ -37,7 +37,7 @@ pub fn nothing(
     if let Some(title) = title {
         label(&mut inside, title, theme::title(), palette.text);
     }
-    let width = room.width().min(MOST);
+    let width = room.width().min(LIMIT);
     let width = typeset::balanced(&inside, said, &theme::body(), width);
     inside.scope(|ui| {
         ui.set_max_width(width);

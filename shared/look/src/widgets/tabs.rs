@@ -17,7 +17,7 @@ pub struct Tab<'a> {
 }
 
 /// A larger number is shown as this with a plus sign.
-const MOST: u64 = 99;
+const LIMIT: u64 = 99;
 
 /// Draws them, and changes `chosen` when another one is pressed.
 pub fn tabs(ui: &mut Ui, tabs: &[Tab<'_>], chosen: &mut usize) {
@@ -101,8 +101,8 @@ impl Drawn {
             .painter()
             .layout_no_wrap(tab.name.to_owned(), font, colour);
         let number = (tab.count > 0).then(|| {
-            let text = if tab.count > MOST {
-                format!("{MOST}+")
+            let text = if tab.count > LIMIT {
+                format!("{LIMIT}+")
             } else {
                 tab.count.to_string()
             };

@@ -44,7 +44,7 @@ fn hold_some(
 ) -> Result<()> {
     let own: Vec<usize> = (thread..field.count).step_by(THREADS).collect();
     let mut held: Vec<Option<TcpStream>> = own.iter().map(|_| None).collect();
-    let mut standing = 0_u64;
+    let mut account_rights = 0_u64;
     while !field.is_over() {
         for (i, seat) in own.iter().zip(&mut held) {
             if field.is_over() {
@@ -52,17 +52,17 @@ fn hold_some(
             }
             if seat.as_ref().is_some_and(is_closed) {
                 *seat = None;
-                standing -= 1;
+                account_rights -= 1;
             }
             if seat.is_none() {
                 let made = dial(field, *i)
                     .and_then(|socket| Ok(socket.set_nonblocking(true).map(|()| socket)?));
                 field.count(made.is_ok());
                 *seat = made.ok();
-                standing += u64::from(seat.is_some());
+                account_rights += u64::from(seat.is_some());
             }
             // The threads are alike, so one of them stands for all.
-            let all = standing * THREADS as u64;
+            let all = account_rights * THREADS as u64;
             field.stood.fetch_max(all, Ordering::Relaxed);
         }
         process::pause(Duration::from_millis(50))?;

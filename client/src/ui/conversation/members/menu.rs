@@ -12,7 +12,7 @@ use crate::core::Action;
 use crate::core::action::GroupWish;
 use crate::core::model::{Conversation, WindowKey};
 use crate::ui::people::ask::Ask;
-use crate::ui::people::somebody::{Somebody, Standing};
+use crate::ui::people::somebody::{Relation, Somebody};
 use crate::ui::theme::space;
 use crate::ui::widgets::{self, Button};
 use crate::ui::{Outcome, Scene, icons};
@@ -50,9 +50,9 @@ pub(super) fn open(
     outcome: &mut Outcome,
 ) {
     let person = Somebody::member(scene.model, member);
-    match person.standing {
-        Standing::Myself => {}
-        Standing::Known(friend) if friend.is_friend() && !friend.blocked => {
+    match person.relation {
+        Relation::Myself => {}
+        Relation::Known(friend) if friend.is_friend() && !friend.blocked => {
             let conversation = friend.conversation;
             outcome.open.push(WindowKey::Conversation(conversation));
         }
@@ -64,9 +64,9 @@ pub(super) fn open(
 
 /// What [`open`] does, for whoever has the pointer there.
 pub(super) fn open_means(person: &Somebody<'_>) -> Option<&'static str> {
-    match person.standing {
-        Standing::Myself => None,
-        Standing::Known(friend) if friend.is_friend() && !friend.blocked => {
+    match person.relation {
+        Relation::Myself => None,
+        Relation::Known(friend) if friend.is_friend() && !friend.blocked => {
             Some("member-press-writes")
         }
         _ if person.can_be_asked() => Some("member-press-asks"),
@@ -85,8 +85,8 @@ pub(super) fn menu_ui(
     let words = scene.words;
     let mut result = MenuOutcome::default();
     let person = Somebody::member(scene.model, member);
-    let friend = match person.standing {
-        Standing::Known(friend) if friend.is_friend() => Some(friend),
+    let friend = match person.relation {
+        Relation::Known(friend) if friend.is_friend() => Some(friend),
         _ => None,
     };
     let item = |ui: &mut Ui, icon, key: &str| {

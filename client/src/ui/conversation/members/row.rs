@@ -44,7 +44,7 @@ pub(super) fn row_ui(
     } else {
         shown.members.presence(member.person.user)
     };
-    let (below, is_muted) = standing(ui, scene, member, is_me);
+    let (below, is_muted) = relation(ui, scene, member, is_me);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, person.called()));
     ui.ctx().accesskit_node_builder(response.id, |node| {
         let words = scene.words;
@@ -134,7 +134,7 @@ fn role_means(role: MemberRole) -> Option<&'static str> {
 }
 
 /// What stands under the name, and whether somebody may not write.
-fn standing(ui: &Ui, scene: &Scene<'_>, member: &Member, is_me: bool) -> (String, bool) {
+fn relation(ui: &Ui, scene: &Scene<'_>, member: &Member, is_me: bool) -> (String, bool) {
     let words = scene.words;
     let mut parts = Vec::new();
     // Until when somebody may not write is what is looked for: it stands where nothing cuts it off.

@@ -12,7 +12,7 @@ use crate::ui::widgets::{self, small_icon_button};
 use crate::ui::{Outcome, Scene, icons, typeset};
 
 /// So many are named at once; the others follow when these have an answer.
-const MOST: usize = 4;
+const LIMIT: usize = 4;
 
 pub(super) fn waiting_ui(
     ui: &mut Ui,
@@ -41,7 +41,7 @@ pub(super) fn waiting_ui(
         let said = words.with("waiting-count", &count);
         let heading = widgets::label(ui, &said, theme::small(), palette.text);
         heading.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &said));
-        for person in waiting.iter().take(MOST) {
+        for person in waiting.iter().take(LIMIT) {
             let (rect, _) = ui
                 .allocate_exact_size(egui::vec2(ui.available_width(), 26.0), egui::Sense::hover());
             let layout = egui::Layout::right_to_left(egui::Align::Center);

@@ -9,7 +9,7 @@ use anser_shared::id::ConversationId;
 use anser_shared::line::{first_word, quoted, unfinished_name};
 use anser_shared::text::fold;
 
-use super::super::completion::{Choice, MOST, Offered};
+use super::super::completion::{Choice, LIMIT, Offered};
 use super::words::{self, Known};
 use crate::core::action::Actions;
 use crate::core::model::LinkState;
@@ -25,7 +25,7 @@ pub(super) fn words(scene: &Scene<'_>, text: &str, caret: usize) -> Option<Offer
     meant.retain(|known| known.word.starts_with(typed));
     // One that is typed out is meant, also where longer ones begin with it.
     meant.sort_by_key(|known| known.word != typed);
-    let choices = meant.into_iter().take(MOST).map(|known| Choice {
+    let choices = meant.into_iter().take(LIMIT).map(|known| Choice {
         put: format!("/{} ", known.word),
         title: format!("/{}", known.word),
         detail: known.help(scene.words),
@@ -93,7 +93,7 @@ impl People {
             return None;
         }
         self.candidates.refresh(model, Scope::Everybody, begun);
-        let rows = 0..self.candidates.count().min(MOST);
+        let rows = 0..self.candidates.count().min(LIMIT);
         let found = rows.filter_map(|row| self.candidates.get(model, Scope::Everybody, row));
         let choices = found.map(|person| Choice {
             put: format!("{} ", person.who.name),
@@ -134,7 +134,7 @@ fn groups(model: &Model, begun: &str, at: Range<usize>) -> Offered {
         };
         (begins(&group.name) || begins(&whole)).then_some(choice)
     });
-    let choices = choices.take(MOST).collect();
+    let choices = choices.take(LIMIT).collect();
     Offered {
         at,
         choices,

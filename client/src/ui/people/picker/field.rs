@@ -29,8 +29,9 @@ impl Picker {
         let (places, names) = self.lay_out_chips(ui, inside);
         let typing = places[self.chosen.len()];
         let height = typing.bottom() + 2.0 * space::TIGHT;
-        let most = LINES * (CHIP + space::TIGHT) + space::TIGHT;
-        let (rect, _) = ui.allocate_exact_size(egui::vec2(width, height.min(most)), Sense::hover());
+        let limit = LINES * (CHIP + space::TIGHT) + space::TIGHT;
+        let (rect, _) =
+            ui.allocate_exact_size(egui::vec2(width, height.min(limit)), Sense::hover());
         let (corners, line) = (
             CornerRadius::same(radius::CONTROL),
             Stroke::new(1.0, palette.line),

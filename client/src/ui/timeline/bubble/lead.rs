@@ -26,7 +26,7 @@ pub(super) struct Lead {
 }
 
 impl Lead {
-    pub(super) fn new(ui: &Ui, scene: &Scene<'_>, row: &Row, begins_new: bool, most: f32) -> Self {
+    pub(super) fn new(ui: &Ui, scene: &Scene<'_>, row: &Row, begins_new: bool, limit: f32) -> Self {
         let day = row.new_day;
         let mut height = match (day, row.first_of_group) {
             (Some(_), _) => DAY_LINE + GAP_IN_GROUP,
@@ -38,7 +38,7 @@ impl Lead {
         }
         let author = row.named.then(|| {
             let name = scene.words.called(scene.model, row.author);
-            typeset::line(ui, &name, theme::small(), palette(ui).soft, most)
+            typeset::line(ui, &name, theme::small(), palette(ui).soft, limit)
         });
         if author.is_some() {
             height += AUTHOR_LINE;

@@ -63,7 +63,7 @@ fn a_notification_calls_and_leads_to_its_conversation() {
         wait("the sound of a message", || {
             Ok((stage.around()?.loudest()? > 1000).then_some(()))
         })?;
-        stage.keep_picture(&picture("notification", "up"))?;
+        stage.freeze_picture(&picture("notification", "up"))?;
         // A press leads to the conversation, and takes the notification away.
         let shown = unlisted(stage, "Dunst", |_| true)?;
         let middle = (
@@ -106,7 +106,7 @@ fn each_notification_leads_to_its_own_conversation() {
             writer.say(ANNA, "Tea?")?;
             up(stage, count)?;
         }
-        stage.keep_picture(&picture("notifications", "up"))?;
+        stage.freeze_picture(&picture("notifications", "up"))?;
         // The older one stands on top: a press there is not about the one that came last.
         let shown = unlisted(stage, "Dunst", |_| true)?;
         let (middle, quarter) = (
@@ -183,13 +183,13 @@ fn the_program_stays_in_the_tray_and_is_left_from_there() {
         // The first time it is said.
         let seat = stage.at(anna)?;
         seat.program.see(&own, Wanted::Saying("keeps running"))?;
-        stage.keep_picture(&picture("tray", "said"))?;
+        stage.freeze_picture(&picture("tray", "said"))?;
         seat.program.press(&own, "Keep running")?;
         hidden(stage, process)?;
         // A message still reaches somebody, and a press on the icon brings the window back.
         stage.at(ben)?.say(ANNA, "Are you there?")?;
         up(stage, 1)?;
-        stage.keep_picture(&picture("tray", "unread"))?;
+        stage.freeze_picture(&picture("tray", "unread"))?;
         press_icon(stage, Screen::click)?;
         let contacts = stage.screen.place_of(process, &own)?;
         stage.screen.wait_active(&contacts)?;
@@ -215,7 +215,7 @@ fn the_program_stays_in_the_tray_and_is_left_from_there() {
         ensure!(!stage.has_left(anna)?, "it stays");
         press_icon(stage, Screen::right_click)?;
         let menu = unlisted(stage, "rapper", |menu| menu.height > 100)?;
-        stage.keep_picture(&picture("tray", "menu"))?;
+        stage.freeze_picture(&picture("tray", "menu"))?;
         // The last line of the menu.
         let last = (
             i32::try_from(menu.width)? / 2,
@@ -270,7 +270,7 @@ fn where_nothing_is_around_the_windows_the_program_says_so() {
         let contacts = stage.screen.place_of(process, &own)?;
         stage.screen.close(&contacts)?;
         seat.program.see(&own, Wanted::Saying("Quit Anser?"))?;
-        stage.keep_picture(&picture("bare", "asked"))?;
+        stage.freeze_picture(&picture("bare", "asked"))?;
         seat.program.press(&own, "Cancel")?;
         seat.program.miss(&own, Wanted::Saying("Quit Anser?"))?;
         ensure!(!stage.has_left(anna)?, "it stays");
@@ -294,7 +294,7 @@ fn a_link_leads_to_registration_also_into_a_program_that_runs() {
         ensure!(said.contains("running already"), "{said}");
         seat.program
             .see("Anser", Wanted::Saying("Its key is the one in your link"))?;
-        stage.keep_picture(&picture("link", "opened"))?;
+        stage.freeze_picture(&picture("link", "opened"))?;
         // Nobody reads sixty-four digits, and the keyboard is where one begins.
         let (_, digits) = link.split_once("fp=").context("a link has a key")?;
         let digits = Wanted::Saying(&digits[..8]);
@@ -330,7 +330,7 @@ fn a_picture_is_chosen_in_a_window_of_the_desktop() {
         seat.program.press("Settings", "Choose picture…")?;
         let asked = stage.screen.titled("Choose a picture of you")?;
         stage.screen.activate(&asked)?;
-        stage.keep_picture(&picture("portal", "asked"))?;
+        stage.freeze_picture(&picture("portal", "asked"))?;
         // A path can be typed there, as in every window of this kind.
         let file = xtask::programs::root().join("assets/sample/mio.png");
         let file = file.to_str().context("the path of a picture is text")?;

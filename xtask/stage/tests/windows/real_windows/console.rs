@@ -42,7 +42,7 @@ fn govern(stage: &mut Stage) -> anyhow::Result<()> {
     stage
         .at(ben)?
         .hear("Anna Lindqvist", "Can you read this?")?;
-    stage.keep_picture(&picture(NAME, "gagged"))?;
+    stage.freeze_picture(&picture(NAME, "gagged"))?;
     command(&stage.console()?, "ungag ben")?;
     stage.at(ben)?.say("Anna Lindqvist", "And write again.")?;
     stage.at(anna)?.raise("Ben Okafor")?;
@@ -60,7 +60,7 @@ fn govern(stage: &mut Stage) -> anyhow::Result<()> {
     console
         .program
         .see(CONSOLE, Wanted::Named(Role::Button, "Close"))?;
-    stage.keep_picture(&picture(NAME, "broadcast"))?;
+    stage.freeze_picture(&picture(NAME, "broadcast"))?;
     stage.console()?.program.press(CONSOLE, "Close")?;
     for seat in [anna, ben] {
         let seat = stage.at(seat)?;
@@ -89,7 +89,7 @@ fn govern(stage: &mut Stage) -> anyhow::Result<()> {
         "Workshop",
         Wanted::Saying("The administrators of this server have closed this group"),
     )?;
-    stage.keep_picture(&picture(NAME, "closed"))?;
+    stage.freeze_picture(&picture(NAME, "closed"))?;
 
     // Ben is disconnected, and comes back by himself; Carla is blocked, signed out, and told why.
     let console = stage.console()?;
@@ -117,7 +117,7 @@ fn govern(stage: &mut Stage) -> anyhow::Result<()> {
         "Anser",
         Wanted::Saying("has blocked your account: “too many links”"),
     )?;
-    stage.keep_picture(&picture(NAME, "blocked"))?;
+    stage.freeze_picture(&picture(NAME, "blocked"))?;
 
     // Each of it is one line of the log of acts.
     let console = stage.console()?;
@@ -165,7 +165,7 @@ fn make_and_unmake(stage: &mut Stage) -> anyhow::Result<()> {
     )?;
     let means = Wanted::Saying("ben can gag, block and disconnect people");
     console.program.see(CONSOLE, means)?;
-    stage.keep_picture(&picture("administrator", "asked"))?;
+    stage.freeze_picture(&picture("administrator", "asked"))?;
     let makes = Wanted::Named(Role::Button, "Make administrator");
     console.click(CONSOLE, makes)?;
     console.program.miss(CONSOLE, makes)?;
@@ -176,7 +176,7 @@ fn make_and_unmake(stage: &mut Stage) -> anyhow::Result<()> {
     seat.program.see(OWN, is_one)?;
     let way = Wanted::Saying("type / in any message field");
     seat.program.see(OWN, way)?;
-    stage.keep_picture(&picture("administrator", "made"))?;
+    stage.freeze_picture(&picture("administrator", "made"))?;
 
     console.click(CONSOLE, Wanted::Named(Role::Entry, "Command"))?;
     stage.screen.write("grant ben user")?;

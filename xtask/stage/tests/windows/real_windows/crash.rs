@@ -62,7 +62,7 @@ fn kill_and_come_back(stage: &mut Stage) -> anyhow::Result<()> {
     stage.at(seat)?.program.miss(&ben, end)?;
     let (places, rows) = (places(stage, seat)?, rows(stage, seat, &ben)?);
     ensure!(rows.len() > 5, "scrolled up, with rows in view: {rows:?}");
-    stage.keep_picture(&picture(NAME, "before"))?;
+    stage.freeze_picture(&picture(NAME, "before"))?;
 
     // Without a server, so that everything comes from the program's own disk.
     stage.server.stop();

@@ -30,7 +30,7 @@ fn write_on_two_devices(stage: &mut Stage) -> anyhow::Result<()> {
     stage.at(laptop)?.program.see(&contacts, begun)?;
     stage.at(laptop)?.open(&ben)?;
     stage.at(laptop)?.written(&ben, draft)?;
-    stage.keep_picture(&picture(NAME, "draft"))?;
+    stage.freeze_picture(&picture(NAME, "draft"))?;
     stage.at(laptop)?.say(&ben, "that the geese are back")?;
     // Sent there, it is gone at the desk, where nobody is, and stands in the conversation.
     stage.at(desk)?.hear(&ben, "that the geese are back")?;
@@ -46,7 +46,7 @@ fn write_on_two_devices(stage: &mut Stage) -> anyhow::Result<()> {
     for seat in [desk, laptop] {
         stage.at(seat)?.program.window(&unread)?;
     }
-    stage.keep_picture(&picture(NAME, "unread"))?;
+    stage.freeze_picture(&picture(NAME, "unread"))?;
     let process = stage.at(laptop)?.program.process;
     let conversation = stage.screen.place_of(process, &ben)?;
     stage.screen.activate(&conversation)?;

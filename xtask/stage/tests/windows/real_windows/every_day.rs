@@ -64,7 +64,7 @@ fn a_text_that_is_too_long_is_sent_as_two() {
             paste(stage, &seat, friend, &parts.join("\n\n"))?;
             let offer = Wanted::Named(Role::Button, "Send as 2 messages");
             seat.program.see(friend, offer)?;
-            stage.keep_picture(&picture("split", word))?;
+            stage.freeze_picture(&picture("split", word))?;
             stage.screen.press("ctrl+Return")?;
             seat.written(friend, "")?;
             seat.program.miss(friend, offer)?;
@@ -111,7 +111,7 @@ fn a_text_of_forty_lines_is_folded_and_unfolded() {
             let (_, field) = seat.program.reader.middle(&field)?;
             Ok((end < field).then_some(()))
         })?;
-        stage.keep_picture(&picture("folding", "unfolded"))?;
+        stage.freeze_picture(&picture("folding", "unfolded"))?;
         seat.click(BEN, less)?;
         seat.program.see(BEN, all)?;
         seat.program.miss(BEN, less)

@@ -40,7 +40,7 @@ fn come(stage: &mut Stage) -> anyhow::Result<()> {
         .register(None, "xenia", "Xenia", PASSWORD)?;
     let said = Wanted::Saying("This link is wrong");
     stage.at(third)?.program.see("Anser", said)?;
-    stage.keep_picture(&picture("far", "wrong"))?;
+    stage.freeze_picture(&picture("far", "wrong"))?;
     stage.leave(third);
 
     let vera = stage.far_seat("vera", SETTINGS, &link)?;

@@ -42,7 +42,7 @@ fn greet(stage: &mut Stage) -> anyhow::Result<()> {
     wims.click(WIM, Wanted::Named(Role::Button, "Say hello to Vera"))?;
     let asked = Wanted::Saying("Add Vera as a friend?");
     wims.program.see(WIM, asked)?;
-    stage.keep_picture(&picture(NAME, "hello"))?;
+    stage.freeze_picture(&picture(NAME, "hello"))?;
     stage.screen.write(WORDS)?;
     wims.has_written(WIM, "A few words", WORDS)?;
     stage.screen.press("Return")?;
@@ -56,7 +56,7 @@ fn greet(stage: &mut Stage) -> anyhow::Result<()> {
     veras.raise(VERA)?;
     veras.click(VERA, Wanted::Named(Role::Button, "Requests (1)"))?;
     veras.program.see(VERA, Wanted::Saying(WORDS))?;
-    stage.keep_picture(&picture(NAME, "request"))?;
+    stage.freeze_picture(&picture(NAME, "request"))?;
     veras.click(VERA, Wanted::Named(Role::Button, "Accept"))?;
     wait("a title without a number", || {
         let numbered = veras.program.find_window(&format!("(1) {VERA}"))?;
@@ -68,7 +68,7 @@ fn greet(stage: &mut Stage) -> anyhow::Result<()> {
     let accepted = Wanted::Described(Role::Button, "Vera accepted your request");
     wims.raise(WIM)?;
     wims.program.see(WIM, accepted)?;
-    stage.keep_picture(&picture(NAME, "accepted"))?;
+    stage.freeze_picture(&picture(NAME, "accepted"))?;
     wims.click(WIM, accepted)?;
     wims.program
         .see("Vera –", Wanted::Named(Role::Entry, "Message"))?;

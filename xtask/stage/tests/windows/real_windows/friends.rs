@@ -33,7 +33,7 @@ fn befriend_and_part(stage: &mut Stage) -> anyhow::Result<()> {
     seat.program.press("Anser – Vera", "Requests (1)")?;
     seat.program
         .see("Anser – Vera", Wanted::Saying("It is me"))?;
-    stage.keep_picture(&picture(NAME, "request"))?;
+    stage.freeze_picture(&picture(NAME, "request"))?;
     stage.at(vera)?.program.press("Anser – Vera", "Accept")?;
 
     stage.at(wim)?.show_friends()?;
@@ -51,7 +51,7 @@ fn befriend_and_part(stage: &mut Stage) -> anyhow::Result<()> {
         .at(vera)?
         .program
         .see("Anser – Vera", unread("2 unread messages."))?;
-    stage.keep_picture(&picture(NAME, "unread"))?;
+    stage.freeze_picture(&picture(NAME, "unread"))?;
     // Opening it in front of somebody reads it, and the other one sees that.
     stage.at(vera)?.open("Wim")?;
     let process = stage.at(vera)?.program.process;
@@ -67,7 +67,7 @@ fn befriend_and_part(stage: &mut Stage) -> anyhow::Result<()> {
 
     // It ends for both by a right click, after asking; what was said stays readable.
     stage.at(vera)?.choose("Wim", "Delete friend…")?;
-    stage.keep_picture(&picture(NAME, "question"))?;
+    stage.freeze_picture(&picture(NAME, "question"))?;
     stage
         .at(vera)?
         .program

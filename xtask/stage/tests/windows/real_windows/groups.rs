@@ -48,7 +48,7 @@ fn live_through_it(stage: &mut Stage) -> anyhow::Result<()> {
     seat.program.press(&doras, "Join “Rowing”")?;
     seat.program
         .see(GROUP, Wanted::Named(Role::Entry, "Message"))?;
-    stage.keep_picture(&picture(NAME, "together"))?;
+    stage.freeze_picture(&picture(NAME, "together"))?;
 
     // Everybody reads what everybody writes, in this window and in no other.
     stage.at(ben)?.open(GROUP)?;
@@ -78,7 +78,7 @@ fn live_through_it(stage: &mut Stage) -> anyhow::Result<()> {
     stage.at(anna)?.program.window("@1) Rowing")?;
     let called = Wanted::Described(Role::Button, "You are mentioned once");
     stage.at(anna)?.program.see(&own, called)?;
-    stage.keep_picture(&picture(NAME, "called"))?;
+    stage.freeze_picture(&picture(NAME, "called"))?;
 
     // A double click: Ben is Anna's friend, Carla is a stranger to Dora.
     let seat = stage.at(dora)?;

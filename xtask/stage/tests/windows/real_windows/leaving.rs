@@ -44,7 +44,7 @@ fn leave(stage: &mut Stage) -> anyhow::Result<()> {
     let list = stage.screen.place_of(process, OWN)?;
     stage.screen.click(&list, (BESIDE, BESIDE))?;
     seat.program.see(OWN, KEEP)?;
-    stage.keep_picture(&picture(NAME, "beside"))?;
+    stage.freeze_picture(&picture(NAME, "beside"))?;
     stage.screen.press("Escape")?;
     seat.program.miss(OWN, KEEP)?;
     seat.has_written(OWN, field, "Benny")?;

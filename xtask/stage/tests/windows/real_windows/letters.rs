@@ -34,7 +34,7 @@ fn meet(stage: &mut Stage) -> anyhow::Result<()> {
     seat.program
         .see(PEOPLE, Wanted::Named(Role::Button, "Add שרה"))?;
     seat.program.see(PEOPLE, said)?;
-    stage.keep_picture(&picture(NAME, "said"))?;
+    stage.freeze_picture(&picture(NAME, "said"))?;
     seat.click(PEOPLE, Wanted::Named(Role::Button, "Dismiss"))?;
     seat.program.miss(PEOPLE, said)
 }

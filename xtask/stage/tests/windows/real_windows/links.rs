@@ -33,7 +33,7 @@ fn a_link_that_another_program_hands_over_opens_in_the_window_that_is_there() {
             links::hand_over(display, way, &link)?;
             program.see(&own, Wanted::Saying("You are signed in here"))?;
             stage.screen.wait_active(&window)?;
-            stage.keep_picture(&picture("handler", &format!("{way:?}")))?;
+            stage.freeze_picture(&picture("handler", &format!("{way:?}")))?;
             program.press(&own, "Close")?;
             program.miss(&own, Wanted::Saying("You are signed in here"))?;
             // What a shell would take apart comes whole, and is no link to a server.
@@ -76,7 +76,7 @@ fn whoever_is_signed_in_is_told_what_the_link_leads_to_with_which_they_start() {
             stage.come_back_with(anna, link)?;
             let program = stage.at(anna)?.program;
             program.see(&own, Wanted::Saying(said))?;
-            stage.keep_picture(&picture("started", said))?;
+            stage.freeze_picture(&picture("started", said))?;
             program.press(&own, "Close")?;
             program.miss(&own, Wanted::Saying(said))?;
         }
@@ -89,7 +89,7 @@ fn whoever_is_signed_in_is_told_what_the_link_leads_to_with_which_they_start() {
         stage.come_back_with(anna, &moved)?;
         let program = stage.at(anna)?.program;
         program.see(&own, Wanted::Saying("Has the server moved?"))?;
-        stage.keep_picture(&picture("started", "moved"))?;
+        stage.freeze_picture(&picture("started", "moved"))?;
         program.press(&own, "Use the new address")?;
         program.miss(&own, Wanted::Saying("Has the server moved?"))?;
         // From now on it is the address where one is signed in.
@@ -130,7 +130,7 @@ fn a_link_in_a_message_opens_a_browser() {
                 .then_some(()))
         })?;
         stage.screen.titled("Dillo: Geese over the lake")?;
-        stage.keep_picture(&picture("browser", "open"))?;
+        stage.freeze_picture(&picture("browser", "open"))?;
         // One press is one visit, and the conversation goes on.
         stage.at(anna)?.raise(BEN)?;
         stage.at(anna)?.say(BEN, "They fly high.")?;

@@ -49,7 +49,7 @@ fn deleting_asks_in_red_and_escape_harms_nobody() {
         red(Wanted::Named(Role::Button, "Delete message"))?;
         let cancel = Wanted::Named(Role::Button, "Cancel");
         ensure!(!is_red(stage, &seat, cancel)?, "the way back is no danger");
-        stage.keep_picture(&picture("deleting", "asked"))?;
+        stage.freeze_picture(&picture("deleting", "asked"))?;
         stage.screen.press("Escape")?;
         seat.program.miss(BEN, asked)?;
         // What comes later comes after what would have been deleted.
@@ -82,7 +82,7 @@ fn two_messages_are_selected_and_taken_into_another_program() {
         seat.program
             .see(BEN, Wanted::Saying("2 messages selected"))?;
         held.release()?;
-        stage.keep_picture(&picture("selecting", "two"))?;
+        stage.freeze_picture(&picture("selecting", "two"))?;
         stage.screen.press("ctrl+c")?;
         let there = wait("two messages in another program", || {
             let there = clipboard::pasted_elsewhere(&stage.screen.display)?;

@@ -38,7 +38,7 @@ fn story(name: &str, act: impl FnOnce(&mut Stage) -> anyhow::Result<()>) {
 /// Keeps a picture of the end of a story, and prints the programs' output if it failed.
 fn ended(stage: &Stage, name: &str, outcome: anyhow::Result<()>) {
     let last = if outcome.is_ok() { "end" } else { "failure" };
-    stage.keep_picture(&picture(name, last)).unwrap();
+    stage.freeze_picture(&picture(name, last)).unwrap();
     told(name, &stage.logs(), outcome);
 }
 

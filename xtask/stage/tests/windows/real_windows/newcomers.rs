@@ -31,7 +31,7 @@ fn meet(stage: &mut Stage) -> anyhow::Result<()> {
         .register(Some(address), "vera", "Vera", PASSWORD)?;
     let asked = Wanted::Saying("eight words");
     stage.at(vera)?.program.see("Anser", asked)?;
-    stage.keep_picture(&picture(NAME, "fingerprint"))?;
+    stage.freeze_picture(&picture(NAME, "fingerprint"))?;
     stage
         .at(vera)?
         .program
@@ -49,7 +49,7 @@ fn meet(stage: &mut Stage) -> anyhow::Result<()> {
         .register(None, "WIM", "Another", PASSWORD)?;
     let taken = Wanted::Saying("This name is taken");
     stage.at(third)?.program.see("Anser", taken)?;
-    stage.keep_picture(&picture(NAME, "name-taken"))?;
+    stage.freeze_picture(&picture(NAME, "name-taken"))?;
     stage.leave(third);
 
     stage.at(wim)?.add_friend("vera")?;
@@ -81,7 +81,7 @@ fn meet(stage: &mut Stage) -> anyhow::Result<()> {
     stage
         .at(vera)?
         .say("Wim", "Written while nobody was there.")?;
-    stage.keep_picture(&picture(NAME, "without-a-server"))?;
+    stage.freeze_picture(&picture(NAME, "without-a-server"))?;
     stage.leave(vera);
     stage.server.start_again()?;
     stage.come_back(vera)?;

@@ -27,7 +27,7 @@ fn meet(stage: &mut Stage) -> anyhow::Result<()> {
     wims.write(PEOPLE, Role::Entry, "Search people", "vera")?;
     wims.press(PEOPLE, "Add Vera")?;
     wims.write(PEOPLE, Role::Entry, "A few words", "It is me")?;
-    stage.keep_picture(&picture(NAME, "ask"))?;
+    stage.freeze_picture(&picture(NAME, "ask"))?;
     let wims = &stage.at(wim)?.program;
     wims.press(PEOPLE, "Send request")?;
     wims.see(PEOPLE, Wanted::Saying("Asked"))?;
@@ -36,7 +36,7 @@ fn meet(stage: &mut Stage) -> anyhow::Result<()> {
     veras.press("Anser – Vera", PEOPLE)?;
     veras.press(PEOPLE, "Answer Wim")?;
     veras.see("Card of Wim", Wanted::Saying("It is me"))?;
-    stage.keep_picture(&picture(NAME, "card"))?;
+    stage.freeze_picture(&picture(NAME, "card"))?;
     let veras = &stage.at(vera)?.program;
     veras.press("Card of Wim", "Accept")?;
     veras.see("Card of Wim", Wanted::Saying("Friends since"))?;

@@ -38,7 +38,7 @@ fn act(stage: &mut Stage, name: &str) -> anyhow::Result<()> {
     stage.at(other)?.open(&anna)?;
     arrange(stage, one, &ben, 0)?;
     arrange(stage, other, &anna, 700)?;
-    stage.keep_picture(&picture(name, "start"))?;
+    stage.freeze_picture(&picture(name, "start"))?;
 
     let question = "Can you read this, Ben?\nIt has two lines.";
     let answer = "看得到!两行都在 🪿👩‍👩‍👧";
@@ -61,7 +61,7 @@ fn act(stage: &mut Stage, name: &str) -> anyhow::Result<()> {
         stage.at(one)?.say(&ben, text)?;
     }
     stage.at(other)?.say(&anna, "me neither")?;
-    stage.keep_picture(&picture(name, "without-a-server"))?;
+    stage.freeze_picture(&picture(name, "without-a-server"))?;
     stage.server.start_again()?;
     for text in offline {
         stage.at(other)?.hear(&anna, text)?;

@@ -55,7 +55,7 @@ fn block_and_quit(stage: &mut Stage) -> anyhow::Result<()> {
     let blocked = Wanted::Saying("Blocked people");
     seat.program.see(OWN, blocked)?;
     seat.program.see(OWN, Wanted::Saying("Dora Weiss"))?;
-    stage.keep_picture(&picture(NAME, "blocked"))?;
+    stage.freeze_picture(&picture(NAME, "blocked"))?;
     seat.click(OWN, Wanted::Named(Role::Button, "Unblock"))?;
     seat.program.miss(OWN, blocked)
 }

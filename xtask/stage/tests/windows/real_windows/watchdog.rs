@@ -58,7 +58,7 @@ fn act(stage: &mut Stage) -> anyhow::Result<()> {
         .right_click(&one, program.reader.middle(&message)?)?;
     let menu = Wanted::Named(Role::MenuItem, "Copy");
     program.see(first, menu)?;
-    stage.keep_picture(&picture(NAME, "dialogues"))?;
+    stage.freeze_picture(&picture(NAME, "dialogues"))?;
 
     // Each of them draws: what is done there is seen on the screen.
     for (friend, window) in [(first, &one), (second, &other)] {

@@ -27,7 +27,7 @@ fn a_conversation_on_wayland() {
 }
 
 /// Keeps a picture of the whole screen.
-fn keep_picture(compositor: &Compositor, moment: &str) -> anyhow::Result<()> {
+fn freeze_picture(compositor: &Compositor, moment: &str) -> anyhow::Result<()> {
     let file = picture("wayland", moment);
     if let Some(folder) = file.parent() {
         std::fs::create_dir_all(folder)?;
@@ -90,7 +90,7 @@ fn talk(compositor: &Compositor, folder: &Folder) -> anyhow::Result<()> {
     hands(compositor, &["-k", "Return"])?;
     let own = seat.nickname()?;
 
-    keep_picture(compositor, "signed-in")?;
+    freeze_picture(compositor, "signed-in")?;
 
     // Open, write, send by keys.
     seat.open(BEN)?;
@@ -134,7 +134,7 @@ fn talk(compositor: &Compositor, folder: &Folder) -> anyhow::Result<()> {
     seat.program.press(&own, "Settings")?;
     let limits = Wanted::Saying("your desktop decides that");
     seat.program.see("Settings", limits)?;
-    keep_picture(compositor, "end")?;
+    freeze_picture(compositor, "end")?;
     ensure!(anna.is_open()?, "it is still there");
     Ok(())
 }
