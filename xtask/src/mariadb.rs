@@ -227,6 +227,8 @@ fn install(folder: &Path, data: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     let mut install = process::command("mariadb-install-db");
     install
+        // Two that are installed at once would take each other's temporary tables away.
+        .env("TMPDIR", folder)
         .arg("--no-defaults")
         .arg(format!("--datadir={}", data.display()));
     install.args([
@@ -245,6 +247,7 @@ fn serve(folder: &Path, data: &Path, runtime: &Folder, port: u16) -> io::Result<
     let program = process::program("mariadbd").unwrap_or_else(|| "mariadbd".into());
     let log = folder.join("mariadb.log");
     let mut command = process::command(program);
+    command.env("TMPDIR", folder);
     command.arg("--no-defaults").args(as_root()?);
     command.arg(format!("--datadir={}", data.display()));
     command.arg(format!("--socket={}", runtime.join("socket").display()));
