@@ -11,12 +11,20 @@ use anser_shared::tls::Fingerprint;
 use zeroize::Zeroizing;
 
 use super::model::{Place, Scroll, Ticket, Whose, WindowKey};
+use super::search::{Query, Searcher};
 use super::settings::Settings;
 pub use super::wish::GroupWish;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
     In(ConversationId, ConversationAction),
+    /// Looks in the local history; an empty query ends it. What is found stands in [`super::Model::searches`].
+    Search {
+        searcher: Searcher,
+        query: Query,
+    },
+    /// Looks for more of the same.
+    SearchOn(Searcher),
     SignIn(Credentials),
     /// The two passwords were compared where they were typed.
     Register {
@@ -224,6 +232,10 @@ pub enum ConversationAction {
     /// Go to the first entry at or after this moment.
     JumpTo {
         at: Timestamp,
+    },
+    /// Go to this place.
+    JumpToPlace {
+        seq: Seq,
     },
     /// A conversation's window was opened, or somebody has closed it.
     WindowOpen {

@@ -22,6 +22,7 @@ use super::model::{
     About, Account, DiskFault, Done, Draft, Fault, KeyFault, KnownServer, LinkFault, Pending,
     Place, Scroll, Ticket, Warning, Whose, WindowKey,
 };
+use super::search::Search;
 use super::settings::Settings;
 
 #[derive(Debug)]
@@ -238,6 +239,13 @@ pub enum StoreCommand {
         conversation: ConversationId,
         at: Timestamp,
     },
+    /// Answered by `FoundRow`, as the one before.
+    FindPlace {
+        conversation: ConversationId,
+        seq: Seq,
+    },
+    /// Looks for something that was said; answered by `Found`, unless a newer one of the same searcher comes first.
+    Search(Box<Search>),
     /// Keeps a picture of somebody.
     SavePicture {
         picture: PictureId,
@@ -247,6 +255,16 @@ pub enum StoreCommand {
     LoadPicture {
         picture: PictureId,
     },
+}
+
+impl StoreCommand {
+    /// Whether another history is open afterwards, or none.
+    pub fn changes_history(&self) -> bool {
+        matches!(
+            self,
+            Self::Open { .. } | Self::Rehome { .. } | Self::Close { .. }
+        )
+    }
 }
 
 /// For the files of the profile.

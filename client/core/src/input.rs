@@ -22,6 +22,7 @@ use super::model::{
     Account, Damage, DiskFault, Draft, FileFault, KnownServer, LinkFault, Pending, Place, Scroll,
     SignInFault, Ticket, Warning, Whose, WindowKey,
 };
+use super::search::{Found, Searcher};
 use super::settings::Settings;
 
 #[derive(Debug)]
@@ -165,10 +166,16 @@ pub enum StoreEvent {
         conversation: ConversationId,
         head: Seq,
     },
-    /// The row with which a day begins.
-    FoundDate {
+    /// The row with which a day begins, or in which a place stands.
+    FoundRow {
         conversation: ConversationId,
         row: u64,
+    },
+    /// The answer to a search, as far as it goes.
+    Found {
+        searcher: Searcher,
+        number: u64,
+        found: Result<Found, DiskFault>,
     },
     CannotSave(DiskFault),
     /// A picture, if it is kept here.

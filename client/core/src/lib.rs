@@ -19,6 +19,7 @@ pub mod effect;
 pub mod input;
 pub mod message;
 pub mod model;
+pub mod search;
 pub mod settings;
 pub mod wish;
 
@@ -42,6 +43,7 @@ mod pages;
 mod people;
 mod pictures;
 mod questions;
+mod searching;
 pub mod set_back;
 mod sign_in;
 mod trouble;
@@ -326,6 +328,8 @@ impl Core {
     fn act(&mut self, ticket: Ticket, action: Action, now: Timestamp) {
         match action {
             Action::In(conversation, action) => self.act_in(ticket, conversation, action, now),
+            Action::Search { searcher, query } => self.search(ticket, searcher, query),
+            Action::SearchOn(searcher) => self.search_further(ticket, searcher),
             Action::SignIn(credentials) => self.sign_in(credentials, None),
             Action::Register {
                 credentials,
@@ -469,6 +473,9 @@ impl Core {
             ConversationAction::JumpTo { at } => {
                 self.store(StoreCommand::FindDate { conversation, at });
             }
+            ConversationAction::JumpToPlace { seq } => {
+                self.store(StoreCommand::FindPlace { conversation, seq });
+            }
             ConversationAction::WindowOpen { open } => {
                 self.store(StoreCommand::SaveOpen { conversation, open });
             }
@@ -540,11 +547,16 @@ impl Core {
                 self.saved(conversation, head);
                 self.arrived(conversation, head);
             }
-            StoreEvent::FoundDate { conversation, row } => {
+            StoreEvent::FoundRow { conversation, row } => {
                 self.change(conversation, |c| {
                     c.jump = Some((c.jump.map_or(0, |(n, _)| n) + 1, row));
                 });
             }
+            StoreEvent::Found {
+                searcher,
+                number,
+                found,
+            } => self.found(searcher, number, found),
             StoreEvent::Picture { picture, bytes } => self.picture_loaded(picture, bytes),
             StoreEvent::NotQueued {
                 conversation,

@@ -403,6 +403,7 @@ impl Core {
         self.model.commands = Fetched::default();
         self.model.members = Arc::default();
         self.model.additions = Arc::default();
+        self.model.searches = Arc::default();
         self.model.waiting = Arc::default();
         self.model.pictures = Arc::default();
         self.model.devices = Fetched::default();

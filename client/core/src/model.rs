@@ -6,6 +6,7 @@
 
 mod fetched;
 mod group;
+mod searched;
 mod ticket;
 
 use std::collections::BTreeMap;
@@ -25,8 +26,10 @@ use anser_shared::tls::{Fingerprint, OtherKey};
 
 pub use self::fetched::{FetchState, Fetched};
 pub use self::group::{Additions, Members};
+pub use self::searched::Searched;
 pub use self::ticket::{About, Done, Progress, Ticket, Tickets};
 use super::message::{Content, Message, Messages, Spot};
+use super::search::Searcher;
 use super::settings::Settings;
 
 #[derive(Clone, Debug, Default)]
@@ -69,6 +72,8 @@ pub struct Model {
     /// The pictures that were asked for last, as they travel.
     pub pictures: Arc<BTreeMap<PictureId, Arc<[u8]>>>,
     pub devices: Fetched<Devices>,
+    /// What is looked for in the local history.
+    pub searches: Arc<BTreeMap<Searcher, Arc<Searched>>>,
     /// Somebody has tried passwords at the account, and the person has not said yet that they know.
     pub guesses: Option<Guesses>,
     /// Where windows were, by conversation; see [`Place`].
@@ -314,6 +319,8 @@ pub enum Fault {
     PasswordUnknown,
     /// The file will not do as a picture.
     File(FileFault),
+    /// The local history could not be read.
+    Disk(DiskFault),
 }
 
 /// Whose picture it is.

@@ -1,11 +1,13 @@
 //! The file of one account's history: opening it, and carrying out commands all or none.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Duration;
 
 use anser_shared::conversation::ConversationKind;
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
+#[cfg(unix)]
+use rusqlite::OpenFlags;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::fault::HistoryFault;
@@ -36,6 +38,21 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Every statement of this file has room; compiling one costs more than running it.
 const STATEMENTS: usize = 40;
 
+/// A connection to a history.
+///
+/// One program owns a profile, and its connections alone read the file: with this way of SQLite's to reach it no other
+/// process does, and what WAL shares between connections is in the program's memory. In a file, which network file
+/// systems do not share and which somebody may cut short, it would end the program.
+pub(super) fn connect(path: &Path) -> Result<Connection, HistoryFault> {
+    #[cfg(unix)]
+    let connection = Connection::open_with_flags_and_vfs(path, OpenFlags::default(), c"unix-excl")?;
+    #[cfg(not(unix))]
+    let connection = Connection::open(path)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    Ok(connection)
+}
+
 impl History {
     pub const FILE: &str = "history.db";
 
@@ -45,18 +62,15 @@ impl History {
     /// that a program that crashes or is killed loses nothing, and the file is sound whatever
     /// happens. What a power cut can take is the last moments before it, and of those the server
     /// has everything that was sent: `FULL` would buy a text written offline a second before the
-    /// cut, for a wait on the disk at every message. The lock is exclusive because one program
-    /// owns a profile; then WAL needs no shared memory, which network file systems do not have.
+    /// cut, for a wait on the disk at every message.
     pub fn open(folder: &Path, own: UserId) -> Result<Self, HistoryFault> {
         let path = folder.join(Self::FILE);
         files::make_private_folder(folder)?;
         // SQLite gives the files beside it the same rights.
         files::make_private_file(&path)?;
-        let mut connection = Connection::open(&path)?;
-        connection.set_prepared_statement_cache_capacity(STATEMENTS);
-        connection.busy_timeout(BUSY_TIMEOUT)?;
+        let mut connection = connect(&path)?;
         connection.execute_batch(
-            "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
              PRAGMA journal_size_limit = 4194304;",
         )?;
         schema::migrate(&mut connection)?;
@@ -94,6 +108,26 @@ impl History {
         }
         transaction.commit()?;
         Ok(events)
+    }
+
+    /// Indexes what is new in these conversations for a moment, and takes those away in which nothing is left to do.
+    pub fn index(
+        &mut self,
+        conversations: &mut BTreeSet<ConversationId>,
+    ) -> Result<(), HistoryFault> {
+        let transaction = self.connection.transaction()?;
+        let work = Work {
+            transaction: &transaction,
+            own: self.own,
+            reports: self.reports,
+        };
+        while let Some(conversation) = conversations.first().copied() {
+            if work.index(conversation)? {
+                break;
+            }
+            conversations.remove(&conversation);
+        }
+        Ok(transaction.commit()?)
     }
 
     /// What is known when the program starts: no entry beyond the last of each conversation.

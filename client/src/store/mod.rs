@@ -17,6 +17,7 @@ mod pages;
 mod record;
 mod rows;
 mod schema;
+mod search;
 mod thread;
 mod unsent;
 mod work;

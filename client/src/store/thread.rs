@@ -2,12 +2,14 @@
 
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use anser_shared::time::Timestamp;
 
+use super::search::SearchThread;
 use super::worker::Worker;
 use crate::core::effect::StoreCommand;
 use crate::core::input::StoreEvent;
@@ -22,12 +24,16 @@ const RETRY: Duration = Duration::from_secs(2);
 /// What goes to the disk with the next change goes there by itself when none has come for so long.
 const PAUSE: Duration = Duration::from_millis(200);
 
+/// Between two pieces that are indexed, so that it is hardly felt.
+const BREATH: Duration = Duration::from_millis(20);
+
 /// The history of the account that is open, on a thread of its own.
 ///
 /// Dropping it saves what waits and ends the thread.
 #[derive(Debug)]
 pub struct HistoryThread {
     commands: Option<SyncSender<StoreCommand>>,
+    search: Arc<SearchThread>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -39,20 +45,27 @@ impl HistoryThread {
     pub fn start(
         profile: PathBuf,
         clock: impl Fn() -> Timestamp + Send + 'static,
-        tell: impl FnMut(StoreEvent) + Send + 'static,
+        tell: impl Fn(StoreEvent) + Clone + Send + 'static,
     ) -> io::Result<Self> {
         let (commands, queue) = sync_channel(QUEUE);
+        let search = Arc::new(SearchThread::start(tell.clone())?);
+        let searched = search.clone();
         let thread = thread::Builder::new()
             .name("history".into())
-            .spawn(move || run(&queue, Worker::new(profile), clock, tell))?;
+            .spawn(move || run(&queue, Worker::new(profile), &searched, clock, tell))?;
         Ok(Self {
             commands: Some(commands),
+            search,
             thread: Some(thread),
         })
     }
 
-    /// Puts a command into the queue, and waits when it is full.
+    /// Puts a command into the queue, and waits when it is full. A search goes beside it.
     pub fn command(&self, command: StoreCommand) {
+        let command = match command {
+            StoreCommand::Search(search) => return self.search.search(*search),
+            command => command,
+        };
         let sent = self
             .commands
             .as_ref()
@@ -75,14 +88,15 @@ impl Drop for HistoryThread {
 fn run(
     queue: &Receiver<StoreCommand>,
     mut worker: Worker,
+    search: &SearchThread,
     clock: impl Fn() -> Timestamp,
-    mut tell: impl FnMut(StoreEvent),
+    tell: impl Fn(StoreEvent),
 ) {
     loop {
         let pause = match (worker.is_behind(), worker.is_waiting()) {
             (true, _) => Some(RETRY),
             (false, true) => Some(PAUSE),
-            (false, false) => None,
+            (false, false) => worker.is_indexing().then_some(BREATH),
         };
         let first = if let Some(pause) = pause {
             match queue.recv_timeout(pause) {
@@ -97,18 +111,29 @@ fn run(
             }
         };
         // Everything that waits shares a transaction; the queue bounds how much that is.
-        let waiting = first
+        let waiting: Vec<StoreCommand> = first
             .into_iter()
             .chain(queue.try_iter().take(QUEUE))
             .collect();
-        worker
-            .handle(waiting, clock())
-            .into_iter()
-            .for_each(&mut tell);
+        // The file may be moved or removed.
+        if waiting.iter().any(StoreCommand::changes_history) {
+            search.close();
+        }
+        let events = worker.handle(waiting, clock());
+        if events
+            .iter()
+            .any(|event| matches!(event, StoreEvent::Damaged(_)))
+        {
+            search.close();
+        }
+        if let Some(file) = worker.file() {
+            search.open(&file);
+        }
+        events.into_iter().for_each(&tell);
     }
     // One last try for what the disk did not take.
     worker
         .handle(vec![StoreCommand::Close { forget: false }], clock())
         .into_iter()
-        .for_each(&mut tell);
+        .for_each(tell);
 }

@@ -86,8 +86,14 @@ impl Work<'_> {
             &StoreCommand::LoadPage { conversation, page } => self.load_page(conversation, page),
             &StoreCommand::FindDate { conversation, at } => {
                 let row = self.find_date(conversation, at)?;
-                Ok(Some(StoreEvent::FoundDate { conversation, row }))
+                Ok(Some(StoreEvent::FoundRow { conversation, row }))
             }
+            &StoreCommand::FindPlace { conversation, seq } => {
+                let row = self.row_of(conversation, seq)?;
+                Ok(Some(StoreEvent::FoundRow { conversation, row }))
+            }
+            // The thread that searches has it.
+            StoreCommand::Search(_) => Ok(None),
             // What is not sent.
             StoreCommand::Queue {
                 conversation,

@@ -1,7 +1,7 @@
 //! Decides what happens to commands when the disk fails or the file is damaged. It has no thread
 //! and no clock of its own; those are in `thread`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::{fs, io, mem};
 
@@ -33,6 +33,8 @@ pub(super) struct Worker {
     told: BTreeMap<ConversationId, Seq>,
     /// The fault that was told last, so that a retry does not say it again.
     fault: Option<DiskFault>,
+    /// Conversations with texts that may not be indexed yet.
+    unindexed: BTreeSet<ConversationId>,
 }
 
 /// The account whose history is open.
@@ -64,6 +66,7 @@ impl Worker {
             unsaved: Vec::new(),
             told: BTreeMap::new(),
             fault: None,
+            unindexed: BTreeSet::new(),
         }
     }
 
@@ -133,7 +136,29 @@ impl Worker {
         if is_pause || !together.is_empty() {
             self.carry_out(together, is_pause, now, &mut events);
         }
+        if is_pause {
+            self.index();
+        }
         events
+    }
+
+    /// What is not indexed is found, too, so that a fault costs time and nothing else.
+    fn index(&mut self) {
+        let history = self.account.as_mut().and_then(|open| open.history.as_mut());
+        let Some(history) = history.filter(|_| !self.unindexed.is_empty()) else {
+            return self.unindexed.clear();
+        };
+        if let Err(fault) = history.index(&mut self.unindexed) {
+            tracing::warn!("the history is not indexed: {fault:?}");
+            self.unindexed.clear();
+        }
+    }
+
+    /// The file of the history that is open.
+    pub(super) fn file(&self) -> Option<PathBuf> {
+        let account = self.account.as_ref()?;
+        account.history.as_ref()?;
+        Some(account.folder.join(History::FILE))
     }
 
     /// Whether something waits for the disk to work again.
@@ -141,9 +166,14 @@ impl Worker {
         !self.unsaved.is_empty()
     }
 
-    /// Whether something waits for a moment in which nothing else happens.
+    /// Whether how far everything was told waits for a moment in which nothing else happens.
     pub(super) fn is_waiting(&self) -> bool {
         !self.told.is_empty()
+    }
+
+    /// Whether there is something to index in such moments.
+    pub(super) fn is_indexing(&self) -> bool {
+        !self.unindexed.is_empty()
     }
 
     fn note_told(&mut self, conversation: ConversationId, seq: Seq) {
@@ -160,6 +190,8 @@ impl Worker {
     ) {
         match Account::open(folder, start, now, events) {
             Ok((account, opened)) => {
+                let conversations = opened.conversations.iter().map(|known| known.id);
+                self.unindexed = conversations.collect();
                 events.push(StoreEvent::Opened(Box::new(opened)));
                 self.account = Some(account);
             }
@@ -184,14 +216,15 @@ impl Worker {
             }
             return;
         };
-        if !account.reports {
-            for command in &commands {
-                if let StoreCommand::Append {
-                    conversation,
-                    entries,
-                } = command
-                    && let Some(last) = entries.last()
-                {
+        for command in &commands {
+            if let StoreCommand::Append {
+                conversation,
+                entries,
+            } = command
+                && let Some(last) = entries.last()
+            {
+                self.unindexed.insert(*conversation);
+                if !account.reports {
                     let told = self.told.entry(*conversation).or_default();
                     *told = last.seq.max(*told);
                 }

@@ -168,7 +168,7 @@ mod tests {
     }
 
     /// What looks like a key and is none: what the terminal calls its events, programs of the system, and the like.
-    const OTHER_NAMES: [&str; 38] = [
+    const OTHER_NAMES: [&str; 39] = [
         "anser-data",
         "anser-server",
         "blue-lamp7",
@@ -203,6 +203,7 @@ mod tests {
         "store-checkpoint",
         "store-writer",
         "suppress-sound",
+        "unix-excl",
         "unknown-server",
         "wrong-secret",
         "x-www-browser",

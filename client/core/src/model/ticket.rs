@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use anser_shared::id::{ConversationId, Seq, UserId};
 
 use super::{Conversation, Fault, Friend};
+use crate::search::Searcher;
 use crate::wish::GroupWish;
 
 /// So much is kept of what is over. A window looks when it draws next.
@@ -90,6 +91,8 @@ pub enum About {
     BlockNamed {
         name: String,
     },
+    /// What is found in the local history.
+    Search(Searcher),
     /// How a conversation stands in the list.
     Arrange(ConversationId),
     /// That a message of one's own is taken back.

@@ -5,6 +5,7 @@ mod devices;
 mod groups;
 mod members;
 mod people;
+mod searching;
 mod slow;
 mod tickets;
 mod told;

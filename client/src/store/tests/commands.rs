@@ -374,7 +374,7 @@ fn a_group_is_kept_with_its_log_from_where_it_begins() {
     };
     let found = history.execute(&[find]).unwrap();
     assert!(
-        matches!(found[..], [StoreEvent::FoundDate { row: 10, .. }]),
+        matches!(found[..], [StoreEvent::FoundRow { row: 10, .. }]),
         "{found:?}"
     );
 }

@@ -161,6 +161,7 @@ impl Work<'_> {
             behind,
         )?;
         let rows = self.row_of(conversation, end.next())?;
+        self.cut_index(conversation, end)?;
         for sql in [
             "DELETE FROM entries WHERE conversation = ?1 AND seq > ?2",
             "DELETE FROM pages WHERE conversation = ?1 AND seq > ?2",
@@ -217,7 +218,7 @@ impl Work<'_> {
              WHERE conversation = ?1 AND seq = ?2",
             [place[0], place[1], rows::sum(conversation, &entry)],
         )?;
-        Ok(())
+        self.unindex(conversation, seq)
     }
 
     pub(super) fn repair(
@@ -246,6 +247,6 @@ impl Work<'_> {
                 rows::sum(conversation, entry),
             ],
         )?;
-        Ok(())
+        self.index_again(conversation, entry.seq)
     }
 }

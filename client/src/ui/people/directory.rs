@@ -193,9 +193,11 @@ fn missing_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) {
     let (icon, title) = match fault {
         Fault::Offline => (icons::WIFI_OFF, words.get("people-not-read")),
         Fault::Refused(Refusal::DirectoryClosed) => (icons::LOCK, words.get("people-closed")),
-        Fault::Refused(_) | Fault::WrongPassword | Fault::PasswordUnknown | Fault::File(_) => {
-            (icons::ALERT_CIRCLE, words.get("people-not-read"))
-        }
+        Fault::Refused(_)
+        | Fault::WrongPassword
+        | Fault::PasswordUnknown
+        | Fault::File(_)
+        | Fault::Disk(_) => (icons::ALERT_CIRCLE, words.get("people-not-read")),
     };
     let said = words.fault(fault);
     let button = words.get("people-by-name");

@@ -19,6 +19,10 @@ impl Words {
             Fault::WrongPassword => self.get("fault-old-password"),
             Fault::PasswordUnknown => self.get("fault-password-unknown"),
             Fault::File(fault) => self.file_fault(fault),
+            Fault::Disk(DiskFault::Full) => self.get("search-disk-full"),
+            Fault::Disk(DiskFault::Other(reason)) => {
+                self.with("search-disk", &[("reason", reason.into())])
+            }
         }
     }
 

@@ -312,9 +312,11 @@ fn fault_ui(
         // What one sees is as it was; that there is no connection is said elsewhere, too.
         let colour = match fault {
             Fault::Offline => palette.soft,
-            Fault::Refused(_) | Fault::WrongPassword | Fault::PasswordUnknown | Fault::File(_) => {
-                palette.alert
-            }
+            Fault::Refused(_)
+            | Fault::WrongPassword
+            | Fault::PasswordUnknown
+            | Fault::File(_)
+            | Fault::Disk(_) => palette.alert,
         };
         widgets::label(ui, scene.words.fault(fault), theme::small(), colour);
     } else if !members.is_here() {
@@ -365,7 +367,7 @@ fn list_ui(
     if rows.is_empty() {
         if members.is_here() && !search.trim().is_empty() {
             let text = [("text", search.trim().into())];
-            let said = scene.words.with("search-empty", &text);
+            let said = scene.words.with("search-empty-names", &text);
             let room = ui.max_rect().shrink(space::EDGE);
             let mut inside = ui.new_child(UiBuilder::new().max_rect(room));
             widgets::label(&mut inside, said, theme::small(), palette(ui).soft);

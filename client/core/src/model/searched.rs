@@ -1,0 +1,44 @@
+//! A search as windows and the terminal see it.
+
+use std::sync::Arc;
+
+use super::Fault;
+use super::fetched::FetchState;
+use super::ticket::Ticket;
+use crate::search::{Hit, Query};
+
+/// A search that somebody has begun, and what was found so far.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Searched {
+    pub query: Query,
+    /// Of this query, as soon as `answered`; until then of the one before.
+    pub hits: Arc<Vec<Hit>>,
+    pub answered: bool,
+    pub more: bool,
+    pub state: FetchState,
+    pub(crate) number: u64,
+    pub(crate) waiting: Vec<Ticket>,
+}
+
+impl Searched {
+    /// What was found, as when it was just given.
+    pub fn given(query: Query, hits: Vec<Hit>, more: bool) -> Self {
+        Self {
+            query,
+            hits: Arc::new(hits),
+            answered: true,
+            more,
+            state: FetchState::Complete,
+            number: 0,
+            waiting: Vec::new(),
+        }
+    }
+
+    /// Why the history could not be searched.
+    pub fn fault(&self) -> Option<&Fault> {
+        match &self.state {
+            FetchState::Failed(fault) => Some(fault),
+            FetchState::Complete | FetchState::Loading => None,
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! Looks through the blocks and through what stands behind them, the newest first.
+
+use anser_shared::id::ConversationId;
+use anser_shared::time::Timestamp;
+use memchr::memmem::Finder;
+use rusqlite::{Connection, params_from_iter};
+
+use super::block::{Block, Runs};
+use crate::core::message::Message;
+use crate::core::search::{Found, Hit, HitPlace, Query, fold};
+use crate::store::fault::HistoryFault;
+use crate::store::rows;
+
+/// A piece of a conversation's log, with the times of its messages.
+#[derive(Debug)]
+struct Piece {
+    conversation: ConversationId,
+    first: u64,
+    last: u64,
+    oldest: Timestamp,
+    newest: Timestamp,
+    /// Its block; `None` for the end of a log, of which there is none.
+    rowid: Option<i64>,
+}
+
+/// What is looked for, ready to be compared.
+struct Wanted<'a> {
+    query: &'a Query,
+    /// The place of the last hit that is known. Only what stands behind it is wanted.
+    behind: Option<HitPlace>,
+    finder: Finder<'a>,
+    runs: Runs,
+}
+
+/// Finds the newest hits behind `behind`, at most `limit`. `None` when `goes_on` says that nobody waits any more.
+pub(super) fn look(
+    connection: &Connection,
+    query: &Query,
+    behind: Option<HitPlace>,
+    limit: usize,
+    goes_on: &dyn Fn() -> bool,
+) -> Result<Option<Found>, HistoryFault> {
+    let words = fold(&query.words);
+    let wanted = Wanted {
+        query,
+        behind,
+        finder: Finder::new(&words),
+        runs: Runs::of(&words),
+    };
+    let mut pieces = pieces(connection, query.conversation)?;
+    pieces.retain(|piece| wanted.may_stand_between(piece.oldest, piece.newest));
+    pieces.sort_by_key(|piece| std::cmp::Reverse((piece.newest, piece.conversation, piece.last)));
+    let mut hits: Vec<Hit> = Vec::new();
+    for piece in pieces {
+        if !goes_on() {
+            return Ok(None);
+        }
+        // Nothing in this piece or in those behind it is newer than what fills the answer already.
+        if hits.len() > limit && hits[limit].message.at > piece.newest {
+            break;
+        }
+        let before = hits.len();
+        wanted.look_into(connection, &piece, (limit, &mut hits))?;
+        if hits.len() > before {
+            hits.sort_by_key(|hit| std::cmp::Reverse(hit.place()));
+            hits.truncate(limit + 1);
+        }
+    }
+    let more = hits.len() > limit;
+    hits.truncate(limit);
+    Ok(Some(Found { hits, more }))
+}
+
+impl Wanted<'_> {
+    fn may_stand_between(&self, oldest: Timestamp, newest: Timestamp) -> bool {
+        self.query.after.is_none_or(|after| newest >= after)
+            && self.query.before.is_none_or(|before| oldest < before)
+            && self.behind.is_none_or(|behind| oldest <= behind.at)
+    }
+
+    fn look_into(
+        &self,
+        connection: &Connection,
+        piece: &Piece,
+        (limit, hits): (usize, &mut Vec<Hit>),
+    ) -> Result<(), HistoryFault> {
+        let block = match piece.rowid {
+            None => None,
+            Some(rowid) => {
+                let signature: Vec<u8> = connection
+                    .prepare_cached("SELECT signature FROM search_blocks WHERE rowid = ?1")?
+                    .query_row([rowid], |row| row.get(0))?;
+                if !self.runs.may_stand_in(&signature) {
+                    return Ok(());
+                }
+                let texts: Vec<u8> = connection
+                    .prepare_cached("SELECT texts FROM search_blocks WHERE rowid = ?1")?
+                    .query_row([rowid], |row| row.get(0))?;
+                Block::decode(&texts)
+            }
+        };
+        match block {
+            Some(block) => self.look_into_block(connection, piece, &block, (limit, hits)),
+            // Without a block, or with one that is damaged, the log itself is read.
+            None => self.compare(
+                connection,
+                piece.conversation,
+                (piece.first, piece.last),
+                (hits.get(limit).map(|last| last.message.at), hits),
+            ),
+        }
+    }
+
+    fn look_into_block(
+        &self,
+        connection: &Connection,
+        piece: &Piece,
+        block: &Block,
+        (limit, hits): (usize, &mut Vec<Hit>),
+    ) -> Result<(), HistoryFault> {
+        // What fills the answer already, and how much this block has added.
+        let (known, full) = (hits.len(), hits.get(limit).map(|last| last.message.at));
+        for told in block.find(&self.finder).into_iter().rev() {
+            let author = self.query.author;
+            if author.is_some_and(|author| author != told.author) {
+                continue;
+            }
+            let place = told.seq.0;
+            let before = hits.len();
+            self.compare(
+                connection,
+                piece.conversation,
+                (place, place),
+                (full, &mut *hits),
+            )?;
+            // Those before it are older, and so are none of the hits that will be shown.
+            let is_old = hits.len() > before && hits.last().map(|hit| hit.message.at) < full;
+            if block.in_order && (is_old || hits.len() - known > limit) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds those entries of a piece of the log that are wanted.
+    fn compare(
+        &self,
+        connection: &Connection,
+        conversation: ConversationId,
+        (first, last): (u64, u64),
+        (full, hits): (Option<Timestamp>, &mut Vec<Hit>),
+    ) -> Result<(), HistoryFault> {
+        let mut select = connection.prepare_cached(&format!(
+            "SELECT {} FROM entries WHERE conversation = ?1 AND seq BETWEEN ?2 AND ?3
+             ORDER BY seq DESC",
+            rows::CHECKED
+        ))?;
+        let place = [conversation.0, first, last].map(u64::cast_signed);
+        let mut found = select.query(place)?;
+        while let Some(row) = found.next()? {
+            // One that is older than what fills the answer is not looked at.
+            let at = row.get(3).map(Timestamp);
+            if at.is_ok_and(|at| Some(at) < full) {
+                continue;
+            }
+            let Some(entry) = rows::checked(row, conversation)? else {
+                continue;
+            };
+            let message = Message::from(entry);
+            let hit = Hit {
+                conversation,
+                message,
+            };
+            if self.is_wanted(&hit) {
+                hits.push(hit);
+            }
+        }
+        Ok(())
+    }
+
+    fn is_wanted(&self, hit: &Hit) -> bool {
+        let message = &hit.message;
+        let query = self.query;
+        query.author.is_none_or(|author| author == message.author)
+            && query.after.is_none_or(|after| message.at >= after)
+            && query.before.is_none_or(|before| message.at < before)
+            && self.behind.is_none_or(|behind| hit.place() < behind)
+            && message.content.words().is_some_and(|words| {
+                self.finder.needle().is_empty()
+                    || self.finder.find(fold(words).as_bytes()).is_some()
+            })
+    }
+}
+
+/// The pieces of one conversation, or of all.
+fn pieces(
+    connection: &Connection,
+    only: Option<ConversationId>,
+) -> Result<Vec<Piece>, HistoryFault> {
+    let filter = if only.is_some() {
+        " WHERE conversation = ?1"
+    } else {
+        ""
+    };
+    let id = only.map(|only| only.0.cast_signed());
+    let sql = format!(
+        "SELECT conversation, first, last, oldest, newest, rowid FROM search_blocks{filter}"
+    );
+    let mut pieces = connection
+        .prepare_cached(&sql)?
+        .query_map(params_from_iter(id), |row| {
+            Ok(Piece {
+                conversation: ConversationId(rows::number(row, 0)?),
+                first: rows::number(row, 1)?,
+                last: rows::number(row, 2)?,
+                oldest: Timestamp(row.get(3)?),
+                newest: Timestamp(row.get(4)?),
+                rowid: Some(row.get(5)?),
+            })
+        })?
+        .collect::<Result<Vec<Piece>, _>>()?;
+    // What stands behind the last block may be of any time, and is looked at first.
+    let sql = format!(
+        "SELECT conversation, covered + 1, local_head
+         FROM (SELECT conversation, local_head,
+                      COALESCE((SELECT MAX(last) FROM search_blocks AS b
+                                WHERE b.conversation = conversations.conversation), 0) AS covered
+               FROM conversations{filter})
+         WHERE local_head > covered"
+    );
+    let mut select = connection.prepare_cached(&sql)?;
+    let found = select.query_map(params_from_iter(id), |row| {
+        Ok(Piece {
+            conversation: ConversationId(rows::number(row, 0)?),
+            first: rows::number(row, 1)?,
+            last: rows::number(row, 2)?,
+            oldest: Timestamp(i64::MIN),
+            newest: Timestamp(i64::MAX),
+            rowid: None,
+        })
+    })?;
+    for piece in found {
+        pieces.push(piece?);
+    }
+    Ok(pieces)
+}

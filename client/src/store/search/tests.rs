@@ -1,0 +1,414 @@
+//! A search finds what a reader of the whole log finds, whatever was said, taken back, repaired or cut off, and whatever
+//! became of the blocks.
+
+use anser_shared::body::{Body, Deletion, Notice};
+use anser_shared::conversation::ConversationKind;
+use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
+use anser_shared::message::Entry;
+use anser_shared::time::Timestamp;
+use rand::rngs::StdRng;
+use rand::{RngExt as _, SeedableRng as _};
+use tempfile::TempDir;
+
+use super::look::look;
+use crate::core::effect::StoreCommand;
+use crate::core::message::Message;
+use crate::core::search::{Found, Query, fold};
+use crate::store::history::{History, connect};
+use crate::store::rows;
+
+const OWN: UserId = UserId(1);
+
+/// What people say, in the letters that are hard to search.
+const SAID: [&str; 20] = [
+    "The lathe in the workshop is free again, so let’s start at three.",
+    "Müßiggang ist aller Laster Anfang, ÜBERALL",
+    "今天下午三点开会，别忘了带图纸。",
+    "张伟说车床修好了！",
+    "ｆｕｌｌ　ｗｉｄｔｈ　ＡＢＣ１２３",
+    "ﾊﾝｶｸ ｶﾀｶﾅ と ガレージ",
+    "明日の会議は十時からです。よろしく。",
+    "오늘 회의는 세 시에 시작합니다",
+    "اجتماع اليوم في الساعة الثالثة",
+    "fn sum() -> u8 { call!(\"{}\", a[0] + b[1]) }",
+    "SELECT * FROM entries WHERE body LIKE '%a_b%';",
+    "👍🏽 👨‍👩‍👧 ❤️ 🇩🇪",
+    "a\nb\tc  d\u{a0}e",
+    "cafe\u{301} und café",
+    "ΟΔΥΣΣΕΥΣ και Οδυσσεύς",
+    "100% sure \\ \"quoted\" 'single'",
+    "\u{0}nul\u{0}",
+    "x",
+    "https://example.org/a?b=c#d",
+    "ok",
+];
+
+struct Setup {
+    folder: TempDir,
+    history: History,
+    random: StdRng,
+}
+
+impl Setup {
+    fn new(seed: u64) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let history = History::open(folder.path(), OWN).unwrap();
+        let mut setup = Self {
+            folder,
+            history,
+            random: StdRng::seed_from_u64(seed),
+        };
+        for conversation in 1..=3 {
+            setup.run(StoreCommand::AddConversation {
+                conversation: ConversationId(conversation),
+                kind: ConversationKind::Direct {
+                    peer: UserId(10 + conversation),
+                },
+            });
+        }
+        setup
+    }
+
+    fn run(&mut self, command: StoreCommand) {
+        self.history.execute(&[command]).unwrap();
+    }
+
+    fn head(&self, conversation: u64) -> u64 {
+        let head = self.history.head(ConversationId(conversation)).unwrap();
+        head.unwrap().0
+    }
+
+    /// Two or three pieces of what people say, cut anywhere.
+    fn text(&mut self) -> String {
+        let mut text = String::new();
+        for _ in 0..self.random.random_range(1..=3) {
+            let said: Vec<char> = SAID[self.random.random_range(0..SAID.len())]
+                .chars()
+                .collect();
+            let begin = self.random.random_range(0..said.len());
+            text.extend(&said[begin..]);
+        }
+        text
+    }
+
+    fn entry(&mut self, conversation: u64, seq: u64) -> Entry {
+        let body = match self.random.random_range(0..12) {
+            0 => Some(Notice::Befriended.into()),
+            1 if seq > 5 => {
+                let seq = Seq(self.random.random_range(1..seq));
+                Some(Deletion { seq }.into())
+            }
+            2 => None,
+            _ => Some(Body::text(&self.text())),
+        };
+        let mut id = [0; 16];
+        id[..8].copy_from_slice(&seq.to_le_bytes());
+        id[8] = conversation as u8;
+        Entry {
+            seq: Seq(seq),
+            author: UserId(self.random.random_range(1..4)),
+            id: MessageId(id),
+            // The server's clock is set back now and then.
+            at: Timestamp(
+                ((seq + 300 * (seq / 900)) * 700 + conversation * 31).cast_signed()
+                    - if seq % 900 > 700 { 90_000 } else { 0 },
+            ),
+            body,
+        }
+    }
+
+    /// Indexes what there is, in one moment or in several.
+    fn index(&mut self) -> usize {
+        let mut all = (1..=3).map(ConversationId).collect();
+        let mut moments = 0;
+        loop {
+            self.history.index(&mut all).unwrap();
+            moments += 1;
+            if all.is_empty() {
+                return moments;
+            }
+        }
+    }
+
+    fn append(&mut self, conversation: u64, count: u64) {
+        let head = self.head(conversation);
+        let entries = (head + 1..=head + count)
+            .map(|seq| self.entry(conversation, seq))
+            .collect();
+        self.run(StoreCommand::Append {
+            conversation: ConversationId(conversation),
+            entries,
+        });
+        // Not always at once.
+        if self.random.random_bool(0.8) {
+            self.index();
+        }
+    }
+
+    /// Everything that is in the log, with its words folded.
+    fn log(&self) -> Vec<(ConversationId, Message, Option<String>)> {
+        let sql = format!("SELECT {}, conversation FROM entries", rows::CHECKED);
+        let mut select = self.history.connection.prepare(&sql).unwrap();
+        let read = select.query_map([], |row| {
+            let conversation = ConversationId(rows::number(row, 7)?);
+            Ok((conversation, rows::checked(row, conversation)?))
+        });
+        let read = read.unwrap().map(Result::unwrap);
+        read.filter_map(|(conversation, entry)| {
+            let message = Message::from(entry?);
+            let folded = message.content.words().map(fold);
+            Some((conversation, message, folded))
+        })
+        .collect()
+    }
+
+    fn search(&self, query: &Query) -> Vec<(ConversationId, Seq)> {
+        let mut all = Vec::new();
+        let mut behind = None;
+        loop {
+            let Found { hits, more } = look(&self.history.connection, query, behind, 7, &|| true)
+                .unwrap()
+                .unwrap();
+            behind = hits.last().map(crate::core::search::Hit::place);
+            all.extend(hits.iter().map(|hit| (hit.conversation, hit.message.seq)));
+            // A few pages show how they join.
+            if !more || all.len() > 40 {
+                return all;
+            }
+        }
+    }
+
+    /// Looks for many things, and finds what stands there.
+    fn check(&mut self, rounds: usize) {
+        let log = self.log();
+        let texts: Vec<&str> = log
+            .iter()
+            .filter_map(|(_, message, _)| message.content.words())
+            .collect();
+        for _ in 0..rounds {
+            let words = match texts.is_empty() || self.random.random_bool(0.1) {
+                true => SAID[self.random.random_range(0..SAID.len())].to_owned(),
+                false => {
+                    let text = texts[self.random.random_range(0..texts.len())];
+                    let letters: Vec<char> = text.chars().collect();
+                    let begin = self.random.random_range(0..letters.len());
+                    let length = self.random.random_range(1..=12);
+                    letters[begin..].iter().take(length).collect()
+                }
+            };
+            let mut query = Query {
+                words,
+                ..Query::default()
+            };
+            if self.random.random_bool(0.2) {
+                query.conversation = Some(ConversationId(self.random.random_range(1..=4)));
+            }
+            if self.random.random_bool(0.2) {
+                query.author = Some(UserId(self.random.random_range(1..=4)));
+            }
+            if self.random.random_bool(0.2) {
+                query.after = Some(Timestamp(self.random.random_range(0..1_000_000)));
+            }
+            if self.random.random_bool(0.2) {
+                query.before = Some(Timestamp(self.random.random_range(0..1_000_000)));
+            }
+            let mut expected = scan(&log, &query);
+            let found = self.search(&query);
+            expected.truncate(if expected.len() > found.len() && found.len() > 40 {
+                found.len()
+            } else {
+                expected.len()
+            });
+            assert_eq!(found, expected, "{query:?}");
+        }
+    }
+}
+
+/// What a reader of the whole log finds.
+fn scan(
+    log: &[(ConversationId, Message, Option<String>)],
+    query: &Query,
+) -> Vec<(ConversationId, Seq)> {
+    let words = fold(&query.words);
+    let mut found: Vec<_> = log
+        .iter()
+        .filter(|(conversation, message, folded)| {
+            query.conversation.is_none_or(|only| only == *conversation)
+                && query.author.is_none_or(|author| author == message.author)
+                && query.after.is_none_or(|after| message.at >= after)
+                && query.before.is_none_or(|before| message.at < before)
+                && folded.as_ref().is_some_and(|text| text.contains(&words))
+        })
+        .map(|(conversation, message, _)| (message.at, *conversation, message.seq))
+        .collect();
+    found.sort_by_key(|place| std::cmp::Reverse(*place));
+    found
+        .into_iter()
+        .map(|(_, conversation, seq)| (conversation, seq))
+        .collect()
+}
+
+#[test]
+fn a_search_finds_what_a_reader_of_the_whole_log_finds() {
+    let mut setup = Setup::new(1);
+    setup.check(20);
+    for round in 0..30 {
+        let conversation = 1 + round % 3;
+        let count = match round % 5 {
+            0 => 1,
+            1 => 63,
+            2 => 200,
+            3 => 3,
+            _ => 700,
+        };
+        setup.append(conversation, count);
+        setup.check(40);
+    }
+    setup.index();
+    let blocks = |setup: &Setup, sql: &str| -> u64 {
+        let select = format!("SELECT COUNT(*) FROM search_blocks WHERE {sql}");
+        setup
+            .history
+            .connection
+            .query_row(&select, [], |row| rows::number(row, 0))
+            .unwrap()
+    };
+    assert!(blocks(&setup, "last - first >= 1023") >= 2, "large ones");
+    assert!(
+        blocks(&setup, "last - first < 1023") < 3 * 17,
+        "not many small ones"
+    );
+}
+
+#[test]
+fn what_is_cut_off_repaired_or_damaged_is_found_as_it_stands() {
+    let mut setup = Setup::new(2);
+    setup.append(1, 3000);
+    setup.append(2, 500);
+    setup.run(StoreCommand::CutBack {
+        conversation: ConversationId(1),
+        keep: Seq(1500),
+    });
+    setup.check(200);
+    setup.append(1, 400);
+    setup.check(200);
+    let head = setup.head(1);
+    let again: Vec<Entry> = [3, head / 2, head - 1]
+        .map(|seq| Entry {
+            body: Some(Body::text("something else stands here")),
+            ..setup.entry(1, seq)
+        })
+        .into();
+    setup.run(StoreCommand::Repair {
+        conversation: ConversationId(1),
+        entries: again,
+    });
+    let query = Query {
+        words: "ELSE STANDS".into(),
+        ..Query::default()
+    };
+    assert_eq!(setup.search(&query).len(), 3);
+    setup.check(200);
+    // A byte turned over in a block costs time and hides nothing.
+    for column in ["signature", "texts"] {
+        let sql = format!(
+            "UPDATE search_blocks SET {column} = CAST(X'00' || substr({column}, 2) AS BLOB)"
+        );
+        setup.history.connection.execute_batch(&sql).unwrap();
+        setup.check(200);
+    }
+    setup.append(1, 1200);
+    setup.check(100);
+}
+
+#[test]
+fn a_history_of_before_there_were_blocks_is_searched_and_indexed() {
+    let mut setup = Setup::new(3);
+    setup.append(1, 5000);
+    setup.append(2, 900);
+    setup
+        .history
+        .connection
+        .execute_batch("DELETE FROM search_blocks")
+        .unwrap();
+    setup.check(20);
+    assert!(setup.index() > 2, "nobody waits long for it");
+    setup.check(200);
+    let sql = "SELECT SUM(last + 1 - first) FROM search_blocks";
+    let places: u64 = setup
+        .history
+        .connection
+        .query_row(sql, [], |row| rows::number(row, 0))
+        .unwrap();
+    assert!(places > 5_700, "{places}");
+}
+
+#[test]
+fn what_was_taken_back_is_not_in_the_index_any_more() {
+    let mut setup = Setup::new(4);
+    let entries = (1..=64).map(|seq| Entry {
+        author: UserId(1),
+        body: Some(Body::text(&format!("secret{seq:03}word"))),
+        ..setup.entry(1, seq)
+    });
+    let mut entries: Vec<Entry> = entries.collect();
+    entries.push(Entry {
+        author: UserId(1),
+        body: Some(Deletion { seq: Seq(17) }.into()),
+        ..setup.entry(1, 65)
+    });
+    setup.run(StoreCommand::Append {
+        conversation: ConversationId(1),
+        entries: entries[..64].to_vec(),
+    });
+    setup.index();
+    setup.run(StoreCommand::Append {
+        conversation: ConversationId(1),
+        entries: entries[64..].to_vec(),
+    });
+    let sql = "SELECT texts FROM search_blocks";
+    let texts: Vec<u8> = setup
+        .history
+        .connection
+        .query_row(sql, [], |row| row.get(0))
+        .unwrap();
+    let has = |word: &str| {
+        texts
+            .windows(word.len())
+            .any(|window| window == word.as_bytes())
+    };
+    assert!(has("secret016word") && has("secret018word"));
+    assert!(!has("secret017"), "the words are gone from the file");
+}
+
+#[test]
+fn nobody_waits_for_a_search_that_is_not_wanted_any_more() {
+    let mut setup = Setup::new(5);
+    setup.append(1, 200);
+    let query = Query {
+        words: "a".into(),
+        ..Query::default()
+    };
+    let found = look(&setup.history.connection, &query, None, 7, &|| false).unwrap();
+    assert_eq!(found, None);
+}
+
+/// Whoever searches reads beside whoever writes, and both have what they share in memory: a file would be cut short by
+/// a full disk or by somebody else, and end the program.
+#[test]
+fn a_second_connection_of_this_program_reads_and_no_file_is_shared() {
+    let mut setup = Setup::new(6);
+    setup.append(1, 100);
+    let folder = setup.folder.path();
+    let reader = connect(&folder.join(History::FILE)).unwrap();
+    let count = |reader: &rusqlite::Connection| -> u64 {
+        let sql = "SELECT COUNT(*) FROM entries";
+        reader
+            .query_row(sql, [], |row| rows::number(row, 0))
+            .unwrap()
+    };
+    assert_eq!(count(&reader), 100);
+    setup.append(1, 50);
+    assert_eq!(count(&reader), 150);
+    assert!(!setup.folder.path().join("history.db-shm").exists());
+}

@@ -1,0 +1,156 @@
+//! The thread on which people search: it reads the history over a connection of its own, so that nobody who saves waits
+//! for somebody who searches.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+
+use parking_lot::{Condvar, Mutex};
+use rusqlite::Connection;
+
+use super::look::look;
+use crate::core::input::StoreEvent;
+use crate::core::model::DiskFault;
+use crate::core::search::{Found, HITS, Search, Searcher};
+use crate::store::fault::HistoryFault;
+use crate::store::history::connect;
+
+/// Searches in the history that is open. Dropping it ends the thread.
+#[derive(Debug)]
+pub(in crate::store) struct SearchThread {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    asked: Mutex<Asked>,
+    arrived: Condvar,
+    /// The history, once somebody has searched in it.
+    open: Mutex<Option<Connection>>,
+}
+
+#[derive(Debug, Default)]
+struct Asked {
+    /// The file of the history; `None` while none is open.
+    file: Option<PathBuf>,
+    /// The newest question of each searcher. An older one that is not answered yet is not wanted any more.
+    searches: BTreeMap<Searcher, Search>,
+    /// Changes when the file does.
+    round: u64,
+    ended: bool,
+}
+
+impl SearchThread {
+    pub(in crate::store) fn start(tell: impl Fn(StoreEvent) + Send + 'static) -> io::Result<Self> {
+        let shared = Arc::<Shared>::default();
+        let served = shared.clone();
+        let thread = thread::Builder::new()
+            .name("search".into())
+            .spawn(move || served.run(tell))?;
+        Ok(Self {
+            shared,
+            thread: Some(thread),
+        })
+    }
+
+    pub(in crate::store) fn search(&self, search: Search) {
+        let mut asked = self.shared.asked.lock();
+        asked.searches.insert(search.searcher, search);
+        drop(asked);
+        self.shared.arrived.notify_one();
+    }
+
+    /// The history in this file is open from now on.
+    pub(in crate::store) fn open(&self, file: &Path) {
+        let mut asked = self.shared.asked.lock();
+        if asked.file.as_deref() != Some(file) {
+            asked.file = Some(file.to_owned());
+            asked.round += 1;
+            drop(asked);
+            self.shared.arrived.notify_one();
+        }
+    }
+
+    /// Nothing holds the file any more when this returns.
+    pub(in crate::store) fn close(&self) {
+        let mut asked = self.shared.asked.lock();
+        asked.file = None;
+        asked.searches.clear();
+        asked.round += 1;
+        drop(asked);
+        *self.shared.open.lock() = None;
+    }
+}
+
+impl Drop for SearchThread {
+    fn drop(&mut self) {
+        let mut asked = self.shared.asked.lock();
+        asked.ended = true;
+        asked.round += 1;
+        drop(asked);
+        self.shared.arrived.notify_one();
+        if let Some(thread) = self.thread.take() {
+            let _ended = thread.join();
+        }
+    }
+}
+
+impl Shared {
+    fn run(&self, tell: impl Fn(StoreEvent)) {
+        while let Some((search, file, round)) = self.next() {
+            let (searcher, number) = (search.searcher, search.number);
+            let found = match self.answer(&search, &file, round) {
+                Ok(None) => continue,
+                Ok(Some(found)) => Ok(found),
+                Err(HistoryFault::Disk(fault)) => Err(fault),
+                Err(HistoryFault::Damaged(reason)) => Err(DiskFault::Other(reason)),
+            };
+            tell(StoreEvent::Found {
+                searcher,
+                number,
+                found,
+            });
+        }
+    }
+
+    /// Waits for a question; `None` when the thread ends.
+    fn next(&self) -> Option<(Search, PathBuf, u64)> {
+        let mut asked = self.asked.lock();
+        loop {
+            if asked.ended {
+                return None;
+            }
+            if let Some(file) = asked.file.clone()
+                && let Some((_, search)) = asked.searches.pop_first()
+            {
+                return Some((search, file, asked.round));
+            }
+            self.arrived.wait(&mut asked);
+        }
+    }
+
+    fn answer(
+        &self,
+        search: &Search,
+        file: &Path,
+        round: u64,
+    ) -> Result<Option<Found>, HistoryFault> {
+        let mut open = self.open.lock();
+        let goes_on = || {
+            let asked = self.asked.lock();
+            asked.round == round && !asked.searches.contains_key(&search.searcher)
+        };
+        if !goes_on() {
+            return Ok(None);
+        }
+        let connection = match &mut *open {
+            Some(connection) => connection,
+            none => none.insert(connect(file)?),
+        };
+        let reading = connection.transaction()?;
+        look(&reading, &search.query, search.behind, HITS, &goes_on)
+    }
+}
