@@ -140,6 +140,7 @@ impl App {
             front: Arc::clone(&front),
             zone: TimeZone::system(),
             wanted: Mutex::default(),
+            goes_to: Mutex::default(),
             searches: AtomicBool::new(false),
             adds_friend: AtomicBool::new(false),
             activity: activity::Activity::default(),
@@ -288,6 +289,10 @@ impl eframe::App for App {
         }
         for key in wanted {
             self.open(ctx, &model, key);
+        }
+        for (conversation, seq) in std::mem::take(&mut *self.shared.goes_to.lock()) {
+            let action = ConversationAction::JumpToPlace { seq };
+            self.front.act(Action::In(conversation, action));
         }
         self.reopen(ctx, &model);
         *self.waker.0.open.lock() = self.windows.keys().copied().collect();

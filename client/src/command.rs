@@ -121,6 +121,10 @@ pub(crate) enum Command {
         name: String,
         count: u64,
     },
+    /// Looks in everything that is on this device.
+    Search {
+        typed: String,
+    },
     NewGroup {
         name: String,
         policy: JoinPolicy,
@@ -163,7 +167,7 @@ pub(crate) enum Command {
 
 /// Every word that a line can begin with; lines for administrators begin with a slash. The help of the terminal
 /// has an entry for each.
-pub(crate) const WORDS: [&str; 56] = [
+pub(crate) const WORDS: [&str; 57] = [
     "reg",
     "login",
     "logout",
@@ -194,6 +198,7 @@ pub(crate) const WORDS: [&str; 56] = [
     "friends",
     "send",
     "history",
+    "search",
     "newgroup",
     "delgroup",
     "renamegroup",

@@ -211,6 +211,7 @@ impl Terminal {
             }
             Command::Send { name, text } => self.send(&name, text),
             Command::History { name, count } => self.history(&name, count),
+            Command::Search { typed } => self.search(&typed),
             Command::NewGroup { name, policy } => {
                 self.ask_group(GroupWish::Create {
                     name,

@@ -32,6 +32,8 @@ mod moved;
 mod password;
 #[path = "terminal/scripts.rs"]
 mod scripts;
+#[path = "terminal/searching.rs"]
+mod searching;
 #[path = "terminal/words.rs"]
 mod words;
 

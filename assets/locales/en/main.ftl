@@ -246,7 +246,8 @@ unsaved-text = It is not saved yet.
 unsaved-save = Save and close
 unsaved-discard = Discard
 unsaved-stay = Keep editing
-search-empty = Nobody here is called “{ $text }”.
+search-empty-names = Nobody here is called “{ $text }”.
+search-empty = Nobody here is called “{ $text }”, and no message on this device has it.
 search-empty-find = Find on this server…
 sign-out = Sign out
 sign-out-title = Sign out of { $server }?
@@ -506,3 +507,21 @@ password-changed-elsewhere = Your password was changed on another device of your
 fault-old-password = This is not your current password. Nothing was changed.
 fault-password-unknown = The connection was lost before the server answered. The password may be the old or the new one: try again with the new one as the current password.
 login-line-password = { $time } from { $address }, { $device }: the password was changed
+
+search-disk = The messages on this computer cannot be searched: { $reason }
+search-disk-full = The messages on this computer cannot be searched because the disk is full.
+
+# Searching in messages.
+found-messages = Messages
+found-more = Show more
+found-you = You
+find-here = Search in this conversation
+find-older = Older (F3)
+find-newer = Newer (Shift+F3)
+find-close = Close the search
+find-none = Nothing found
+find-count = { $at } of { $count }
+find-count-more = { $at } of { $count } or more
+search-nobody = Nobody here is called { $name }.
+search-nowhere = There is no conversation called { $name } here.
+search-no-date = { $name } is no date. Write it as 2026-11-30.

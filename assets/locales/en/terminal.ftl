@@ -38,6 +38,9 @@ terminal-help =
     history NAME [N]    the last texts with a friend or in a group, each with its number for
                         "delete NAME"; history @server: what the administrators say to
                         everybody, history @server/me: what they say to you
+    search [FILTERS] WORDS
+                        find what was said, in everything that is on this device; filters:
+                        in:NAME, from:NAME, after:2026-11-30, before:2026-12-24
     newgroup NAME       make a group that everybody may join, its name in "marks" if it has
                         spaces; newgroup NAME invitation: people join when they are added;
                         newgroup NAME approval: people ask to join
@@ -176,3 +179,5 @@ terminal-new-passwords-differ = The two new passwords differ. Nothing was change
 terminal-new-password-short = A password needs at least 8 characters. Nothing was changed.
 terminal-login-password = { $time } from { $address }, { $name }: the password was changed
 terminal-mute-ended = You can write in { $name } again.
+terminal-found-none = Nothing found.
+terminal-found-more = There is more: only the newest { $count } are shown. Filters make it less.

@@ -228,7 +228,8 @@ unsaved-text = 这些内容还没有保存。
 unsaved-save = 保存并关闭
 unsaved-discard = 放弃
 unsaved-stay = 继续编辑
-search-empty = 没有叫“{ $text }”的人。
+search-empty-names = 没有叫“{ $text }”的人。
+search-empty = 没有叫“{ $text }”的人，这台设备上也没有包含它的消息。
 search-empty-find = 在服务器上查找……
 sign-out = 退出登录
 sign-out-title = 要退出{ $server }吗？
@@ -468,3 +469,21 @@ password-changed-elsewhere = 你的密码已于 { $time } 在你的另一台设�
 fault-old-password = 这不是你当前的密码。未作任何修改。
 fault-password-unknown = 在服务器回应之前连接已断开。密码可能是旧的，也可能是新的：请以新密码作为当前密码再试一次。
 login-line-password = { $time } 来自 { $address }，{ $device }：修改了密码
+
+search-disk = 无法搜索这台电脑上的消息：{ $reason }
+search-disk-full = 磁盘已满，无法搜索这台电脑上的消息。
+
+# 搜索消息。
+found-messages = 消息
+found-more = 显示更多
+found-you = 你
+find-here = 在此会话中搜索
+find-older = 更早（F3）
+find-newer = 更新（Shift+F3）
+find-close = 关闭搜索
+find-none = 没有找到
+find-count = 第 { $at } 条，共 { $count } 条
+find-count-more = 第 { $at } 条，共 { $count } 条以上
+search-nobody = 这里没有叫 { $name } 的人。
+search-nowhere = 这里没有叫 { $name } 的会话。
+search-no-date = { $name } 不是日期，请写成 2026-11-30 的形式。

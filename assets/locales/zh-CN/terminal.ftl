@@ -36,6 +36,9 @@ terminal-help =
     history NAME [N]    与好友或群组最近的聊天记录，每条都有编号，可用于“delete NAME”；
                         history @server：管理员发给所有人的公告，
                         history @server/me：管理员发给你的消息
+    search [FILTERS] WORDS
+                        在这台设备上的所有消息中搜索；可用的条件：
+                        in:NAME、from:NAME、after:2026-11-30、before:2026-12-24
     newgroup NAME       创建任何人都可加入的群组；含空格的名称请加引号；
                         newgroup NAME invitation 创建仅限邀请的群组，
                         newgroup NAME approval 创建需申请加入的群组
@@ -165,3 +168,5 @@ terminal-new-passwords-differ = 两次输入的新密码不一致。未作任何
 terminal-new-password-short = 密码至少需要 8 个字符。未作任何修改。
 terminal-login-password = { $time } 来自 { $address }，{ $name }：修改了密码
 terminal-mute-ended = 你又可以在{ $name }中发言了。
+terminal-found-none = 没有找到。
+terminal-found-more = 还有更多：只显示最新的 { $count } 条。可以加上条件缩小范围。

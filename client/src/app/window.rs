@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use anser_shared::id::ConversationId;
+use anser_shared::id::{ConversationId, Seq};
 use egui::mutex::Mutex;
 use egui::{
     Context, Key, Modifiers, Pos2, Ui, Vec2, ViewportBuilder, ViewportCommand, ViewportId,
@@ -72,6 +72,8 @@ pub(super) struct Shared {
     pub(super) zone: TimeZone,
     /// Windows to open, for the root.
     pub(super) wanted: Mutex<Vec<WindowKey>>,
+    /// Messages to go to, once their windows are open.
+    pub(super) goes_to: Mutex<Vec<(ConversationId, Seq)>>,
     /// Somebody wants to find somebody, whichever window they are at.
     pub(super) searches: AtomicBool,
     /// Somebody wants to add a friend by name.
@@ -111,8 +113,12 @@ impl Shared {
             super::raise(ctx, ViewportId::ROOT);
         }
         self.keys(ctx, scene.model);
-        if !outcome.open.is_empty() {
-            self.wanted.lock().extend(outcome.open);
+        let windows = outcome.goes_to.iter();
+        let windows = windows.map(|(conversation, _)| WindowKey::Conversation(*conversation));
+        let windows: Vec<WindowKey> = outcome.open.into_iter().chain(windows).collect();
+        if !windows.is_empty() {
+            self.wanted.lock().extend(windows);
+            self.goes_to.lock().extend(outcome.goes_to);
             ctx.request_repaint_of(ViewportId::ROOT);
         }
         if let Some(settings) = zoomed(ctx, &scene.model.settings) {
@@ -126,8 +132,8 @@ impl Shared {
         Some(self.profile.as_path()).filter(|own| usual.as_deref() != Some(*own))
     }
 
-    /// Keys that mean the same in every window: Ctrl+K finds somebody, Alt+Shift+Down goes to what is
-    /// unread.
+    /// Keys that mean the same in every window: Ctrl+K finds somebody, Ctrl+Shift+F what was said, Alt+Shift+Down
+    /// goes to what is unread.
     fn keys(&self, ctx: &Context, model: &Model) {
         if model.account.is_none() {
             return;
@@ -135,7 +141,8 @@ impl Shared {
         let (finds, next) = ctx.input_mut(|input| {
             let down = Modifiers::ALT | Modifiers::SHIFT;
             (
-                input.consume_key(Modifiers::COMMAND, Key::K),
+                input.consume_key(Modifiers::COMMAND, Key::K)
+                    || input.consume_key(Modifiers::COMMAND | Modifiers::SHIFT, Key::F),
                 input.consume_key(down, Key::ArrowDown),
             )
         });

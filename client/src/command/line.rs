@@ -220,6 +220,12 @@ impl<'a> Line<'a> {
                 };
                 Command::Delete { name, seq }
             }
+            "search" => match self.rest {
+                "" => return Err(CommandFault::Text),
+                typed => Command::Search {
+                    typed: typed.to_owned(),
+                },
+            },
             "history" => {
                 let (name, after) = self.named()?;
                 let count = match after {

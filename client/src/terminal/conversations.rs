@@ -7,6 +7,8 @@ use super::*;
 use crate::core::ConversationAction;
 use crate::core::message::{Content, PAGE_ROWS};
 use crate::core::model::Fault;
+use crate::core::search::Searcher;
+use crate::ui::query::query;
 
 impl Terminal {
     pub(super) fn mark_read(&mut self, name: &str) {
@@ -244,6 +246,39 @@ impl Terminal {
         }
         let picture = self.engine.picture();
         self.report.history_ends(conversation, told, &picture);
+    }
+
+    /// Finds what was said, in the local history; the oldest first, as a history has it.
+    pub(super) fn search(&mut self, typed: &str) {
+        if !self.signed_in() {
+            return;
+        }
+        let picture = self.engine.picture();
+        let query = match query(&picture, self.words, &jiff::tz::TimeZone::system(), typed) {
+            Ok(query) => query,
+            Err(fault) => return self.report.fault(&self.words.query_fault(&fault)),
+        };
+        if query.is_empty() {
+            return self.report.fault(&self.words.get("terminal-needs-text"));
+        }
+        // What was sent a moment ago belongs to it.
+        if let Some(conversation) = query.conversation {
+            self.wait_until_level(conversation);
+        }
+        let searcher = Searcher::Everywhere;
+        if !self.ask(Action::Search { searcher, query }) {
+            return;
+        }
+        let picture = self.engine.picture();
+        let Some(found) = picture.searches.get(&searcher) else {
+            return;
+        };
+        for hit in found.hits.iter().rev() {
+            self.meet(hit.conversation, &hit.message);
+            let picture = self.engine.picture();
+            self.report.found(hit.conversation, &hit.message, &picture);
+        }
+        self.report.found_ends(found.hits.len(), found.more);
     }
 
     /// The message in a row, from memory or from the disk; one that is damaged there, from the server.

@@ -19,6 +19,7 @@ mod letters;
 pub mod links;
 pub mod mark;
 pub mod people;
+pub mod query;
 pub mod questions;
 pub mod settings;
 pub mod sign_in;
@@ -32,7 +33,7 @@ pub use anser_look::{fonts, icons, input_method, typeset};
 pub use text::dates;
 
 use anser_shared::conversation::ConversationKind;
-use anser_shared::id::{PictureId, UserId};
+use anser_shared::id::{ConversationId, PictureId, Seq, UserId};
 use anser_shared::presence::Presence;
 use anser_shared::time::Timestamp;
 use jiff::tz::TimeZone;
@@ -146,6 +147,8 @@ pub struct Outcome {
     pub actions: Actions,
     /// Windows to open or, when they are open, to raise.
     pub open: Vec<WindowKey>,
+    /// Messages to be shown, in windows that are opened for that.
+    pub goes_to: Vec<(ConversationId, Seq)>,
     /// Somebody wants to choose a file with a picture.
     pub choose_picture: Option<Whose>,
     /// Somebody wants to add a friend by name, which the contact list's window does.

@@ -95,7 +95,7 @@ fn search_filters_and_escape_clears_it() {
     walk.get_by_role_and_label(Role::TextInput, "Search")
         .type_text("xx");
     walk.run();
-    assert!(shows(&walk, "Nobody here is called “小明xx”."));
+    assert!(shows(&walk, "Nobody here is called “小明xx”,"));
     walk.key_press(Key::Escape);
     walk.run();
     walk.get_by_role_and_label(Role::Button, "Bo Chen");
@@ -717,7 +717,8 @@ fn the_list_works_from_the_keyboard() {
     walk.key_press(Key::Menu);
     walk.run();
     choose(&mut walk, "Pin");
-    let pinned = asked(&mut walk);
+    let mut pinned = asked(&mut walk);
+    pinned.retain(|action| !matches!(action, Action::Search { .. }));
     assert!(
         matches!(
             pinned[..],

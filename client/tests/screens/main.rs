@@ -28,6 +28,7 @@ mod menus;
 mod picker;
 mod reading;
 mod scenes;
+mod searching;
 mod settings;
 mod sign_in;
 mod slash;

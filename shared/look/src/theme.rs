@@ -126,6 +126,8 @@ pub struct Palette {
     pub away: Color32,
     /// The dot of a person who is offline.
     pub offline: Color32,
+    /// Behind words that were looked for and found.
+    pub found: Color32,
     /// Over any ground, under the pointer.
     pub hover: Color32,
     /// Under menus and dialogs.
@@ -162,6 +164,7 @@ static LIGHT: Palette = Palette {
     online: rgb(0x1F8A3F),
     away: rgb(0xA86A00),
     offline: rgb(0x7A8591),
+    found: rgb(0xFFE38A),
     hover: over(0x1A1F26, 15),
     shadow: over(0x000000, 40),
     veil: over(0x1A1F26, 110),
@@ -194,6 +197,7 @@ static DARK: Palette = Palette {
     online: rgb(0x4CC26B),
     away: rgb(0xE0A93B),
     offline: rgb(0x78838E),
+    found: rgb(0x6A5316),
     hover: over(0xE7EAEE, 15),
     shadow: over(0x000000, 120),
     veil: over(0x000000, 150),

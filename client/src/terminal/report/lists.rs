@@ -230,6 +230,21 @@ impl Report {
         self.end("history", count, Some("terminal-no-history"), &place);
     }
 
+    /// So much was found, and perhaps there is more.
+    pub(in crate::terminal) fn found_ends(&self, count: usize, more: bool) {
+        if more && !self.out.is_json() {
+            let count = [("count", count.into())];
+            self.out
+                .sentence(&self.words.with("terminal-found-more", &count));
+        }
+        self.end(
+            "found",
+            count,
+            Some("terminal-found-none"),
+            &[("more", json!(more))],
+        );
+    }
+
     pub(super) fn presence_word(&self, friend: &Friend) -> String {
         match friend.presence {
             Some(_) => self.words.presence(friend.presence),

@@ -5,6 +5,9 @@ use super::*;
 /// The event of a message that was asked for.
 const HISTORY: &str = "history";
 
+/// The event of a message that was looked for.
+const FOUND: &str = "found";
+
 impl Report {
     /// The answer to who asks what was written to somebody and not sent.
     pub(in crate::terminal) fn draft(
@@ -76,6 +79,16 @@ impl Report {
         self.message(HISTORY, conversation, message, None, model);
     }
 
+    /// A message that was looked for.
+    pub(in crate::terminal) fn found(
+        &self,
+        conversation: ConversationId,
+        message: &Message,
+        model: &Model,
+    ) {
+        self.message(FOUND, conversation, message, None, model);
+    }
+
     pub(super) fn message(
         &self,
         event: &str,
@@ -126,7 +139,7 @@ impl Report {
         }
         fields.extend(telling.and_then(mark));
         let mut said = self.place(conversation, message, line.as_ref(), &shown, model);
-        if event == HISTORY {
+        if [HISTORY, FOUND].contains(&event) {
             // By which commands take it. News have none: nobody looks for a line among them.
             said.insert_str(0, &format!("#{} ", message.seq.0));
         }

@@ -4,6 +4,7 @@ use egui::Ui;
 
 use super::{ContactsView, Tab};
 use crate::core::model::{Friend, WindowKey};
+use crate::ui::query::query;
 use crate::ui::theme::space;
 use crate::ui::widgets::{self, Button};
 use crate::ui::{Outcome, Scene, icons};
@@ -21,7 +22,12 @@ pub(super) fn empty_ui(
     let words = scene.words;
     let no_friends = !scene.model.friends.values().any(Friend::is_friend);
     if !view.search.trim().is_empty() {
-        let said = words.with("search-empty", &[("text", view.search.trim().into())]);
+        let typed = view.search.trim();
+        let said = match query(scene.model, words, scene.zone, typed) {
+            Err(fault) if view.tab == Tab::Chats => words.query_fault(&fault),
+            _ if view.tab == Tab::Chats => words.with("search-empty", &[("text", typed.into())]),
+            _ => words.with("search-empty-names", &[("text", typed.into())]),
+        };
         // Somebody who is no friend yet may be on the server.
         let find = words.get("search-empty-find");
         let mut finds = false;

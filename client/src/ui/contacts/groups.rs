@@ -221,7 +221,7 @@ pub(super) fn list_ui(
 fn nothing_ui(ui: &mut Ui, scene: &Scene<'_>, search: &str) -> bool {
     let words = scene.words;
     if !search.trim().is_empty() {
-        let said = words.with("search-empty", &[("text", search.trim().into())]);
+        let said = words.with("search-empty-names", &[("text", search.trim().into())]);
         widgets::nothing(ui, ABOVE, icons::SEARCH, None, &said, |_| {});
         return false;
     }

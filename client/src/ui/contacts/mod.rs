@@ -4,6 +4,7 @@
 mod add_friend;
 pub mod closing;
 mod empty;
+mod found;
 mod group_form;
 mod group_name;
 mod groups;
@@ -46,6 +47,8 @@ pub struct ContactsView {
     searching: bool,
     /// Enter was pressed in it: the first one is meant.
     found: bool,
+    /// The words that were looked for in messages.
+    looked_for: String,
     list: List,
     cursor: Cursor,
     add_friend: Option<AddFriendForm>,
@@ -408,6 +411,12 @@ fn list_ui(
         Tab::Chats | Tab::Friends => requests::requests_ui(ui, scene, &view.search, outcome),
     };
     view.list.refresh(scene.model, view.tab, &view.search);
+    let wanted = match view.tab {
+        Tab::Chats => view.search.trim(),
+        Tab::Friends | Tab::Groups => "",
+    };
+    found::ask(scene, wanted, &mut view.looked_for, outcome);
+    let hits = found::found(scene, wanted);
     let welcomes = view.welcomes(scene);
     if std::mem::replace(&mut view.welcomes, welcomes) != welcomes {
         let (onlooker, open) = (Onlooker::Welcome, welcomes);
@@ -440,8 +449,10 @@ fn list_ui(
     } else {
         Vec::new()
     };
-    if list.lines().is_empty() && here.is_empty() {
-        let is_found = has_requests && !search.trim().is_empty();
+    let has_hits = hits.is_some_and(|hits| !hits.hits.is_empty() || hits.fault().is_some());
+    if list.lines().is_empty() && here.is_empty() && !has_hits {
+        let is_looked_for = hits.is_some_and(|hits| !hits.answered);
+        let is_found = (has_requests || is_looked_for) && !search.trim().is_empty();
         if scene.model.coming || is_found {
             return;
         }
@@ -475,6 +486,9 @@ fn list_ui(
             }
             if ends && !is_chats {
                 requests::blocked_ui(ui, scene, outcome);
+            }
+            if let Some(hits) = hits.filter(|_| ends) {
+                found::hits_ui(ui, scene, hits, outcome);
             }
             if ends && has_here {
                 if welcome::heading_ui(ui, scene, welcomes) {

@@ -38,6 +38,11 @@ pub(super) fn header_ui(
     let room = Rangef::new(square.right() + space::EDGE, tools.pin.left());
     names_ui(ui, scene, conversation, &face, room, outcome);
     pin_ui(ui, scene, conversation, tools.pin, outcome);
+    let place = UiBuilder::new().max_rect(tools.find);
+    let mut corner = ui.new_child(place.id_salt("find"));
+    if icon_button(&mut corner, icons::SEARCH, &scene.words.get("find-here")).clicked() {
+        view.find.open();
+    }
     let place = tools.calendar;
     date_ui(ui, scene, conversation, place, &mut view.calendar, outcome);
     if let Some(group) = tools.group {
@@ -48,6 +53,7 @@ pub(super) fn header_ui(
 /// Where the buttons at the right edge stand.
 struct Tools {
     pin: Rect,
+    find: Rect,
     calendar: Rect,
     /// Only where one is a member.
     group: Option<GroupTools>,
@@ -67,7 +73,8 @@ impl Tools {
         let is_inside = conversation.group().is_some() && !conversation.is_outside();
         let from = if is_inside { 68.0 } else { 0.0 };
         Self {
-            pin: button(from + 34.0),
+            pin: button(from + 68.0),
+            find: button(from + 34.0),
             calendar: button(from),
             group: is_inside.then(|| GroupTools {
                 settings: button(34.0),

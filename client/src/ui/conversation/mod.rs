@@ -13,6 +13,7 @@ mod completion;
 pub mod composer;
 pub mod composition;
 mod deletion;
+mod find;
 mod font_menu;
 mod group_settings;
 mod header;
@@ -31,6 +32,7 @@ use self::add_people::AddPeople;
 use self::announcement::Announcement;
 use self::calendar::CalendarView;
 use self::composer::{ComposerView, Unsent};
+use self::find::FindBar;
 use self::group_settings::GroupSettings;
 use self::members::{MembersView, Side};
 use self::readers::Readers;
@@ -51,6 +53,7 @@ pub struct ConversationView {
     pub timeline: TimelineView,
     pub members: MembersView,
     calendar: CalendarView,
+    find: FindBar,
     announcement: Announcement,
     settings: Option<GroupSettings>,
     adding: Option<AddPeople>,
@@ -64,7 +67,7 @@ impl ConversationView {
     pub fn new(conversation: &Conversation) -> Self {
         Self {
             composer: ComposerView::of(conversation),
-            timeline: TimelineView::at_scroll(conversation.scroll),
+            timeline: TimelineView::of(conversation),
             ..Self::default()
         }
     }
@@ -184,6 +187,7 @@ pub fn window_ui(
     outcome: &mut Outcome,
 ) {
     deselect(ui, view);
+    view.find.keys(ui, scene, conversation, outcome);
     contents_ui(ui, scene, conversation, view, outcome);
     match leaving::steps(ui) {
         Some(Step::Leaves) => view.close(),
@@ -207,6 +211,8 @@ fn deselect(ui: &Ui, view: &mut ConversationView) {
 /// Where the parts of the window stand, from top to bottom. What there is not has no height.
 struct Places {
     header: Rect,
+    /// Where one searches.
+    find: Rect,
     announcement: Rect,
     /// That nobody else is in the group.
     alone: Rect,
@@ -230,7 +236,8 @@ impl Places {
         };
         let header = part(rect.top(), rect.top() + HEADER);
         let announced = view.announcement.height(ui, conversation, rect);
-        let announcement = part(header.bottom(), header.bottom() + announced);
+        let find = part(header.bottom(), header.bottom() + view.find.height());
+        let announcement = part(find.bottom(), find.bottom() + announced);
         let top = announcement.bottom();
         let alone = part(top, top + alone::height(conversation));
         let composer = part(rect.bottom() - composer_height, rect.bottom());
@@ -238,6 +245,7 @@ impl Places {
         let letters = part(composer.top() - letters, composer.top());
         Self {
             header,
+            find,
             announcement,
             alone,
             list: part(alone.bottom(), letters.top()),
@@ -332,6 +340,12 @@ fn head_ui(
     } else {
         view.timeline.selection.bar_ui(&mut inside, scene);
     }
+    if places.find.height() > 0.0 {
+        let builder = UiBuilder::new().max_rect(places.find);
+        let mut inside = ui.new_child(builder.id_salt("find"));
+        view.find.show(&mut inside, scene, conversation, outcome);
+    }
+    view.timeline.looked_for = view.find.looked_for();
     if places.announcement.height() > 0.0 {
         let builder = UiBuilder::new().max_rect(places.announcement);
         let mut inside = ui.new_child(builder.id_salt("announcement"));

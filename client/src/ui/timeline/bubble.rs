@@ -29,6 +29,7 @@ use super::rows::{Row, State};
 use super::words::{self, words};
 use crate::core::action::Actions;
 use crate::core::message::Content;
+use crate::core::search::places;
 use crate::ui::links::painted::{self, Touched};
 use crate::ui::links::{Link, links};
 use crate::ui::theme::{self, Palette, palette, radius, space};
@@ -118,6 +119,7 @@ impl Measured {
         width: f32,
         begins_new: bool,
         (part, folds, names): (Part, &Folds, &Names),
+        looked_for: &str,
     ) -> Self {
         let palette = palette(ui);
         if part == Part::Away {
@@ -134,10 +136,14 @@ impl Measured {
         let inside = limit - 2.0 * SIDE;
         let said = row.content.words();
         let bare = said.is_some_and(typeset::is_only_emoji);
-        let marked = match said {
+        let mut marked = match said {
             Some(text) if !bare => names.marked(text, links(text)),
             _ => Marked::default(),
         };
+        if let Some(text) = said.filter(|_| !bare) {
+            let shown = marked.text.as_deref().unwrap_or(text);
+            marked.found = places(shown, looked_for);
+        }
         let calls_me = !row.is_own && marked.calls.iter().any(|call| call.is_me);
         let mut job = words(scene, &row, &part, bare, palette, &marked);
         let room = match job.halign {

@@ -66,7 +66,15 @@ impl<'a> Layout<'a> {
                         let begins_new = row.seq.is_some() && row.seq == view.new_from;
                         let part = runs.part(number, &view.folds);
                         let shown = (part, &view.folds, names);
-                        Measured::new(ui, scene, row, inner.width(), begins_new, shown)
+                        Measured::new(
+                            ui,
+                            scene,
+                            row,
+                            inner.width(),
+                            begins_new,
+                            shown,
+                            &view.looked_for,
+                        )
                     })
                 });
                 match measured {

@@ -50,6 +50,8 @@ pub(super) struct Marked {
     pub(super) text: Option<String>,
     pub(super) calls: Vec<Call>,
     pub(super) links: Vec<Link>,
+    /// Words that somebody looks for.
+    pub(super) found: Vec<Range<usize>>,
 }
 
 impl Names {
@@ -140,7 +142,12 @@ impl Names {
         if called.iter().all(|(_, name)| name.is_none()) {
             let calls = called.into_iter().map(|(call, _)| call).collect();
             let text = None;
-            return Marked { text, calls, links };
+            return Marked {
+                text,
+                calls,
+                links,
+                found: Vec::new(),
+            };
         }
         let mut shown = String::with_capacity(text.len() + 64);
         let mut calls = Vec::with_capacity(called.len());
@@ -170,6 +177,7 @@ impl Names {
             text: Some(shown),
             calls,
             links: moved,
+            found: Vec::new(),
         }
     }
 }

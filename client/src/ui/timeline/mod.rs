@@ -65,7 +65,7 @@ pub struct TimelineView {
     asked: BTreeMap<u64, f64>,
     /// Where in the handle of the scroll bar the pointer has taken hold of it.
     grip: Option<f32>,
-    /// The view was shown before: it knows which jumps are old.
+    /// The view was shown before.
     shown: bool,
     /// Where the line before what is new stands. It stays there while one reads.
     new_from: Option<Seq>,
@@ -82,6 +82,8 @@ pub struct TimelineView {
     /// Letters that were in view since the window opened, and that no font has. They do not become fewer, or what is
     /// said about them would come and go with the scrolling.
     pub lacks: Lacks,
+    /// Words that are marked wherever they stand, folded.
+    pub looked_for: String,
     /// Who can be called by name here.
     names: Names,
     /// Rows laid out in the last frame.
@@ -107,10 +109,13 @@ impl TimelineView {
         self.marked = None;
     }
 
-    /// A list that stands where it stood when its window was shown last.
-    pub fn at_scroll(scroll: Option<Scroll>) -> Self {
-        let mut view = Self::default();
-        if let Some(Scroll { row, bottom }) = scroll {
+    /// A list that stands where it stood when its window was shown last. Jumps of before are over.
+    pub fn of(conversation: &Conversation) -> Self {
+        let mut view = Self {
+            jumped: conversation.jump.map(|(number, _)| number),
+            ..Self::default()
+        };
+        if let Some(Scroll { row, bottom }) = conversation.scroll {
             view.anchor.stand_at(row, bottom);
         }
         view
@@ -336,9 +341,7 @@ fn follow_model(
         && view.jumped != Some(number)
     {
         view.jumped = Some(number);
-        if view.shown {
-            view.go_to(row, window * 0.2);
-        }
+        view.go_to(row, window * 0.2);
     }
     let is_first = !std::mem::replace(&mut view.shown, true);
     if let (true, true, Some(first)) = (is_first, view.anchor.at_end(), conversation.first_unread) {

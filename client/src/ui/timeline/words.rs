@@ -107,6 +107,9 @@ pub(super) fn words(
         });
     }
     painted::mark(&mut job, &marked.links, accent);
+    for found in &marked.found {
+        typeset::change(&mut job, found, |format| format.background = palette.found);
+    }
     if !row.content.rule().groups {
         job.halign = egui::Align::Center;
     }

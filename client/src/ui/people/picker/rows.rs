@@ -156,7 +156,7 @@ impl Picker {
         } else if was_sought && people.fault().is_none() {
             words.with("people-none", &text)
         } else {
-            words.with("search-empty", &text)
+            words.with("search-empty-names", &text)
         };
         ui.add_space(space::SMALL);
         ui.spacing_mut().item_spacing.y = space::SMALL;
