@@ -21,6 +21,7 @@ mod report;
 mod rooms;
 mod rounds;
 mod screen;
+mod search;
 mod start;
 mod timeline;
 mod typing;
@@ -69,7 +70,7 @@ struct Arguments {
     #[arg(long, value_name = "DIR", default_value = "target")]
     folder: PathBuf,
     /// Only the part of this name: direct, latency, idle, sign_in, backlog100k, timeline, desktop,
-    /// start, windows, typing, presence, rooms, panel
+    /// start, windows, typing, presence, rooms, panel, search
     #[arg(long, value_name = "PART")]
     only: Vec<String>,
 }
@@ -123,6 +124,7 @@ const PARTS: &[Part] = &[
     ("presence", presence::measure),
     ("rooms", rooms::measure),
     ("panel", panel::measure),
+    ("search", search::measure),
 ];
 
 fn measure(arguments: Arguments) -> Result<()> {
