@@ -33,7 +33,7 @@ use anser_shared::id::{Seq, UserId};
 use anser_shared::link::LinkFault as SharedLinkFault;
 use anser_shared::refusal::Refusal;
 use jiff::tz::TimeZone;
-use models::model;
+use models::{FOUND, model};
 use pretence::Pretence;
 use scenes::{BO, ME, NOW};
 use windows::{SCENES, Window, sizes};
@@ -391,6 +391,8 @@ impl Gallery {
                 let draft = &self.model.conversations[&BO].draft;
                 self.conversation.pretend_discarding(draft);
             }
+            "find" => self.conversation.pretend_finding(BO, FOUND),
+            "found" => self.contacts.pretend_search(FOUND),
             "readers" => self.conversation.show_readers(Seq(8)),
             "scrolled" => self.conversation.timeline.go_to(49_999, 20.0),
             "draft-arrived" => scenes::change(&mut self.model, BO, |conversation| {

@@ -7,8 +7,9 @@ use anser::core::action::GroupWish;
 use anser::core::message::{Content, Message};
 use anser::core::model::{
     Acceptance, Additions, Damage, Damaged, DiskFault, Fault, Fetched, LinkFault, LinkState,
-    SignInFault, SignInProgress, Warning,
+    Searched, SignInFault, SignInProgress, Warning,
 };
+use anser::core::search::{Hit, Query, Searcher};
 use anser_shared::body::Notice;
 use anser_shared::group::MemberRole;
 use anser_shared::id::{PictureId, Seq, UserId};
@@ -62,7 +63,39 @@ pub(crate) fn model(scene: &str) -> Model {
     in_trouble(scene, &mut model);
     among_people(scene, &mut model);
     being_written(scene, &mut model);
+    if let "find" | "found" = scene {
+        searched(&mut model);
+    }
     model
+}
+
+/// The words that are looked for.
+pub(crate) const FOUND: &str = "at";
+
+/// They were found in the conversation.
+fn searched(model: &mut Model) {
+    let conversation = &model.conversations[&BO];
+    let rows = (0..conversation.messages.rows()).rev();
+    let messages = rows.filter_map(|row| conversation.messages.get(row));
+    let found = messages.filter(|message| {
+        let words = message.content.words();
+        words.is_some_and(|words| words.contains(FOUND))
+    });
+    let hits: Vec<Hit> = found
+        .map(|message| Hit {
+            conversation: BO,
+            message: message.clone(),
+        })
+        .collect();
+    for searcher in [Searcher::Everywhere, Searcher::In(BO)] {
+        let query = Query {
+            words: FOUND.into(),
+            conversation: (searcher != Searcher::Everywhere).then_some(BO),
+            ..Query::default()
+        };
+        let searched = Searched::given(query, hits.clone(), true);
+        Arc::make_mut(&mut model.searches).insert(searcher, Arc::new(searched));
+    }
 }
 
 /// A scene in which a group stands.
@@ -85,6 +118,8 @@ fn groups(scene: &str) -> Option<Model> {
         | "unsaved"
         | "readers"
         | "completion"
+        | "find"
+        | "found"
         | "slash"
         | "group-picture-remove"
         | "slash-said"

@@ -52,7 +52,7 @@ pub fn query(
             }
         }
     }
-    query.words = said.trim().to_owned();
+    said.trim().clone_into(&mut query.words);
     Ok(query)
 }
 

@@ -138,7 +138,7 @@ fn more_is_asked_for_behind_the_last_and_nothing_is_said_to_be_nothing() {
     change(&mut walk, |model| {
         found(model, Searcher::In(BO), typed.clone(), &[(9, "a")], true);
     });
-    assert!(shows(&walk, "1 of 1 or more"));
+    assert!(shows(&walk, "1 of 1+"));
     asked(&mut walk);
     walk.key_press(Key::F3);
     walk.run();

@@ -99,7 +99,7 @@ impl Setup {
                 Some(Deletion { seq }.into())
             }
             2 => None,
-            _ => Some(Body::text(&self.text())),
+            _ => Some(Body::text(self.text())),
         };
         let mut id = [0; 16];
         id[..8].copy_from_slice(&seq.to_le_bytes());
@@ -348,7 +348,7 @@ fn what_was_taken_back_is_not_in_the_index_any_more() {
     let mut setup = Setup::new(4);
     let entries = (1..=64).map(|seq| Entry {
         author: UserId(1),
-        body: Some(Body::text(&format!("secret{seq:03}word"))),
+        body: Some(Body::text(format!("secret{seq:03}word"))),
         ..setup.entry(1, seq)
     });
     let mut entries: Vec<Entry> = entries.collect();

@@ -158,6 +158,12 @@ fn piece(text: &str, looked_for: &str) -> (String, Vec<std::ops::Range<usize>>) 
         .map_or(0, |place| place.start);
     let before = text[..first].char_indices().rev().take(BEFORE).last();
     let begin = before.map_or(first, |(at, _)| at);
+    // At the beginning of a word, where there are words.
+    let word = text[begin..first]
+        .find(char::is_whitespace)
+        .filter(|_| begin > 0);
+    let begin = word.map_or(begin, |space| begin + space);
+    let begin = begin + (text[begin..].len() - text[begin..].trim_start().len());
     let cut = if begin > 0 { "…" } else { "" };
     let shown = text[begin..].chars().take(LETTERS);
     let shown = shown.map(|letter| if letter.is_whitespace() { ' ' } else { letter });
@@ -186,7 +192,7 @@ mod tests {
         );
         let long = format!("{}车床 is free", "one two ".repeat(40));
         let (piece, marks) = shown(&long, "车");
-        assert_eq!(piece, "…o one two one two 车床 is free");
+        assert_eq!(piece, "…one two one two 车床 is free");
         assert_eq!(marks, ["车"]);
         assert_eq!(shown("a\nb", "a b").1, ["a b"]);
     }

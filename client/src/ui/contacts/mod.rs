@@ -73,6 +73,11 @@ impl ContactsView {
         self.tab = Tab::Groups;
     }
 
+    /// For a picture: as if this was typed into the search.
+    pub fn pretend_search(&mut self, words: &str) {
+        words.clone_into(&mut self.search);
+    }
+
     /// Opens the form that makes a group.
     pub fn make_group(&mut self) {
         self.tab = Tab::Groups;

@@ -41,6 +41,17 @@ impl FindBar {
         self.focuses = true;
     }
 
+    /// For a picture: as if this was typed.
+    pub(super) fn pretend(&mut self, conversation: ConversationId, words: &str) {
+        self.open();
+        self.text = words.to_owned();
+        self.query = Query {
+            words: words.to_owned(),
+            conversation: Some(conversation),
+            ..Query::default()
+        };
+    }
+
     pub(super) fn height(&self) -> f32 {
         if self.open { BAR } else { 0.0 }
     }
@@ -182,9 +193,10 @@ impl FindBar {
             ),
             egui::pos2(button(2.0).left() - space::SMALL, rect.bottom()),
         );
+        let top = rect.center().y - theme::CONTROL_HEIGHT / 2.0;
         let field = Rect::from_min_max(
-            egui::pos2(rect.left() + space::EDGE, rect.top() + space::TIGHT),
-            egui::pos2(count.left() - space::SMALL, rect.bottom() - space::TIGHT),
+            egui::pos2(rect.left() + space::EDGE, top),
+            egui::pos2(count.left() - space::SMALL, top + theme::CONTROL_HEIGHT),
         );
         let closes = self.field_ui(ui, scene, conversation, field, outcome);
         let label = ui.interact(count, ui.scope_id().with("count"), egui::Sense::hover());

@@ -130,6 +130,11 @@ impl ConversationView {
         }
     }
 
+    /// For a picture: the bar in which one searches, with these words in it.
+    pub fn pretend_finding(&mut self, conversation: ConversationId, words: &str) {
+        self.find.pretend(conversation, words);
+    }
+
     /// For a picture: the settings, asked to do without the group's picture.
     pub fn pretend_removing_picture(&mut self) {
         if let Some(settings) = &mut self.settings {
