@@ -44,7 +44,7 @@ impl FindBar {
     /// For a picture: as if this was typed.
     pub(super) fn pretend(&mut self, conversation: ConversationId, words: &str) {
         self.open();
-        self.text = words.to_owned();
+        words.clone_into(&mut self.text);
         self.query = Query {
             words: words.to_owned(),
             conversation: Some(conversation),
