@@ -29,6 +29,7 @@ const NAMES: &[(&str, Symbol)] = &[
     ("Tab", 0xff09),
     ("Return", 0xff0d),
     ("Escape", 0xff1b),
+    ("F3", 0xffc0),
     ("Home", 0xff50),
     ("Left", 0xff51),
     ("Up", 0xff52),

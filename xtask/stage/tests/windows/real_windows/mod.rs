@@ -17,6 +17,7 @@ mod links;
 mod messages;
 mod newcomers;
 mod people;
+mod searching;
 mod talk;
 mod terminal;
 mod watchdog;
