@@ -109,7 +109,7 @@ pub(super) async fn ask<S: Sql>(
                 greeting.clone_into(&mut pair.theirs.greeting);
                 pair.save_theirs().await?;
             } else {
-                pair.pretend_to_keep_theirs().await?;
+                pair.pretend_to_save_theirs().await?;
             }
         }
     }
@@ -205,7 +205,7 @@ pub(super) async fn part<S: Sql>(
                 pair.save_theirs().await?;
             } else {
                 // They have blocked the asker, who must not find that out.
-                pair.pretend_to_keep_theirs().await?;
+                pair.pretend_to_save_theirs().await?;
             }
         }
         FriendState::Asks | FriendState::Parted | FriendState::Declined => {
@@ -483,8 +483,8 @@ impl<'s, S: Sql> Pair<'s, S> {
         Ok(())
     }
 
-    /// Takes as many statements as [`Self::keep_theirs`] and changes nothing.
-    async fn pretend_to_keep_theirs(&mut self) -> Result<(), S> {
+    /// Takes as many statements as [`Self::save_theirs`] and changes nothing.
+    async fn pretend_to_save_theirs(&mut self) -> Result<(), S> {
         let (me, they) = (self.me.person.user, self.they.person.user);
         let tie = Tie {
             exists: true,
