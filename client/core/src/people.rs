@@ -31,7 +31,9 @@ pub(super) struct Everybody {
     due: Option<Timestamp>,
     /// What was told while the list was on its way: newer than the list.
     late: Vec<Person>,
-    /// Those who wait for the list.
+    /// It was asked who is there, and the answer is on its way.
+    news_coming: bool,
+    /// Those who wait for the list, and for who of them is there where that is on its way, too.
     waiting: Vec<Ticket>,
 }
 
@@ -66,6 +68,7 @@ impl Core {
         session.people.due = None;
         if !session.people.onlookers.is_empty() {
             // In this order, so that whatever changes after the list is read is told.
+            session.people.news_coming = true;
             self.ask(Request::PeopleNews { since: None }, Asked::News);
             self.list_people(None);
         }
@@ -88,6 +91,18 @@ impl Core {
     }
 
     pub(super) fn news_answered(&mut self, answer: Result<Answer, Refusal>, now: Timestamp) {
+        self.take_news(answer, now);
+        if let Some(session) = &mut self.session {
+            session.people.news_coming = false;
+            // The answers may overtake each other.
+            if !self.model.people.is_loading() {
+                let waiting = std::mem::take(&mut session.people.waiting);
+                self.finish_all(waiting, &Ok(Done::Listed));
+            }
+        }
+    }
+
+    fn take_news(&mut self, answer: Result<Answer, Refusal>, now: Timestamp) {
         let Some(session) = &mut self.session else {
             return;
         };
@@ -165,10 +180,13 @@ impl Core {
         }
         let people = std::mem::take(&mut session.people.listing);
         let late = std::mem::take(&mut session.people.late);
-        let waiting = std::mem::take(&mut session.people.waiting);
+        let is_all = !session.people.news_coming;
         self.model.people.give(people);
         late.into_iter().for_each(|person| self.show_person(person));
-        self.finish_all(waiting, &Ok(Done::Listed));
+        if let Some(session) = self.session.as_mut().filter(|_| is_all) {
+            let waiting = std::mem::take(&mut session.people.waiting);
+            self.finish_all(waiting, &Ok(Done::Listed));
+        }
     }
 
     /// The list is not to be had; the one that is here stays, unless the server shows nobody any more.
@@ -189,6 +207,11 @@ impl Core {
             session.people.place = None;
             session.people.due = None;
             session.people.late.clear();
+            session.people.news_coming = false;
+            if !self.model.people.is_loading() {
+                let waiting = std::mem::take(&mut session.people.waiting);
+                self.finish_all(waiting, &Err(Fault::Offline));
+            }
         }
         if self.model.people.is_loading() {
             self.people_refused(Fault::Offline);

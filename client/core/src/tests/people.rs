@@ -697,3 +697,36 @@ fn entries_and_drafts_wait_for_the_list_of_friends() {
         |r| matches!(r, Request::Fetch { conversation: of, .. } if *of == conversation),
     );
 }
+
+/// The answer about who is there may come after the list: whoever waits for the list of a window waits for both.
+#[test]
+fn a_list_is_complete_when_it_is_known_who_is_there() {
+    let mut core = online();
+    let (onlooker, open) = (Onlooker::Directory, true);
+    let effects = act(&mut core, Action::WatchPeople { onlooker, open });
+    let [(news, _), (list, _)] = requests(&effects)[..] else {
+        panic!("the place first, then the list")
+    };
+    let ends = |effects: &[Effect]| {
+        let ends = effects.iter();
+        ends.filter(|effect| matches!(effect, Effect::Tell(Notice::Finished { .. })))
+            .count()
+    };
+    assert_eq!(ends(&act(&mut core, Action::ListPeople)), 0);
+    let page = Ok(Answer::People {
+        people: vec![person(2, "Ben")],
+        more: false,
+    });
+    assert_eq!(ends(&answer(&mut core, list, page)), 0);
+    let now = Ok(Answer::PeopleNews {
+        now: 5,
+        people: Vec::new(),
+        present: vec![(UserId(2), Presence::Busy)],
+        again: false,
+    });
+    assert_eq!(ends(&answer(&mut core, news, now)), 1);
+    // Where the connection is lost in between, it is said.
+    let effects = act(&mut core, Action::ListPeople);
+    assert_eq!(ends(&effects), 0);
+    assert_eq!(ends(&lose(&mut core)), 1);
+}
