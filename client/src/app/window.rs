@@ -1,5 +1,6 @@
 //! One window besides the root: the settings, a conversation, everybody on the server, or a card.
 
+use anser_look::held;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -141,9 +142,9 @@ impl Shared {
         let (finds, next) = ctx.input_mut(|input| {
             let down = Modifiers::ALT | Modifiers::SHIFT;
             (
-                input.consume_key(Modifiers::COMMAND, Key::K)
-                    || input.consume_key(Modifiers::COMMAND | Modifiers::SHIFT, Key::F),
-                input.consume_key(down, Key::ArrowDown),
+                held::take_key(input, Modifiers::COMMAND, Key::K)
+                    || held::take_key(input, Modifiers::COMMAND | Modifiers::SHIFT, Key::F),
+                held::take_key(input, down, Key::ArrowDown),
             )
         });
         if finds {
@@ -187,7 +188,13 @@ fn has_come_to_rest<T: Copy + PartialEq>(ctx: &Context, watch: &mut Watch<T>, at
 fn zoomed(ctx: &Context, settings: &Settings) -> Option<Settings> {
     let percent = settings.text_percent;
     let wanted = ctx.input_mut(|input| {
-        let mut pressed = |key| input.consume_key(Modifiers::COMMAND, key);
+        // Where the signs stand on a keyboard decides whether they need Shift.
+        let mut pressed = |key| {
+            let shifted = Modifiers::COMMAND | Modifiers::SHIFT;
+            [Modifiers::COMMAND, shifted]
+                .into_iter()
+                .any(|held| held::take_key(input, held, key))
+        };
         if pressed(Key::Plus) || pressed(Key::Equals) {
             Some(percent + ZOOM_STEP)
         } else if pressed(Key::Minus) {
@@ -393,7 +400,7 @@ impl Window {
         let scene = Scene::new(&model, now(), &shared.zone);
         Faces::of(&ctx).follow(&ctx, &model);
         anser_look::name_window(&ctx, &self.title(&model));
-        let closes = ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::W));
+        let closes = ctx.input_mut(|input| held::take_key(input, Modifiers::COMMAND, Key::W));
         let mut outcome = Outcome::default();
         let mut inside = self.inside.lock();
         if closes || ctx.input(|input| input.viewport().close_requested()) {

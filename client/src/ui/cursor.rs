@@ -1,7 +1,7 @@
 //! The row that the keyboard is on while the field above the list has it: the arrows move it, Enter opens
 //! it, the menu key opens its menu, Escape lets go of it.
 
-use anser_look::typing;
+use anser_look::{held, typing};
 use egui::{EventFilter, Key, Modifiers, Rect, Response, Ui};
 
 use super::widgets;
@@ -29,7 +29,7 @@ impl Cursor {
     ) -> Response {
         let lets_go = self.row.is_some()
             && typing::is_uncovered(ui)
-            && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
+            && ui.input_mut(|input| held::take_key(input, Modifiers::NONE, Key::Escape));
         let response = widgets::search(ui, name, clear, text);
         if lets_go {
             *self = Self::default();

@@ -1,5 +1,6 @@
 //! The readers of a message, and the keys that send it.
 
+use anser_look::held;
 use anser_shared::id::ConversationId;
 use anser_shared::text::Folded;
 use egui::{Key, Modifiers, Ui};
@@ -56,5 +57,5 @@ impl Chosen {
 
 /// Whether the keys are pressed that send a text of several lines.
 pub(super) fn sends(ui: &Ui) -> bool {
-    ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter))
+    ui.input_mut(|input| held::take_key(input, Modifiers::COMMAND, Key::Enter))
 }

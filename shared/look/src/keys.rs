@@ -111,6 +111,9 @@ fn frames_after(event: &Event, writes: bool) -> Option<u8> {
             Key::Tab if !modifiers.ctrl && !modifiers.alt => Some(0),
             Key::Escape | Key::Enter => Some(1),
             Key::Space if !writes => Some(1),
+            // They open a field.
+            Key::F | Key::K if modifiers.command => Some(1),
+            Key::F3 => Some(1),
             _ => None,
         },
         Event::PointerButton { pressed: false, .. } => Some(1),
@@ -144,6 +147,16 @@ mod tests {
             pressed: true,
             repeat: false,
             modifiers: Modifiers::NONE,
+        }
+    }
+
+    fn with_ctrl(key: Key) -> Event {
+        Event::Key {
+            key,
+            physical_key: None,
+            pressed: true,
+            repeat: false,
+            modifiers: Modifiers::CTRL | Modifiers::COMMAND,
         }
     }
 
@@ -215,6 +228,9 @@ mod tests {
             (key(Key::Escape), Some(1), Some(1)),
             (key(Key::Space), None, Some(1)),
             (key(Key::A), None, None),
+            (key(Key::F), None, None),
+            (with_ctrl(Key::F), Some(1), Some(1)),
+            (with_ctrl(Key::K), Some(1), Some(1)),
             (button(true), None, None),
             (button(false), Some(1), Some(1)),
         ] {

@@ -8,6 +8,7 @@
 #![deny(rustdoc::broken_intra_doc_links)]
 
 pub mod fonts;
+pub mod held;
 pub mod icons;
 pub mod input_method;
 pub mod keys;

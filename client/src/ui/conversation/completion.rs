@@ -1,6 +1,7 @@
 //! What may be meant by the word that is being typed, in a small list above the caret: the arrows move in
 //! it, Enter or Tab take one, Escape closes it. The keys are the list's only while it is open.
 
+use anser_look::held;
 use std::ops::Range;
 
 use anser_shared::id::{PictureId, UserId};
@@ -118,26 +119,26 @@ impl Completion {
         // In the frame in which it opens the keys are still the field's.
         if before.is_some() {
             ui.input_mut(|input| {
-                if input.consume_key(Modifiers::NONE, Key::ArrowDown) {
+                if held::take_key(input, Modifiers::NONE, Key::ArrowDown) {
                     self.chosen = match self.by_arrow || offered.by_enter {
                         true => (self.chosen + 1) % (last + 1),
                         false => 0,
                     };
                     self.by_arrow = true;
                 }
-                if input.consume_key(Modifiers::NONE, Key::ArrowUp) {
+                if held::take_key(input, Modifiers::NONE, Key::ArrowUp) {
                     self.chosen = self.chosen.checked_sub(1).unwrap_or(last);
                     self.by_arrow = true;
                 }
-                if input.consume_key(Modifiers::NONE, Key::Escape) {
+                if held::take_key(input, Modifiers::NONE, Key::Escape) {
                     self.shut = Some(offered.at.start);
                 }
                 // What is typed out needs no taking: the key means what it always does.
                 let by_enter = offered.by_enter || self.by_arrow;
                 let whole =
                     offered.choices[self.chosen].put.trim_end() == &typed[offered.at.clone()];
-                let takes = input.consume_key(Modifiers::NONE, Key::Tab)
-                    || (!whole && by_enter && input.consume_key(Modifiers::NONE, Key::Enter));
+                let takes = held::take_key(input, Modifiers::NONE, Key::Tab)
+                    || (!whole && by_enter && held::take_key(input, Modifiers::NONE, Key::Enter));
                 if takes {
                     taken = Some(self.chosen);
                 }

@@ -1,7 +1,7 @@
 //! Searching in a conversation: a bar below the header. What is found is marked in the list, and the keys walk from one
 //! message to the next while the bar stays open.
 
-use anser_look::typing;
+use anser_look::{held, typing};
 use anser_shared::id::ConversationId;
 use egui::{Key, Modifiers, Rect, Ui, UiBuilder};
 
@@ -83,10 +83,9 @@ impl FindBar {
         }
         let (opens, older, newer) = ui.input_mut(|input| {
             (
-                // With Shift it is the key that searches everywhere.
-                !input.modifiers.shift && input.consume_key(Modifiers::COMMAND, Key::F),
-                !input.modifiers.shift && input.consume_key(Modifiers::NONE, Key::F3),
-                input.consume_key(Modifiers::SHIFT, Key::F3),
+                held::take_key(input, Modifiers::COMMAND, Key::F),
+                held::take_key(input, Modifiers::NONE, Key::F3),
+                held::take_key(input, Modifiers::SHIFT, Key::F3),
             )
         });
         if opens || ((older || newer) && !self.open) {
@@ -238,7 +237,7 @@ impl FindBar {
         // One press closes the bar, whatever stands in it.
         let escape = typing::is_uncovered(&inside)
             && !egui::Popup::is_any_open(inside.ctx())
-            && inside.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
+            && inside.input_mut(|input| held::take_key(input, Modifiers::NONE, Key::Escape));
         let (name, clear) = (
             scene.words.get("find-here"),
             scene.words.get("search-clear"),
@@ -247,11 +246,10 @@ impl FindBar {
         if std::mem::take(&mut self.focuses) {
             response.request_focus();
         }
-        let enter = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-        if enter {
+        let enter = ui.input(|input| held::with_key(input, Key::Enter));
+        if let Some(keys) = enter.filter(|_| response.lost_focus()) {
             response.request_focus();
-            let newer = ui.input(|input| input.modifiers.shift);
-            self.walk(scene, conversation, newer, outcome);
+            self.walk(scene, conversation, keys.shift, outcome);
         }
         if self.text != before {
             self.at = 0;

@@ -25,6 +25,7 @@ mod readers;
 mod slash;
 pub mod split;
 
+use anser_look::held;
 use anser_shared::id::{ConversationId, Seq, UserId};
 use egui::{Key, Modifiers, Popup, Rect, Ui, UiBuilder};
 
@@ -208,7 +209,7 @@ fn deselect(ui: &Ui, view: &mut ConversationView) {
     if is_covered || Popup::is_any_open(ui.ctx()) || view.timeline.selection.is_empty() {
         return;
     }
-    if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
+    if ui.input_mut(|input| held::take_key(input, Modifiers::NONE, Key::Escape)) {
         view.timeline.selection.clear();
     }
 }

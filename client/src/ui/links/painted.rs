@@ -1,6 +1,7 @@
 //! Links where they are drawn: how they look, the pointer on them, what they say to a screen reader, and
 //! what a menu offers about them.
 
+use anser_look::held;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -116,7 +117,7 @@ fn one(
         }
     });
     // With these keys the press is about the whole message.
-    let held = ui.input(|input| input.modifiers);
+    let held = ui.input(held::with_click);
     if response.clicked() && !held.command && !held.shift {
         open(ui, link);
     }

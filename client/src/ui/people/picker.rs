@@ -7,7 +7,7 @@
 mod field;
 mod rows;
 
-use anser_look::typing;
+use anser_look::{held, typing};
 use anser_shared::id::{PictureId, UserId};
 use anser_shared::refusal::{NameFault, Refusal};
 use anser_shared::text::{Username, fold};
@@ -230,7 +230,7 @@ impl Picker {
         }
         if escape && (self.cursor.row().is_some() || !self.typed.is_empty()) {
             // First the marked row, then the field, then the window.
-            ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
+            ui.input_mut(|input| held::take_key(input, Modifiers::NONE, Key::Escape));
             if self.cursor.row().is_none() {
                 self.typed.clear();
             }

@@ -1,5 +1,6 @@
 //! The question about a server that is not known yet, and the stop before one that has changed.
 
+use anser_look::held;
 use anser_shared::tls::{Fingerprint, OtherKey};
 use egui::{Key, Modifiers, Sense, Ui};
 
@@ -125,8 +126,8 @@ pub fn wrong_link_ui(ui: &mut Ui, scene: &Scene<'_>, address: &str) -> bool {
     // There is nothing to choose: Enter does as the button does, unless it is for what has the keyboard.
     let is_free = ui.memory(|memory| memory.focused().is_none());
     let steps_back = ui.input_mut(|input| {
-        input.consume_key(Modifiers::NONE, Key::Escape)
-            || is_free && input.consume_key(Modifiers::NONE, Key::Enter)
+        held::take_key(input, Modifiers::NONE, Key::Escape)
+            || is_free && held::take_key(input, Modifiers::NONE, Key::Enter)
     });
     Button::plain(&words.get("back")).wide().show(ui).clicked() || steps_back
 }

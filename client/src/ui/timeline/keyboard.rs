@@ -1,6 +1,7 @@
 //! The wheel and the keys: scrolling, going from row to row, choosing, copying, and asking for what a row
 //! offers.
 
+use anser_look::held;
 use egui::{EventFilter, Key, Modifiers, Rect, Ui};
 
 use super::folds::{Part, Runs};
@@ -60,17 +61,17 @@ pub(super) fn listen(
         }
         view.marked = None;
     }
-    if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Space)) {
+    if ui.input_mut(|input| held::take_key(input, Modifiers::NONE, Key::Space)) {
         view.current = Some(current);
         view.selection.toggle(current, rows, name);
     }
-    if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
+    if ui.input_mut(|input| held::take_key(input, Modifiers::NONE, Key::Escape)) {
         view.selection.clear();
     }
     if ui.input(|input| input.events.contains(&egui::Event::Copy)) {
         copy(ui, scene, rows, view);
     }
-    let turns = ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
+    let turns = ui.input_mut(|input| held::take_key(input, Modifiers::NONE, Key::Enter));
     let menu = widgets::asks_for_menu(ui);
     if turns || menu {
         view.current = Some(view.current.map_or(current, |row| shown(runs, view, row)));
@@ -89,10 +90,10 @@ fn scroll(ui: &Ui, rect: Rect, inner: Rect, view: &mut TimelineView) {
     // A page leaves a line of the old one in view.
     let page = inner.height() - size::MESSAGE_LINE * 2.0;
     ui.input_mut(|input| {
-        while input.consume_key(Modifiers::NONE, Key::PageUp) {
+        while held::take_key(input, Modifiers::NONE, Key::PageUp) {
             view.scroll(page);
         }
-        while input.consume_key(Modifiers::NONE, Key::PageDown) {
+        while held::take_key(input, Modifiers::NONE, Key::PageDown) {
             view.scroll(-page);
         }
     });
@@ -120,17 +121,17 @@ fn find_move(
     let mut go = None;
     let mut chooses = false;
     ui.input_mut(|input| {
-        // With Shift, what is passed is chosen: asked first, since the plain key takes any.
+        // With Shift, what is passed is chosen.
         for (modifiers, with_shift) in [(Modifiers::SHIFT, true), (Modifiers::NONE, false)] {
             for (key, next) in [(Key::ArrowUp, above), (Key::ArrowDown, below)] {
-                if input.consume_key(modifiers, key) {
+                if held::take_key(input, modifiers, key) {
                     go = Some(if comes && !with_shift { current } else { next });
                     chooses |= with_shift;
                 }
             }
         }
         for (key, next) in [(Key::Home, first), (Key::End, last)] {
-            if input.consume_key(Modifiers::NONE, key) {
+            if held::take_key(input, Modifiers::NONE, key) {
                 go = Some(next);
             }
         }

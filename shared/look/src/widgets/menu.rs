@@ -4,6 +4,7 @@
 //! A menu is as wide as its widest entry, and is placed beside its item, so that the item can still be read. It
 //! cannot be made without a name, because a screen reader says whose menu has opened.
 
+use crate::held;
 use std::sync::Arc;
 
 use egui::{
@@ -26,8 +27,8 @@ const FAR: f32 = 160.0;
 /// there is no such key.
 pub fn asks_for_menu(ui: &Ui) -> bool {
     ui.input_mut(|input| {
-        input.consume_key(Modifiers::NONE, Key::Menu)
-            || input.consume_key(Modifiers::SHIFT, Key::F10)
+        held::take_key(input, Modifiers::NONE, Key::Menu)
+            || held::take_key(input, Modifiers::SHIFT, Key::F10)
     })
 }
 

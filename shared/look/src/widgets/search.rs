@@ -1,5 +1,6 @@
 //! A search field.
 
+use crate::held;
 use egui::{
     Align2, CornerRadius, Frame, Key, Margin, Modifiers, Rect, Response, RichText, TextEdit, Ui,
     UiBuilder, Vec2,
@@ -60,7 +61,7 @@ pub fn search(ui: &mut Ui, name: &str, clear: &str, text: &mut String) -> Respon
         let pressed = icon_button(&mut corner, icons::X, clear).clicked();
         // The toolkit takes the focus away from the field at this key.
         let escape = response.lost_focus()
-            && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
+            && ui.input_mut(|input| held::take_key(input, Modifiers::NONE, Key::Escape));
         if escape {
             response.request_focus();
         }

@@ -8,6 +8,7 @@ mod menu;
 mod row;
 mod waiting;
 
+use anser_look::held;
 use anser_shared::group::Group;
 use anser_shared::id::UserId;
 use anser_shared::order::Order;
@@ -138,7 +139,7 @@ pub fn over_ui(
     let is_top = !asked && !egui::Popup::is_any_open(ui.ctx());
     let none = egui::Modifiers::NONE;
     // What was typed in the field of the panel has had the key before.
-    if is_top && ui.input_mut(|input| input.consume_key(none, egui::Key::Escape)) {
+    if is_top && ui.input_mut(|input| held::take_key(input, none, egui::Key::Escape)) {
         view.over = false;
     }
     shown.inner

@@ -1,5 +1,6 @@
 //! What can be done with a message: by a press on it, and by its menu.
 
+use anser_look::held;
 use egui::{Response, Ui};
 
 use super::{Measured, Shown, Wish};
@@ -22,7 +23,7 @@ impl Measured {
         if !response.clicked() && !on_link || !is_text || self.row.seq.is_none() {
             return None;
         }
-        let held = ui.input(|input| input.modifiers);
+        let held = ui.input(held::with_click);
         match (held.command, held.shift) {
             (true, _) => Some(Wish::Choose),
             (_, true) => Some(Wish::Reach),

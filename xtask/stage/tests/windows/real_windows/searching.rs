@@ -29,6 +29,9 @@ fn what_was_said_is_found_with_the_keyboard_and_shown() {
         // From the window of the conversation to the list, which finds the message and leads back to it.
         seat.raise(BEN)?;
         stage.screen.press("ctrl+shift+f")?;
+        let own = seat.nickname()?;
+        let list = stage.screen.place_of(seat.program.process, &own)?;
+        stage.screen.wait_active(&list)?;
         stage.screen.write("修好")?;
         seat.program
             .see("Anser", Wanted::Named(Role::Heading, "Messages"))?;
