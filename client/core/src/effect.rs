@@ -22,7 +22,7 @@ use super::model::{
     About, Account, DiskFault, Done, Draft, Fault, KeyFault, KnownServer, LinkFault, Pending,
     Place, Scroll, Ticket, Warning, Whose, WindowKey,
 };
-use super::search::Search;
+use super::search::{HitPlace, Query, Searcher};
 use super::settings::Settings;
 
 #[derive(Debug)]
@@ -265,6 +265,18 @@ impl StoreCommand {
             Self::Open { .. } | Self::Rehome { .. } | Self::Close { .. }
         )
     }
+}
+
+/// A question to the local history.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Search {
+    pub searcher: Searcher,
+    /// What began it. The answer has it, too, because a newer question may have been asked meanwhile, also of another
+    /// account.
+    pub number: Ticket,
+    pub query: Query,
+    /// The last hit that is known.
+    pub behind: Option<HitPlace>,
 }
 
 /// For the files of the profile.

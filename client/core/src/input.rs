@@ -174,7 +174,7 @@ pub enum StoreEvent {
     /// The answer to a search, as far as it goes.
     Found {
         searcher: Searcher,
-        number: u64,
+        number: Ticket,
         found: Result<Found, DiskFault>,
     },
     CannotSave(DiskFault),

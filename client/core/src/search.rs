@@ -67,17 +67,6 @@ pub enum Searcher {
     In(ConversationId),
 }
 
-/// A question to the local history.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Search {
-    pub searcher: Searcher,
-    /// The answer has the number of its question, because a newer one may have been asked meanwhile.
-    pub number: u64,
-    pub query: Query,
-    /// The last hit that is known.
-    pub behind: Option<HitPlace>,
-}
-
 /// What the local history has found, the newest first.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Found {

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::Core;
-use super::effect::StoreCommand;
+use super::effect::{Search, StoreCommand};
 use super::model::{About, DiskFault, Done, Fault, FetchState, Searched, Ticket};
-use super::search::{Found, Hit, Query, Search, Searcher};
+use super::search::{Found, Hit, Query, Searcher};
 
 impl Core {
     /// Looks for something else than before, or begins to look. An empty query ends it.
@@ -17,7 +17,6 @@ impl Core {
             return;
         }
         let before = self.model.searches.get(&searcher);
-        let number = before.map_or(0, |before| before.number) + 1;
         let mut waiting = before
             .map(|before| before.waiting.clone())
             .unwrap_or_default();
@@ -28,13 +27,13 @@ impl Core {
             answered: false,
             more: false,
             state: FetchState::Loading,
-            number,
+            number: ticket,
             waiting,
         };
         self.show_search(searcher, searched);
         self.store(StoreCommand::Search(Box::new(Search {
             searcher,
-            number,
+            number: ticket,
             query,
             behind: None,
         })));
@@ -75,7 +74,7 @@ impl Core {
     pub(super) fn found(
         &mut self,
         searcher: Searcher,
-        number: u64,
+        number: Ticket,
         found: Result<Found, DiskFault>,
     ) {
         let known = self

@@ -66,6 +66,9 @@ impl HistoryThread {
             StoreCommand::Search(search) => return self.search.search(*search),
             command => command,
         };
+        if command.changes_history() {
+            self.search.expect();
+        }
         let sent = self
             .commands
             .as_ref()
@@ -116,7 +119,11 @@ fn run(
             .chain(queue.try_iter().take(QUEUE))
             .collect();
         // The file may be moved or removed.
-        if waiting.iter().any(StoreCommand::changes_history) {
+        let changes = waiting
+            .iter()
+            .filter(|command| command.changes_history())
+            .count();
+        if changes > 0 {
             search.close();
         }
         let events = worker.handle(waiting, clock());
@@ -126,9 +133,7 @@ fn run(
         {
             search.close();
         }
-        if let Some(file) = worker.file() {
-            search.open(&file);
-        }
+        search.see(worker.file(), changes);
         events.into_iter().for_each(&tell);
     }
     // One last try for what the disk did not take.

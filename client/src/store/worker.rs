@@ -33,6 +33,8 @@ pub(super) struct Worker {
     told: BTreeMap<ConversationId, Seq>,
     /// The fault that was told last, so that a retry does not say it again.
     fault: Option<DiskFault>,
+    /// Why the history that was asked for last could not be opened.
+    unopened: Option<DiskFault>,
     /// Conversations with texts that may not be indexed yet.
     unindexed: BTreeSet<ConversationId>,
 }
@@ -66,6 +68,7 @@ impl Worker {
             unsaved: Vec::new(),
             told: BTreeMap::new(),
             fault: None,
+            unopened: None,
             unindexed: BTreeSet::new(),
         }
     }
@@ -154,11 +157,13 @@ impl Worker {
         }
     }
 
-    /// The file of the history that is open.
-    pub(super) fn file(&self) -> Option<PathBuf> {
-        let account = self.account.as_ref()?;
-        account.history.as_ref()?;
-        Some(account.folder.join(History::FILE))
+    /// The file of the history that is open, or why none is.
+    pub(super) fn file(&self) -> Result<PathBuf, DiskFault> {
+        let fault = self.fault.as_ref().or(self.unopened.as_ref());
+        let account = self.account.as_ref().filter(|open| open.history.is_some());
+        account
+            .map(|open| open.folder.join(History::FILE))
+            .ok_or_else(|| fault.cloned().unwrap_or_else(none_is_open))
     }
 
     /// Whether something waits for the disk to work again.
@@ -188,6 +193,7 @@ impl Worker {
         now: Timestamp,
         events: &mut Vec<StoreEvent>,
     ) {
+        self.unopened = None;
         match Account::open(folder, start, now, events) {
             Ok((account, opened)) => {
                 let conversations = opened.conversations.iter().map(|known| known.id);
@@ -195,9 +201,11 @@ impl Worker {
                 events.push(StoreEvent::Opened(Box::new(opened)));
                 self.account = Some(account);
             }
-            Err(fault) => events.push(StoreEvent::CannotOpen {
-                reason: fault.to_string(),
-            }),
+            Err(fault) => {
+                let reason = fault.to_string();
+                self.unopened = Some(DiskFault::Other(reason.clone()));
+                events.push(StoreEvent::CannotOpen { reason });
+            }
         }
     }
 
@@ -284,6 +292,10 @@ impl Worker {
         }
         self.account.take().map(|account| account.folder)
     }
+}
+
+fn none_is_open() -> DiskFault {
+    DiskFault::Other("no history is open".into())
 }
 
 impl Account {

@@ -6,9 +6,10 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::Duration;
 
-use anser::core::effect::StoreCommand;
+use anser::core::effect::{Search, StoreCommand};
 use anser::core::input::StoreEvent;
-use anser::core::search::{Query, Search, Searcher};
+use anser::core::model::Ticket;
+use anser::core::search::{Query, Searcher};
 use anser::profile::account_folder;
 use anser::store::{History, HistoryThread};
 use anser_shared::body::Body;
@@ -117,13 +118,13 @@ pub(crate) fn measure(place: &Place, report: &mut Report) -> Result<()> {
         words: "lathe".into(),
         ..Query::default()
     };
-    search(&little, u64::MAX, &warm)?;
-    search(&much, u64::MAX, &warm)?;
+    search(&little, &warm)?;
+    search(&much, &warm)?;
     let (mut small, mut large) = (Vec::new(), Vec::new());
     let mut slowest = (0.0, "");
-    for (number, query) in (0..).zip(&queries) {
-        small.push(search(&little, number, query)?);
-        let took = search(&much, number, query)?;
+    for query in &queries {
+        small.push(search(&little, query)?);
+        let took = search(&much, query)?;
         if took > slowest.0 {
             slowest = (took, &query.words);
         }
@@ -260,7 +261,8 @@ fn queries(texts: &[String]) -> Vec<Query> {
 }
 
 /// How long it takes until there is an answer, in milliseconds.
-fn search(filled: &Filled, number: u64, query: &Query) -> Result<f64> {
+fn search(filled: &Filled, query: &Query) -> Result<f64> {
+    let number = Ticket::take();
     let begin = clock::now();
     filled
         .history

@@ -16,7 +16,8 @@ pub struct Searched {
     pub answered: bool,
     pub more: bool,
     pub state: FetchState,
-    pub(crate) number: u64,
+    /// What began it.
+    pub(crate) number: Ticket,
     pub(crate) waiting: Vec<Ticket>,
 }
 
@@ -29,7 +30,7 @@ impl Searched {
             answered: true,
             more,
             state: FetchState::Complete,
-            number: 0,
+            number: Ticket::default(),
             waiting: Vec::new(),
         }
     }

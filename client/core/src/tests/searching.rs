@@ -5,11 +5,11 @@ use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 
 use super::cases::{HERE, NOW, online};
-use crate::effect::{Effect, Notice, StoreCommand};
+use crate::effect::{Effect, Notice, Search, StoreCommand};
 use crate::input::{Input, NetEvent, StoreEvent};
 use crate::message::{Content, Message};
 use crate::model::{DiskFault, Fault, FetchState, Searched, Ticket};
-use crate::search::{Found, Hit, Query, Search, Searcher};
+use crate::search::{Found, Hit, Query, Searcher};
 use crate::{Action, Core};
 
 const EVERYWHERE: Searcher = Searcher::Everywhere;
@@ -22,7 +22,7 @@ fn words(words: &str) -> Query {
 }
 
 fn act(core: &mut Core, action: Action) -> (Ticket, Vec<Effect>) {
-    let ticket = Ticket::default();
+    let ticket = Ticket::take();
     (ticket, core.handle(Input::Action(ticket, action), NOW))
 }
 
@@ -60,7 +60,11 @@ fn hit(seq: u64) -> Hit {
     }
 }
 
-fn answer(core: &mut Core, number: u64, found: Result<(Vec<u64>, bool), DiskFault>) -> Vec<Effect> {
+fn answer(
+    core: &mut Core,
+    number: Ticket,
+    found: Result<(Vec<u64>, bool), DiskFault>,
+) -> Vec<Effect> {
     let found = found.map(|(seqs, more)| Found {
         hits: seqs.into_iter().map(hit).collect(),
         more,

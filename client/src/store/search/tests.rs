@@ -1,6 +1,8 @@
 //! A search finds what a reader of the whole log finds, whatever was said, taken back, repaired or cut off, and whatever
 //! became of the blocks.
 
+use std::sync::mpsc::{Receiver, sync_channel};
+
 use anser_shared::body::{Body, Deletion, Notice};
 use anser_shared::conversation::ConversationKind;
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
@@ -10,10 +12,13 @@ use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use tempfile::TempDir;
 
+use super::SearchThread;
 use super::look::look;
-use crate::core::effect::StoreCommand;
+use crate::core::effect::{Search, StoreCommand};
+use crate::core::input::StoreEvent;
 use crate::core::message::Message;
-use crate::core::search::{Found, Query, fold};
+use crate::core::model::{DiskFault, Ticket};
+use crate::core::search::{Found, Query, Searcher, fold};
 use crate::store::history::{History, connect};
 use crate::store::rows;
 
@@ -411,4 +416,56 @@ fn a_second_connection_of_this_program_reads_and_no_file_is_shared() {
     setup.append(1, 50);
     assert_eq!(count(&reader), 150);
     assert!(!setup.folder.path().join("history.db-shm").exists());
+}
+
+fn question(words: &str) -> Search {
+    Search {
+        searcher: Searcher::Everywhere,
+        number: Ticket::take(),
+        query: Query {
+            words: words.into(),
+            ..Query::default()
+        },
+        behind: None,
+    }
+}
+
+/// The answer to a question: how many messages, or why it cannot be said.
+fn answer(heard: &Receiver<StoreEvent>, question: &Search) -> Result<usize, DiskFault> {
+    match heard.recv().unwrap() {
+        StoreEvent::Found { number, found, .. } if number == question.number => {
+            found.map(|found| found.hits.len())
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn whoever_searches_without_a_history_hears_why_and_waits_for_one_that_is_expected() {
+    let mut setup = Setup::new(7);
+    setup.append(1, 1);
+    let file = setup.folder.path().join(History::FILE);
+    let (tell, heard) = sync_channel(8);
+    let thread = SearchThread::start(move |event| tell.send(event).unwrap()).unwrap();
+    let fault = DiskFault::Other("somebody else has it".into());
+    thread.see(Err(fault.clone()), 0);
+    let first = question("a");
+    thread.search(first.clone());
+    assert_eq!(answer(&heard, &first), Err(fault.clone()));
+
+    // One is expected: who asks is answered when it is open, and not from what is open before.
+    thread.expect();
+    let second = question("no such word");
+    thread.search(second.clone());
+    thread.see(Err(fault), 0);
+    thread.close();
+    thread.see(Ok(file.clone()), 1);
+    assert_eq!(answer(&heard, &second), Ok(0));
+
+    // What is asked while nothing is open is not lost.
+    thread.close();
+    let third = question("no such word");
+    thread.search(third.clone());
+    thread.see(Ok(file), 0);
+    assert_eq!(answer(&heard, &third), Ok(0));
 }

@@ -11,9 +11,10 @@ use parking_lot::{Condvar, Mutex};
 use rusqlite::Connection;
 
 use super::look::look;
+use crate::core::effect::Search;
 use crate::core::input::StoreEvent;
 use crate::core::model::DiskFault;
-use crate::core::search::{Found, HITS, Search, Searcher};
+use crate::core::search::{Found, HITS, Searcher};
 use crate::store::fault::HistoryFault;
 use crate::store::history::connect;
 
@@ -34,8 +35,10 @@ struct Shared {
 
 #[derive(Debug, Default)]
 struct Asked {
-    /// The file of the history; `None` while none is open.
-    file: Option<PathBuf>,
+    /// The file of the history that is open, or why none is.
+    file: Option<Result<PathBuf, DiskFault>>,
+    /// How many histories are asked for and not open yet. Who searches waits for them.
+    expected: usize,
     /// The newest question of each searcher. An older one that is not answered yet is not wanted any more.
     searches: BTreeMap<Searcher, Search>,
     /// Changes when the file does.
@@ -63,22 +66,27 @@ impl SearchThread {
         self.shared.arrived.notify_one();
     }
 
-    /// The history in this file is open from now on.
-    pub(in crate::store) fn open(&self, file: &Path) {
+    /// Another history is asked for.
+    pub(in crate::store) fn expect(&self) {
+        self.shared.asked.lock().expected += 1;
+    }
+
+    /// Which history is open from now on, or why none is, after so many were asked for.
+    pub(in crate::store) fn see(&self, file: Result<PathBuf, DiskFault>, changes: usize) {
         let mut asked = self.shared.asked.lock();
-        if asked.file.as_deref() != Some(file) {
-            asked.file = Some(file.to_owned());
+        asked.expected = asked.expected.saturating_sub(changes);
+        if asked.file.as_ref() != Some(&file) {
+            asked.file = Some(file);
             asked.round += 1;
-            drop(asked);
-            self.shared.arrived.notify_one();
         }
+        drop(asked);
+        self.shared.arrived.notify_one();
     }
 
     /// Nothing holds the file any more when this returns.
     pub(in crate::store) fn close(&self) {
         let mut asked = self.shared.asked.lock();
         asked.file = None;
-        asked.searches.clear();
         asked.round += 1;
         drop(asked);
         *self.shared.open.lock() = None;
@@ -102,8 +110,14 @@ impl Shared {
     fn run(&self, tell: impl Fn(StoreEvent)) {
         while let Some((search, file, round)) = self.next() {
             let (searcher, number) = (search.searcher, search.number);
-            let found = match self.answer(&search, &file, round) {
-                Ok(None) => continue,
+            let found = file
+                .map_err(HistoryFault::Disk)
+                .and_then(|file| self.answer(&search, &file, round));
+            let found = match found {
+                Ok(None) => {
+                    self.put_back(search);
+                    continue;
+                }
                 Ok(Some(found)) => Ok(found),
                 Err(HistoryFault::Disk(fault)) => Err(fault),
                 Err(HistoryFault::Damaged(reason)) => Err(DiskFault::Other(reason)),
@@ -117,19 +131,26 @@ impl Shared {
     }
 
     /// Waits for a question; `None` when the thread ends.
-    fn next(&self) -> Option<(Search, PathBuf, u64)> {
+    fn next(&self) -> Option<(Search, Result<PathBuf, DiskFault>, u64)> {
         let mut asked = self.asked.lock();
         loop {
             if asked.ended {
                 return None;
             }
-            if let Some(file) = asked.file.clone()
+            if asked.expected == 0
+                && let Some(file) = asked.file.clone()
                 && let Some((_, search)) = asked.searches.pop_first()
             {
                 return Some((search, file, asked.round));
             }
             self.arrived.wait(&mut asked);
         }
+    }
+
+    /// The history is not open any more, or another one is; a newer question stands.
+    fn put_back(&self, search: Search) {
+        let mut asked = self.asked.lock();
+        asked.searches.entry(search.searcher).or_insert(search);
     }
 
     fn answer(
