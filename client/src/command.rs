@@ -125,6 +125,10 @@ pub(crate) enum Command {
     Search {
         typed: String,
     },
+    /// Finds emoji by words, to be copied into a text.
+    Emoji {
+        words: String,
+    },
     NewGroup {
         name: String,
         policy: JoinPolicy,
@@ -167,7 +171,7 @@ pub(crate) enum Command {
 
 /// Every word that a line can begin with; lines for administrators begin with a slash. The help of the terminal
 /// has an entry for each.
-pub(crate) const WORDS: [&str; 57] = [
+pub(crate) const WORDS: [&str; 58] = [
     "reg",
     "login",
     "logout",
@@ -199,6 +203,7 @@ pub(crate) const WORDS: [&str; 57] = [
     "send",
     "history",
     "search",
+    "emoji",
     "newgroup",
     "delgroup",
     "renamegroup",

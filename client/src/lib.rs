@@ -7,6 +7,7 @@
 pub use anser_core as core;
 
 pub mod desktop;
+pub mod emoji;
 pub mod engine;
 pub mod front;
 

@@ -212,6 +212,7 @@ impl Terminal {
             Command::Send { name, text } => self.send(&name, text),
             Command::History { name, count } => self.history(&name, count),
             Command::Search { typed } => self.search(&typed),
+            Command::Emoji { words } => self.report.emoji(&words),
             Command::NewGroup { name, policy } => {
                 self.ask_group(GroupWish::Create {
                     name,

@@ -308,6 +308,26 @@ colour-4 = Teal
 colour-5 = Blue
 colour-6 = Violet
 colour-7 = Pink
+emoji = Emoji (Ctrl+.)
+emoji-search = Search for an emoji
+emoji-none = No emoji found
+emoji-recent = Recent
+emoji-smileys = Smileys and feelings
+emoji-people = People and hands
+emoji-nature = Animals and nature
+emoji-food = Food and drink
+emoji-places = Travel and places
+emoji-activities = Activities
+emoji-objects = Things
+emoji-symbols = Signs
+emoji-flags = Flags
+emoji-tone = Skin tone
+emoji-tone-none = No skin tone
+emoji-tone-light = Light
+emoji-tone-medium-light = Medium light
+emoji-tone-medium = Medium
+emoji-tone-medium-dark = Medium dark
+emoji-tone-dark = Dark
 characters-left = { $count ->
         [one] 1 character left
        *[other] { $count } characters left

@@ -1,7 +1,11 @@
 //! What a person has chosen. The choices live in the profile's `settings.toml`.
 
+mod emoji;
+
 use anser_shared::body::{FONT_COLOURS, Font, FontStyle};
 use serde::{Deserialize, Serialize};
+
+pub use emoji::{RecentEmoji, SkinTone};
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -29,6 +33,8 @@ pub struct Settings {
     pub tray: bool,
     /// The person has been told so.
     pub tray_known: bool,
+    pub skin_tone: SkinTone,
+    pub recent_emoji: RecentEmoji,
 }
 
 /// How much a notification tells to whoever looks over one's shoulder.
@@ -166,6 +172,8 @@ impl Default for Settings {
             sound: true,
             tray: true,
             tray_known: false,
+            skin_tone: SkinTone::default(),
+            recent_emoji: RecentEmoji::default(),
         }
     }
 }

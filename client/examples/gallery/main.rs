@@ -212,6 +212,12 @@ impl eframe::App for Gallery {
             ("slash-said" | "slash-stop" | "slash-delgroup" | "enter-met", 4) => {
                 Some(pressed(egui::Key::Enter))
             }
+            ("emoji-list" | "emoji-found", 2) => {
+                Some(pressed_with(egui::Modifiers::COMMAND, egui::Key::Period))
+            }
+            ("emoji-found", 5) => Some(egui::Event::Text("heart".into())),
+            ("emoji-list" | "emoji-found", 7) => Some(pressed(egui::Key::ArrowDown)),
+            ("emoji-offered", 2) => Some(pressed(egui::Key::End)),
             ("search-empty", 2) => Some(egui::Event::Text("ulrike".into())),
             _ => None,
         };
@@ -316,12 +322,16 @@ fn question(scene: &str) -> Option<Question> {
 }
 
 fn pressed(key: egui::Key) -> egui::Event {
+    pressed_with(egui::Modifiers::NONE, key)
+}
+
+fn pressed_with(modifiers: egui::Modifiers, key: egui::Key) -> egui::Event {
     egui::Event::Key {
         key,
         physical_key: None,
         pressed: true,
         repeat: false,
-        modifiers: egui::Modifiers::NONE,
+        modifiers,
     }
 }
 
@@ -423,7 +433,11 @@ impl Gallery {
         };
         let waits = Faces::of(ctx).is_busy() || fonts::system::is_busy(ctx);
         // A menu comes into view, and a hint after a while.
-        let last = if self.wanted.pointer.is_some() { 60 } else { 8 };
+        let last = if self.wanted.pointer.is_some() {
+            60
+        } else {
+            12
+        };
         if self.frames < last || waits && self.frames == last {
             // A picture is decoded meanwhile, or a font looked for.
             self.frames = self.frames.min(last - 1);

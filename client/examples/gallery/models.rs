@@ -10,6 +10,7 @@ use anser::core::model::{
     Searched, SignInFault, SignInProgress, Warning,
 };
 use anser::core::search::{Hit, Query, Searcher};
+use anser::core::settings::SkinTone;
 use anser_shared::body::Notice;
 use anser_shared::group::MemberRole;
 use anser_shared::id::{PictureId, Seq, UserId};
@@ -346,6 +347,14 @@ fn being_written(scene: &str, model: &mut Model) {
         "mentions" => scenes::change(model, BO, |conversation| {
             conversation.draft.text = "I can take it, @mira and @noor".into();
         }),
+        "emoji-offered" => scenes::change(model, BO, |conversation| {
+            conversation.draft.text = "All done :tad".into();
+        }),
+        "emoji-list" | "emoji-found" => {
+            let recent = ["👍", "🎉", "😂", "❤️", "☕", "👏🏽"].map(String::from);
+            model.settings.recent_emoji = recent.to_vec().into();
+            model.settings.skin_tone = SkinTone::Medium;
+        }
         "completion" => scenes::change(model, BO, |conversation| {
             conversation.draft.text = "I can take it, @".into();
         }),

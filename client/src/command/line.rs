@@ -220,6 +220,12 @@ impl<'a> Line<'a> {
                 };
                 Command::Delete { name, seq }
             }
+            "emoji" => match self.rest {
+                "" => return Err(CommandFault::Text),
+                words => Command::Emoji {
+                    words: words.to_owned(),
+                },
+            },
             "search" => match self.rest {
                 "" => return Err(CommandFault::Text),
                 typed => Command::Search {

@@ -13,7 +13,9 @@ use zeroize::Zeroizing;
 use super::*;
 use crate::core::input::DeviceKey;
 use crate::core::model::{Account, KnownServer};
-use crate::core::settings::{Language, Look, Notifications, OwnFont, SendKey, Settings, TextStyle};
+use crate::core::settings::{
+    Language, Look, Notifications, OwnFont, SendKey, Settings, SkinTone, TextStyle,
+};
 
 const SERVER: Fingerprint = Fingerprint([0xab; 32]);
 
@@ -78,6 +80,8 @@ fn what_was_saved_is_there_at_the_next_start() {
         tray: false,
         tray_known: true,
         letters_told: 4,
+        skin_tone: SkinTone::MediumDark,
+        recent_emoji: vec!["🎉".to_owned(), "👩‍🔬".into()].into(),
     };
     let known = KnownServer {
         address: "[::1]:7464".into(),

@@ -13,6 +13,7 @@ pub mod accessibility;
 pub mod contacts;
 pub mod conversation;
 pub mod cursor;
+pub mod emoji;
 pub mod faces;
 pub mod leaving;
 mod letters;

@@ -11,6 +11,7 @@ mod closing;
 mod contacts;
 mod conversation;
 mod directory;
+mod emoji;
 mod faces;
 mod first_minute;
 mod folding;

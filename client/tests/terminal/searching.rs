@@ -47,6 +47,7 @@ fn what_was_said_is_found_by_any_part_of_it() {
     assert_eq!(found(&mut ben, "lathe").len(), 1);
     for (typed, said) in [
         ("search", "text is missing"),
+        ("emoji", "text is missing"),
         ("search from:carla x", "Nobody here is called carla."),
         ("search in:Chess x", "no conversation called Chess"),
         ("search after:monday x", "monday is no date"),
@@ -59,4 +60,20 @@ fn what_was_said_is_found_by_any_part_of_it() {
         );
     }
     assert_eq!(found(&mut anna, "\" % _ \u{1} '"), []);
+}
+
+#[test]
+fn emoji_are_found_by_words_without_an_account() {
+    let profile = tempfile::tempdir().unwrap();
+    let mut terminal = Terminal::start(profile.path(), None);
+    terminal.types("emoji party popper");
+    let found = terminal.until("emoji");
+    assert_eq!(found["text"], "🎉");
+    assert_eq!(found["code"], ":tada:");
+    assert_eq!(terminal.until("end")["of"], "emoji");
+    terminal.types("emoji face");
+    let end = terminal.until("end");
+    assert_eq!((&end["count"], &end["more"]), (&20.into(), &true.into()));
+    terminal.types("emoji xyzzyx");
+    assert_eq!(terminal.until("end")["count"], 0);
 }

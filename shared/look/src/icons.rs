@@ -113,6 +113,33 @@ pub const SEND: &str = "\u{e4f2}";
 /// Opens the emoji (Lucide `smile`).
 pub const SMILE: &str = "\u{e164}";
 
+/// What was chosen before (Lucide `history`).
+pub const HISTORY: &str = "\u{e1f5}";
+
+/// People among the emoji (Lucide `hand`).
+pub const HAND: &str = "\u{e1d7}";
+
+/// Animals and plants among the emoji (Lucide `paw-print`).
+pub const PAW: &str = "\u{e4f5}";
+
+/// Food among the emoji (Lucide `apple`).
+pub const APPLE: &str = "\u{e34e}";
+
+/// Travel among the emoji (Lucide `car`).
+pub const CAR: &str = "\u{e1d5}";
+
+/// Games among the emoji (Lucide `volleyball`).
+pub const BALL: &str = "\u{e62f}";
+
+/// Things among the emoji (Lucide `lightbulb`).
+pub const LIGHT_BULB: &str = "\u{e1c2}";
+
+/// Signs among the emoji (Lucide `heart`).
+pub const HEART: &str = "\u{e0f2}";
+
+/// Flags among the emoji (Lucide `flag`).
+pub const FLAG: &str = "\u{e0d1}";
+
 /// Attaches a file (Lucide `paperclip`).
 pub const PAPERCLIP: &str = "\u{e12d}";
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::core::model::Fetched;
+use crate::emoji;
 use crate::ui::people::somebody::Somebody;
 use crate::ui::text::{in_order, listed_groups};
 
@@ -31,6 +32,28 @@ impl Report {
             self.say(&said, "request", &fields);
         }
         self.end("requests", count, Some("terminal-no-requests"), &[]);
+    }
+
+    /// The emoji that these words find, the best first.
+    pub(in crate::terminal) fn emoji(&self, words: &str) {
+        const LIMIT: usize = 20;
+        let found = emoji::find(words);
+        let shown = &found[..found.len().min(LIMIT)];
+        for known in shown {
+            let name = known.name(&self.words.tag());
+            let code = known.emoji.shortcode().map(|code| format!(":{code}:"));
+            let code = code.unwrap_or_default();
+            let sign = known.emoji.as_str();
+            let said = format!("{sign}  {name}  {code}");
+            let fields = [
+                ("text", json!(sign)),
+                ("name", json!(name)),
+                ("code", json!(code)),
+            ];
+            self.say(said.trim_end(), "emoji", &fields);
+        }
+        let more = [("more", json!(shown.len() < found.len()))];
+        self.end("emoji", shown.len(), Some("terminal-found-none"), &more);
     }
 
     pub(in crate::terminal) fn devices(&self, model: &Model) {

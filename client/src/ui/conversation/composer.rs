@@ -4,6 +4,7 @@
 mod discarding;
 mod field;
 mod sending;
+mod tools;
 
 use anser_look::typing;
 use anser_shared::id::ConversationId;
@@ -13,9 +14,10 @@ use self::discarding::Discarding;
 pub(super) use self::discarding::Unsent;
 use self::field::{caret, clear_undo, field_id, field_ui, put_caret, wrapped};
 use self::sending::Sending;
+use self::tools::{TOOLS, tools_ui};
 use super::completion::Completion;
 use super::composition::Composition;
-use super::font_menu;
+use super::emoji::Signs;
 use super::long_text;
 use super::mention::Callees;
 use super::offer::{Choice, Offer};
@@ -25,6 +27,7 @@ use crate::core::action::Actions;
 use crate::core::model::{Conversation, Draft, LinkState};
 use crate::core::settings::{HINTED_TEXTS, SendKey, Settings};
 use crate::core::{Action, ConversationAction};
+use crate::ui::emoji::{EmojiPicker, remembered};
 use crate::ui::theme::{self, palette, size, space};
 use crate::ui::timeline::mention::Names;
 use crate::ui::widgets;
@@ -49,6 +52,8 @@ pub struct ComposerView {
     seen: u64,
     pub(super) completion: Completion,
     callees: Callees,
+    signs: Signs,
+    pub(super) emoji: EmojiPicker,
     /// By which names people may be called here.
     pub(super) names: Names,
     slash: Slash,
@@ -77,9 +82,6 @@ pub struct Composed {
 const LINES_LIMIT: usize = 8;
 const HINT_LINE: f32 = 18.0;
 const SEND_BUTTON: f32 = 36.0;
-/// What one can put into a text, or do to it, stands in a row before the field.
-const TOOL: f32 = 32.0;
-const TOOLS: f32 = TOOL + space::TIGHT;
 
 impl ComposerView {
     pub fn of(conversation: &Conversation) -> Self {
@@ -224,10 +226,11 @@ impl ComposerView {
         }
         let caret = caret.filter(|_| !is_near);
         let offered = caret.and_then(|caret| {
-            let (slash, callees) = (&mut self.slash, &mut self.callees);
+            let (slash, callees, signs) = (&mut self.slash, &mut self.callees, &mut self.signs);
             slash
                 .offered(scene, &self.text, caret, actions)
                 .or_else(|| callees.offered(scene, conversation, &self.text, caret, actions))
+                .or_else(|| signs.offered(scene, &self.text, caret))
         });
         if let Some((at, put)) = self.completion.listen(ui, &self.text, offered) {
             // What stands behind it has its own space.
@@ -236,6 +239,9 @@ impl ComposerView {
             } else {
                 &put
             };
+            if let Some(emoji) = emojis::get(put) {
+                actions.push(remembered(&scene.model.settings, emoji));
+            }
             let end = self.text[..at.start].chars().count() + put.chars().count();
             self.text.replace_range(at, put);
             self.room = None;
@@ -308,7 +314,7 @@ pub fn composer_ui(
         }
         None => {}
     }
-    font_ui(ui, scene, room, button, actions);
+    tools_ui(ui, scene, room, button, (view, id), actions);
     hint_ui(ui, scene, field, view);
     widgets::show_first_letter(ui, was_empty, &view.text);
     if typed.scrolls && has_changed {
@@ -404,14 +410,6 @@ fn button_place(room: Rect, field: Rect) -> Rect {
         field.bottom() - SEND_BUTTON,
     );
     Rect::from_min_size(corner, egui::Vec2::splat(SEND_BUTTON))
-}
-
-/// The way to the font of one's texts, on the line of the button that sends.
-fn font_ui(ui: &mut Ui, scene: &Scene<'_>, room: Rect, button: Rect, actions: &mut Actions) {
-    let corner = egui::pos2(room.left() + space::SMALL, button.center().y - TOOL / 2.0);
-    let place = Rect::from_min_size(corner, egui::Vec2::splat(TOOL));
-    let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt("font"));
-    font_menu::button_ui(&mut inside, scene, actions);
 }
 
 impl ComposerView {

@@ -13,6 +13,7 @@ mod completion;
 pub mod composer;
 pub mod composition;
 mod deletion;
+mod emoji;
 mod find;
 mod font_menu;
 mod group_settings;
