@@ -96,6 +96,12 @@ pub(crate) enum Command {
     Read {
         name: String,
     },
+    /// Answers a message by its number.
+    Reply {
+        name: String,
+        seq: u64,
+        text: String,
+    },
     /// A message by its number, or the last text of one's own.
     Delete {
         name: String,
@@ -171,7 +177,7 @@ pub(crate) enum Command {
 
 /// Every word that a line can begin with; lines for administrators begin with a slash. The help of the terminal
 /// has an entry for each.
-pub(crate) const WORDS: [&str; 58] = [
+pub(crate) const WORDS: [&str; 59] = [
     "reg",
     "login",
     "logout",
@@ -193,6 +199,7 @@ pub(crate) const WORDS: [&str; 58] = [
     "hide",
     "picture",
     "read",
+    "reply",
     "delete",
     "draft",
     "devices",
@@ -425,6 +432,14 @@ mod tests {
         check("delete ben 7", delete(Some(7)));
         check("delete ben #7", delete(Some(7)));
         check("delete ben", delete(None));
+        let reply = |seq, text: &str| {
+            let (name, text) = ("ben".into(), text.into());
+            Ok(Some(Command::Reply { name, seq, text }))
+        };
+        check("reply ben 7 so it is", reply(7, "so it is"));
+        check("reply ben #7 a\\nb", reply(7, "a\nb"));
+        check("reply ben 7", Err(CommandFault::Text));
+        check("reply ben it is", Err(CommandFault::Count));
         check("delete ben last", Err(CommandFault::Count));
         check("delete", Err(CommandFault::Name));
         let draft = |text: Option<&str>| {

@@ -198,6 +198,7 @@ impl Terminal {
             Command::Hide { name } => self.hide(&name),
             Command::Picture { file } => self.set_picture(file),
             Command::Read { name } => self.mark_read(&name),
+            Command::Reply { name, seq, text } => self.reply(&name, Seq(seq), &text),
             Command::Delete { name, seq } => self.delete(&name, seq.map(Seq)),
             Command::Draft { name, text } => self.draft(&name, text),
             Command::Devices => self.devices(Report::devices),
@@ -227,7 +228,7 @@ impl Terminal {
             Command::Join { name } => self.join(&name),
             Command::SendGroup { group, text } => {
                 if let Some(conversation) = self.group(&group) {
-                    self.send_to(conversation, &text);
+                    self.send_to(conversation, &text, None);
                 }
             }
             Command::Apart { name, deed } => self.apart(&name, deed),

@@ -318,6 +318,7 @@ async fn say(
             at,
             barred: None,
             calls_all: false,
+            answers: None,
         };
         for outcome in store.append(vec![entry]).await {
             outcome?;

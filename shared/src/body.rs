@@ -7,7 +7,7 @@
 #[cfg(test)]
 mod tests;
 
-use crate::codec::{self, Decode, DecodeError, Encode};
+use crate::codec::{self, Decode, Encode};
 use crate::group::JoinPolicy;
 use crate::id::{PictureId, Seq, UserId};
 use crate::people::Gag;
@@ -40,6 +40,13 @@ impl BodyKind {
     pub const DELETION: Self = Self(3);
     /// The server's database cannot read the body of this entry any more.
     pub const DAMAGED: Self = Self(4);
+    /// A text that answers an entry of the same conversation: see [`AnswerBody`].
+    pub const ANSWER: Self = Self(5);
+
+    /// Whether a body of this kind is a text that a person wrote: [`Body::as_text`] reads it.
+    pub fn is_text(self) -> bool {
+        matches!(self, Self::TEXT | Self::ANSWER)
+    }
 
     /// Whether a body of this kind is something that a person said. An unknown kind is.
     pub fn counts(self) -> bool {
@@ -165,6 +172,19 @@ pub struct TextBody {
     pub font: Option<Font>,
 }
 
+/// The content of a body of kind [`BodyKind::ANSWER`]. What is answered is not repeated: readers have it, as it is now,
+/// unless it was taken back or was never shown to them.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(test, derive(wincode::SchemaWrite, wincode::SchemaRead))]
+pub struct AnswerBody {
+    /// The place of the entry that is answered.
+    pub to: Seq,
+    /// As in [`TextBody`].
+    pub text: String,
+    /// As in [`TextBody`].
+    pub font: Option<Font>,
+}
+
 /// One of the named styles that ship with every program, so that the reader's program has it too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 #[cfg_attr(test, derive(wincode::SchemaWrite, wincode::SchemaRead))]
@@ -205,11 +225,24 @@ impl Body {
         .into()
     }
 
-    /// The text, if this is a body of kind text that follows the rules.
+    /// The text, if this is a text or an answer that can be read.
     pub fn as_text(&self) -> Option<TextBody> {
-        (self.kind == BodyKind::TEXT)
+        match self.kind {
+            BodyKind::TEXT => codec::decode_body(&self.bytes).ok(),
+            BodyKind::ANSWER => {
+                let AnswerBody { text, font, .. } = codec::decode_body(&self.bytes).ok()?;
+                Some(TextBody { text, font })
+            }
+            _ => None,
+        }
+    }
+
+    /// The place of the entry that this answers, if it is an answer.
+    pub fn answers(&self) -> Option<Seq> {
+        let answer: Option<AnswerBody> = (self.kind == BodyKind::ANSWER)
             .then(|| codec::decode_body(&self.bytes).ok())
-            .flatten()
+            .flatten();
+        answer.map(|answer| answer.to)
     }
 
     /// The notice, if this is a notice that can be read.
@@ -229,14 +262,13 @@ impl Body {
 
     /// The rules that a body must follow before the server stores it.
     pub fn check(&self) -> Result<(), Refusal> {
-        if self.kind != BodyKind::TEXT {
+        if !self.kind.is_text() {
             return Err(Refusal::UnknownBody);
         }
         if self.bytes.len() > text::TEXT_MAX_BYTES + BODY_OVERHEAD_BYTES {
             return Err(Refusal::Text(TextFault::TooLong));
         }
-        let inside: Result<TextBody, DecodeError> = codec::decode_body(&self.bytes);
-        let body = inside.map_err(|_| Refusal::UnknownBody)?;
+        let body = self.as_text().ok_or(Refusal::UnknownBody)?;
         if body.font.is_some_and(|font| {
             !FONT_PERCENT.contains(&font.size_percent) || font.colour >= FONT_COLOURS
         }) {
@@ -251,6 +283,15 @@ impl From<TextBody> for Body {
         Self {
             kind: BodyKind::TEXT,
             bytes: codec::encode(&text),
+        }
+    }
+}
+
+impl From<AnswerBody> for Body {
+    fn from(answer: AnswerBody) -> Self {
+        Self {
+            kind: BodyKind::ANSWER,
+            bytes: codec::encode(&answer),
         }
     }
 }
@@ -273,5 +314,5 @@ impl From<Deletion> for Body {
     }
 }
 
-/// The most bytes that the encoding of a body adds to its text: a length and a font.
-const BODY_OVERHEAD_BYTES: usize = 16;
+/// The most bytes that the encoding of a body adds to its text: a length, a font, and the place of what is answered.
+const BODY_OVERHEAD_BYTES: usize = 32;

@@ -4,18 +4,21 @@
 //! server cannot read will bring its envelope along, and no other code has to change for it.
 
 use crate::body::{Body, BodyKind};
+use crate::id::Seq;
 use crate::mention;
 use crate::refusal::Refusal;
 
 /// The facts about a body that decide whether it may be stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Envelope {
-    /// Always [`BodyKind::TEXT`] at present, because [`Body::check`] takes no other kind.
+    /// A text or an answer, because [`Body::check`] takes no other kind.
     pub kind: BodyKind,
     /// The size of the body in bytes.
     pub size: usize,
     /// The text mentions everybody in the conversation. In a group only administrators and the owner may do so.
     pub calls_all: bool,
+    /// The place of the entry that it answers, in the same conversation.
+    pub answers: Option<Seq>,
 }
 
 impl Envelope {
@@ -29,6 +32,7 @@ impl Envelope {
             kind: body.kind,
             size: body.bytes.len(),
             calls_all: said.is_some_and(|said| mention::calls_all(&said.text)),
+            answers: body.answers(),
         })
     }
 }
@@ -57,6 +61,7 @@ mod tests {
                 kind: BodyKind::TEXT,
                 size: body.bytes.len(),
                 calls_all,
+                answers: None,
             };
             assert_eq!(Envelope::of(&body), Ok(expected), "{text}");
         }

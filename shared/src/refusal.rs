@@ -156,6 +156,8 @@ pub enum Refusal {
     /// `Kicked` with the administrator's words. Programs make it from [`crate::event::Farewell::KickedFor`].
     #[error("an administrator has ended the connection, and says why")]
     KickedFor { reason: String },
+    #[error("there is nothing at the place that is answered")]
+    NothingToAnswer,
     /// Never sent. A program reads this in place of a reason that it does not know.
     #[error("for a reason that this program does not know")]
     Newer,

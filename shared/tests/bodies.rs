@@ -8,7 +8,7 @@
 use std::fmt::Debug;
 use std::path::Path;
 
-use anser_shared::body::{Body, BodyKind, Deletion, Font, FontStyle, Notice, TextBody};
+use anser_shared::body::{AnswerBody, Body, BodyKind, Deletion, Font, FontStyle, Notice, TextBody};
 use anser_shared::codec::{self, Class, Decode, Encode};
 use anser_shared::group::JoinPolicy;
 use anser_shared::id::{PictureId, Seq, UserId};
@@ -93,6 +93,12 @@ fn bodies_are_as_they_were_stored() {
                 kind: BodyKind(300),
                 bytes: vec![0, 255],
             },
+            AnswerBody {
+                to: Seq(300),
+                text: "hi".into(),
+                font: None,
+            }
+            .into(),
         ],
     );
     let font = |style| {

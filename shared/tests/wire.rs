@@ -760,6 +760,7 @@ fn refusals() {
         Refusal::KickedFor {
             reason: "a break".into(),
         },
+        Refusal::NothingToAnswer,
         Refusal::Newer,
     ];
     let troubles = [

@@ -26,6 +26,7 @@ terminal-help =
                         the conversation with a former friend
     picture FILE        set your picture; picture none removes it
     read NAME           mark a conversation as read
+    reply NAME N TEXT   answer the message with this number
     delete NAME [N]     delete a text for everybody: your last one, or the one with this number
                         in "history NAME"
     draft NAME [TEXT]   show your draft, or write it
@@ -180,5 +181,6 @@ terminal-new-passwords-differ = The two new passwords differ. Nothing was change
 terminal-new-password-short = A password needs at least 8 characters. Nothing was changed.
 terminal-login-password = { $time } from { $address }, { $name }: the password was changed
 terminal-mute-ended = You can write in { $name } again.
+terminal-reply = (reply to #{ $seq }) { $text }
 terminal-found-none = Nothing found.
 terminal-found-more = There is more: only the newest { $count } are shown. Filters make it less.

@@ -25,6 +25,7 @@ terminal-help =
     hide NAME           将已结束或已退出的会话从列表移除
     picture FILE        设置头像；picture none 移除头像
     read NAME           标为已读
+    reply NAME N TEXT   回复带此编号的消息
     delete NAME [N]     为双方删除一条消息：你的最后一条，或“history NAME”中编号为 N 的
     draft NAME [TEXT]   查看或写下尚未发送的草稿
     devices             已登录的设备
@@ -169,5 +170,6 @@ terminal-new-passwords-differ = 两次输入的新密码不一致。未作任何
 terminal-new-password-short = 密码至少需要 8 个字符。未作任何修改。
 terminal-login-password = { $time } 来自 { $address }，{ $name }：修改了密码
 terminal-mute-ended = 你又可以在{ $name }中发言了。
+terminal-reply = （回复 #{ $seq }）{ $text }
 terminal-found-none = 没有找到。
 terminal-found-more = 还有更多：只显示最新的 { $count } 条。可以加上条件缩小范围。

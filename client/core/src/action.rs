@@ -189,6 +189,12 @@ pub enum ConversationAction {
     /// A text that was not written in the field, as a command's is. The draft stays.
     SendBeside {
         text: String,
+        /// The place of what it answers.
+        answers: Option<Seq>,
+    },
+    /// What is sent next from the field answers the message at this place, or nothing any more.
+    Answer {
+        to: Option<Seq>,
     },
     /// Sends a message that was refused once more, under the same id.
     Retry {
@@ -228,6 +234,10 @@ pub enum ConversationAction {
     /// A list is about to show this page.
     NeedPage {
         page: u64,
+    },
+    /// An answer that is shown refers to this place.
+    NeedQuoted {
+        seq: Seq,
     },
     /// Go to the first entry at or after this moment.
     JumpTo {

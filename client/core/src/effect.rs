@@ -223,6 +223,11 @@ pub enum StoreCommand {
         scroll: Option<Scroll>,
     },
     /// Whether a conversation's window stays above all others.
+    /// What the next text of a conversation answers.
+    SaveAnswering {
+        conversation: ConversationId,
+        to: Option<Seq>,
+    },
     SaveOnTop {
         conversation: ConversationId,
         on_top: bool,
@@ -230,6 +235,11 @@ pub enum StoreCommand {
     SavePlace {
         window: WindowKey,
         place: Place,
+    },
+    /// Reads what an answer refers to; answered by `Quoted`.
+    LoadQuoted {
+        conversation: ConversationId,
+        seq: Seq,
     },
     LoadPage {
         conversation: ConversationId,

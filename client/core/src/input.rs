@@ -166,6 +166,12 @@ pub enum StoreEvent {
         conversation: ConversationId,
         head: Seq,
     },
+    /// What stands at a place to which an answer refers.
+    Quoted {
+        conversation: ConversationId,
+        seq: Seq,
+        message: Option<Box<Message>>,
+    },
     /// The row with which a day begins, or in which a place stands.
     FoundRow {
         conversation: ConversationId,
@@ -224,6 +230,8 @@ pub struct OpenedConversation {
     pub reported: Seq,
     pub outbox: Vec<Pending>,
     pub draft: Draft,
+    /// What the next text answers.
+    pub answering: Option<Seq>,
     pub scroll: Option<Scroll>,
     pub on_top: bool,
     /// Everything up to here was in view.

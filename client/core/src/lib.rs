@@ -459,9 +459,10 @@ impl Core {
             ConversationAction::ForgetFault => self.forget_fault(conversation),
             ConversationAction::Typing => self.typing(conversation, now),
             ConversationAction::Send { text } => self.send(conversation, &text, now),
-            ConversationAction::SendBeside { text } => {
-                self.send_beside(conversation, &text, now);
+            ConversationAction::SendBeside { text, answers } => {
+                self.send_beside(conversation, &text, answers, now);
             }
+            ConversationAction::Answer { to } => self.answer(conversation, to),
             ConversationAction::Retry { id } => self.retry_refused(conversation, id),
             ConversationAction::Discard { id } => self.discard(conversation, id),
             ConversationAction::TakeBack { id } => self.take_back(conversation, id, now),
@@ -470,6 +471,7 @@ impl Core {
             }
             ConversationAction::SettleDraft => self.settle_draft(conversation),
             ConversationAction::NeedPage { page } => self.need_page(conversation, page),
+            ConversationAction::NeedQuoted { seq } => self.need_quoted(conversation, seq),
             ConversationAction::JumpTo { at } => {
                 self.store(StoreCommand::FindDate { conversation, at });
             }
@@ -542,6 +544,11 @@ impl Core {
                 self.page_loaded(conversation, page, messages);
                 self.entries_damaged(conversation, &damaged);
             }
+            StoreEvent::Quoted {
+                conversation,
+                seq,
+                message,
+            } => self.quoted_loaded(conversation, seq, message.map(|message| *message)),
             StoreEvent::Queued { conversation, id } => self.queued(conversation, id),
             StoreEvent::Saved { conversation, head } => {
                 self.saved(conversation, head);

@@ -54,6 +54,7 @@ impl From<OpenedConversation> for Conversation {
             outbox: Arc::new(opened.outbox),
             apart: Arc::new(opened.apart),
             draft: opened.draft,
+            answering: opened.answering,
             scroll: opened.scroll,
             on_top: opened.on_top,
             hidden: opened.hidden,

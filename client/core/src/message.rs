@@ -5,12 +5,12 @@
 
 mod messages;
 
-use anser_shared::body::{Body, BodyKind, Deletion, Notice, TextBody};
+use anser_shared::body::{AnswerBody, Body, BodyKind, Deletion, Font, Notice, TextBody};
 use anser_shared::id::{MessageId, Seq, UserId};
 use anser_shared::message::Entry;
 use anser_shared::time::Timestamp;
 
-pub use self::messages::{Messages, PAGE_ROWS, Spot};
+pub use self::messages::{Messages, PAGE_ROWS, Quoted, Spot};
 
 /// The kind of what stands in the place of an entry that is damaged on this computer, until it was
 /// fetched again. It is never on the wire.
@@ -26,10 +26,19 @@ pub struct Message {
     pub content: Content,
 }
 
+/// What somebody has written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    pub text: String,
+    pub font: Option<Font>,
+    /// The place of what it answers.
+    pub answers: Option<Seq>,
+}
+
 /// What an entry says, or does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
-    Text(TextBody),
+    Text(Text),
     /// An administrator of the server says it, in its name.
     Said(String),
     /// A line of the server's own about what has happened.
@@ -101,13 +110,39 @@ pub fn has_row(kind: Option<BodyKind>) -> bool {
     !matches!(kind, Some(BodyKind::DELETION | BodyKind::WITHHELD))
 }
 
+impl Text {
+    fn of(body: &Body) -> Option<Self> {
+        let TextBody { text, font } = body.as_text()?;
+        Some(Self {
+            text,
+            font,
+            answers: body.answers(),
+        })
+    }
+}
+
+impl From<Text> for Body {
+    fn from(
+        Text {
+            text,
+            font,
+            answers,
+        }: Text,
+    ) -> Self {
+        match answers {
+            Some(to) => AnswerBody { to, text, font }.into(),
+            None => TextBody { text, font }.into(),
+        }
+    }
+}
+
 impl Content {
     pub fn of(body: Option<&Body>) -> Self {
         let Some(body) = body else {
             return Self::Deleted;
         };
         match body.kind {
-            BodyKind::TEXT => body.as_text().map_or(Self::Unknown, Self::Text),
+            kind if kind.is_text() => Text::of(body).map_or(Self::Unknown, Self::Text),
             BodyKind::NOTICE => match body.as_notice() {
                 Some(Notice::Said { text }) => Self::Said(text),
                 Some(notice) => Self::Notice(notice),
@@ -203,6 +238,12 @@ mod tests {
             Body::text("hello"),
             Notice::Befriended.into(),
             Deletion { seq: Seq(3) }.into(),
+            AnswerBody {
+                to: Seq(3),
+                text: "hello".into(),
+                font: None,
+            }
+            .into(),
         ];
         let kinds = (0..8).chain([u16::MAX - 1, u16::MAX]).map(BodyKind);
         let cut = |bytes: &[u8]| bytes[..bytes.len() / 2].to_vec();
@@ -224,7 +265,13 @@ mod tests {
 
     #[test]
     fn what_one_says_is_stored_as_it_is_read() {
-        let bodies = [Body::text("hello"), Deletion { seq: Seq(3) }.into()];
+        let answer = AnswerBody {
+            to: Seq(3),
+            text: "hello".into(),
+            font: None,
+        };
+        let deletion = Deletion { seq: Seq(3) };
+        let bodies = [Body::text("hello"), answer.into(), deletion.into()];
         for body in bodies {
             assert_eq!(Content::of(Some(&body)).body(), Some(body));
         }

@@ -400,6 +400,8 @@ pub struct Conversation {
     pub apart: Arc<Vec<Message>>,
     /// What stands in the composer and was not sent.
     pub draft: Draft,
+    /// The place of what the next text answers.
+    pub answering: Option<Seq>,
     /// Where its window was scrolled to when it was shown last; `None` at the end.
     pub scroll: Option<Scroll>,
     /// Its window stays above all others.
@@ -438,6 +440,7 @@ impl Conversation {
             outbox: Arc::default(),
             apart: Arc::default(),
             draft: Draft::default(),
+            answering: None,
             scroll: None,
             on_top: false,
             jump: None,

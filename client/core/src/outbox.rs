@@ -5,7 +5,6 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use anser_shared::body::TextBody;
 use anser_shared::id::{ConversationId, MessageId, Seq};
 use anser_shared::message::Entry;
 use anser_shared::refusal::Refusal;
@@ -15,7 +14,7 @@ use anser_shared::time::Timestamp;
 
 use super::effect::{Notice, StoreCommand};
 use super::input::OpenedConversation;
-use super::message::Content;
+use super::message::{Content, Text};
 use super::model::{DiskFault, Pending, Returned};
 use super::{Asked, Core};
 
@@ -136,13 +135,16 @@ impl Outbox {
 impl Core {
     /// What stands in the field.
     pub(super) fn send(&mut self, conversation: ConversationId, typed: &str, now: Timestamp) {
-        if let Some(pending) = self.put(conversation, typed, now) {
+        let shown = self.model.conversations.get(&conversation);
+        let answers = shown.and_then(|shown| shown.answering);
+        if let Some(pending) = self.put(conversation, typed, answers, now) {
             // It goes out when it is on disk: what was shown as written is never lost.
             self.store(StoreCommand::Queue {
                 conversation,
                 pending,
             });
             self.draft_sent(conversation);
+            self.answer(conversation, None);
         }
     }
 
@@ -151,9 +153,10 @@ impl Core {
         &mut self,
         conversation: ConversationId,
         typed: &str,
+        answers: Option<Seq>,
         now: Timestamp,
     ) {
-        if let Some(pending) = self.put(conversation, typed, now) {
+        if let Some(pending) = self.put(conversation, typed, answers, now) {
             self.store(StoreCommand::QueueBeside {
                 conversation,
                 pending,
@@ -161,11 +164,28 @@ impl Core {
         }
     }
 
+    /// The next text that is written in the field answers this, or nothing any more.
+    pub(super) fn answer(&mut self, conversation: ConversationId, to: Option<Seq>) {
+        let shown = self.model.conversations.get(&conversation);
+        if shown.is_some_and(|shown| shown.answering != to) {
+            self.change(conversation, |shown| shown.answering = to);
+            self.store(StoreCommand::SaveAnswering { conversation, to });
+        }
+    }
+
+    /// A text stands in the field again that was an answer, unless what stands there is one.
+    fn answer_again(&mut self, conversation: ConversationId, answers: Option<Seq>) {
+        let shown = self.model.conversations.get(&conversation);
+        let answering = shown.and_then(|shown| shown.answering);
+        self.answer(conversation, answering.or(answers));
+    }
+
     /// Shows a text as written, if it can be sent at all.
     fn put(
         &mut self,
         conversation: ConversationId,
         typed: &str,
+        answers: Option<Seq>,
         now: Timestamp,
     ) -> Option<Pending> {
         let text = typed.replace("\r\n", "\n").replace('\r', "\n");
@@ -177,9 +197,10 @@ impl Core {
         let id = MessageId::mint(now, (self.random)());
         let pending = Pending {
             id,
-            content: Content::Text(TextBody {
+            content: Content::Text(Text {
                 text,
                 font: self.model.settings.font.font(),
+                answers,
             }),
             written_at: now,
             refusal: None,
@@ -208,8 +229,10 @@ impl Core {
     ) {
         let shown = self.model.conversations.get(&conversation);
         let pending = shown.and_then(|c| c.outbox.iter().find(|pending| pending.id == id));
-        if let Some(text) = pending.and_then(|pending| Some(pending.content.words()?.to_owned())) {
+        let content = pending.map(|pending| pending.content.clone());
+        if let Some(Content::Text(Text { text, answers, .. })) = content {
             self.take_from_outbox(conversation, &HashSet::from([id]));
+            self.answer_again(conversation, answers);
             let notice = fault.clone();
             self.change(conversation, |shown| {
                 shown.draft.text = match shown.draft.text.is_empty() {
@@ -404,9 +427,10 @@ impl Core {
         let Some(pending) = pending.filter(|pending| pending.refusal.is_some()) else {
             return;
         };
-        let Some(text) = pending.content.words().map(str::to_owned) else {
+        let Content::Text(Text { text, answers, .. }) = pending.content.clone() else {
             return;
         };
+        self.answer_again(conversation, answers);
         self.change(conversation, |shown| {
             shown.draft.put_before(&text);
             let fault = None;

@@ -7,16 +7,21 @@ use anser_shared::id::{ConversationId, Seq};
 
 use super::Core;
 use super::effect::StoreCommand;
-use super::message::{Message, PAGE_ROWS};
+use super::message::{Message, PAGE_ROWS, Quoted};
 
-/// The pages that the local history was asked for.
+/// What the local history was asked for.
 #[derive(Default)]
-pub(super) struct Pages(BTreeSet<(ConversationId, u64)>);
+pub(super) struct Pages {
+    pages: BTreeSet<(ConversationId, u64)>,
+    /// Places to which answers refer.
+    quoted: BTreeSet<(ConversationId, Seq)>,
+}
 
 impl Pages {
     /// What is read of a conversation now is not what it was asked for.
     pub(super) fn forget(&mut self, conversation: ConversationId) {
-        self.0.retain(|(of, _)| *of != conversation);
+        self.pages.retain(|(of, _)| *of != conversation);
+        self.quoted.retain(|(of, _)| *of != conversation);
     }
 }
 
@@ -30,7 +35,7 @@ impl Core {
         let Some(session) = &mut self.session else {
             return;
         };
-        if exists && !is_here && session.pages.0.insert((conversation, page)) {
+        if exists && !is_here && session.pages.pages.insert((conversation, page)) {
             self.store(StoreCommand::LoadPage { conversation, page });
         }
     }
@@ -44,7 +49,7 @@ impl Core {
         let Some(session) = &mut self.session else {
             return;
         };
-        session.pages.0.remove(&(conversation, page));
+        session.pages.pages.remove(&(conversation, page));
         let mut is_whole = true;
         self.change(conversation, |shown| {
             is_whole = shown.messages.load(page, messages);
@@ -52,6 +57,32 @@ impl Core {
         if !is_whole {
             // The conversation has grown while the page was being read.
             self.need_page(conversation, page);
+        }
+    }
+
+    /// An answer that is drawn refers to this place.
+    pub(super) fn need_quoted(&mut self, conversation: ConversationId, seq: Seq) {
+        let shown = self.model.conversations.get(&conversation);
+        let is_unknown = shown.is_some_and(|shown| shown.messages.quoted(seq) == Quoted::Unknown);
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        if is_unknown && session.pages.quoted.insert((conversation, seq)) {
+            self.store(StoreCommand::LoadQuoted { conversation, seq });
+        }
+    }
+
+    pub(super) fn quoted_loaded(
+        &mut self,
+        conversation: ConversationId,
+        seq: Seq,
+        message: Option<Message>,
+    ) {
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        if session.pages.quoted.remove(&(conversation, seq)) {
+            self.change(conversation, |shown| shown.messages.quote(seq, message));
         }
     }
 

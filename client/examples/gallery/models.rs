@@ -347,6 +347,17 @@ fn being_written(scene: &str, model: &mut Model) {
         "mentions" => scenes::change(model, BO, |conversation| {
             conversation.draft.text = "I can take it, @mira and @noor".into();
         }),
+        "reply" => scenes::change(model, BO, |conversation| {
+            let rows = conversation.messages.rows();
+            for (row, to) in [(rows - 1, 3), (rows - 2, 4), (rows - 3, 900)] {
+                let message = conversation.messages.get_mut(row);
+                if let Some(Content::Text(text)) = message.map(|message| &mut message.content) {
+                    text.answers = Some(Seq(to));
+                }
+            }
+            conversation.messages.quote(Seq(900), None);
+            conversation.answering = Some(Seq(5));
+        }),
         "emoji-offered" => scenes::change(model, BO, |conversation| {
             conversation.draft.text = "All done :tad".into();
         }),

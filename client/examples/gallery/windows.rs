@@ -122,6 +122,7 @@ pub(crate) const SCENES: &[(&str, Window)] = &[
     ("folded", Window::Conversation),
     ("long-message", Window::Conversation),
     ("emoji", Window::Conversation),
+    ("reply", Window::Conversation),
     ("emoji-list", Window::Conversation),
     ("emoji-found", Window::Conversation),
     ("emoji-offered", Window::Conversation),

@@ -211,6 +211,14 @@ impl<'a> Line<'a> {
                 };
                 Command::Draft { name, text }
             }
+            "reply" => {
+                let (name, after) = self.named()?;
+                let (seq, text) = after.split_once(' ').unwrap_or((after, ""));
+                // As the history writes it, too.
+                let seq = number(seq.strip_prefix('#').unwrap_or(seq))?;
+                let text = self::text(text)?;
+                Command::Reply { name, seq, text }
+            }
             "delete" => {
                 let (name, after) = self.named()?;
                 let seq = match after {

@@ -5,7 +5,7 @@
 //! Every field is named: one that is new has to be thought of before this compiles.
 
 use anser_shared::answer::Answer;
-use anser_shared::body::{Body, BodyKind, Notice};
+use anser_shared::body::{AnswerBody, Body, BodyKind, Notice, TextBody};
 use anser_shared::codec;
 use anser_shared::command::ServerCommand;
 use anser_shared::conversation::{ConversationKind, Head, Listed};
@@ -321,7 +321,7 @@ fn draft(draft: &mut Draft) {
 fn entry(entry: &mut Entry) {
     let Some(body) = &mut entry.body else { return };
     match body.kind {
-        BodyKind::TEXT => text_body(body),
+        kind if kind.is_text() => text_body(body),
         BodyKind::NOTICE => notice_body(body),
         _ => {}
     }
@@ -329,13 +329,25 @@ fn entry(entry: &mut Entry) {
 
 fn text_body(body: &mut Body) {
     // One that cannot be understood is shown as such.
-    let Some(mut said) = body.as_text() else {
+    let Some(said) = body.as_text() else {
         return;
     };
     let is_long = said.text.len() > TEXT_MAX_BYTES || said.text.chars().count() > TEXT_MAX_CHARS;
     if is_long || said.text.chars().any(is_control) {
-        said.text = without_controls(&said.text).take(TEXT_MAX_CHARS).collect();
-        *body = said.into();
+        let text = without_controls(&said.text).take(TEXT_MAX_CHARS).collect();
+        *body = match body.answers() {
+            Some(to) => AnswerBody {
+                to,
+                text,
+                font: said.font,
+            }
+            .into(),
+            None => TextBody {
+                text,
+                font: said.font,
+            }
+            .into(),
+        };
     }
 }
 

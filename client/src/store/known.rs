@@ -83,6 +83,9 @@ pub(super) fn conversations(
                 muted: row.get(14)?,
             },
             draft: rows::draft(row, 15)?,
+            answering: row
+                .get::<_, Option<i64>>(26)?
+                .map(|seq| Seq(seq.cast_unsigned())),
             scroll: rows::scroll(row, 19)?,
             on_top: row.get(21)?,
             hidden: row.get(24)?,
@@ -213,12 +216,13 @@ fn known_conversations() -> String {
         "SELECT {}, c.conversation, peer, local_head,
                 own_read, their_read, their_delivered, pinned, muted,
                 text, base, untold, elsewhere, row, bottom, t.conversation IS NOT NULL, c.kind, reported,
-                c.hidden, c.rows
+                c.hidden, c.rows, a.answered
          FROM conversations AS c
          LEFT JOIN entries AS e ON e.conversation = c.conversation AND seq = local_head
          LEFT JOIN drafts AS d ON d.conversation = c.conversation
          LEFT JOIN scrolls AS s ON s.conversation = c.conversation
-         LEFT JOIN windows_on_top AS t ON t.conversation = c.conversation",
+         LEFT JOIN windows_on_top AS t ON t.conversation = c.conversation
+         LEFT JOIN answering AS a ON a.conversation = c.conversation",
         rows::CHECKED
     )
 }

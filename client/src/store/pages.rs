@@ -62,6 +62,27 @@ impl Work<'_> {
         Ok(page * PAGE_ROWS + inside)
     }
 
+    /// What stands at a place to which an answer refers; nothing if it was never sent here.
+    pub(super) fn load_quoted(
+        &self,
+        conversation: ConversationId,
+        seq: Seq,
+    ) -> Result<Option<StoreEvent>, HistoryFault> {
+        let mut select = self.transaction.prepare_cached(&format!(
+            "SELECT {} FROM entries WHERE conversation = ?1 AND seq = ?2",
+            rows::CHECKED
+        ))?;
+        let place = [conversation.0, seq.0].map(u64::cast_signed);
+        let entry = select.query_row(place, |row| rows::checked(row, conversation));
+        let message = entry.optional()?.flatten().map(Message::from);
+        let message = message.filter(|message| message.content.rule().row);
+        Ok(Some(StoreEvent::Quoted {
+            conversation,
+            seq,
+            message: message.map(Box::new),
+        }))
+    }
+
     pub(super) fn load_page(
         &self,
         conversation: ConversationId,

@@ -60,7 +60,7 @@ fn makes_sense(entry: &Entry) -> bool {
         return true;
     };
     match body.kind {
-        BodyKind::TEXT => body.as_text().is_some(),
+        kind if kind.is_text() => body.as_text().is_some(),
         BodyKind::NOTICE => body.as_notice().is_some(),
         BodyKind::DELETION => body.deletes().is_some(),
         BodyKind::WITHHELD => true,

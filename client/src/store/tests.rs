@@ -7,7 +7,7 @@ mod disk;
 mod homes;
 mod random;
 
-use anser_shared::body::{Body, TextBody};
+use anser_shared::body::Body;
 use anser_shared::conversation::ConversationKind;
 use anser_shared::friend::Friend;
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
@@ -19,7 +19,7 @@ use tempfile::TempDir;
 use super::worker::Worker;
 use crate::core::effect::StoreCommand;
 use crate::core::input::{Opened, StoreEvent};
-use crate::core::message::{Content, Message};
+use crate::core::message::{Content, Message, Text};
 use crate::core::model::{Damaged, Draft, Pending};
 
 const OWN: UserId = UserId(1);
@@ -64,9 +64,10 @@ fn entries(places: std::ops::RangeInclusive<u64>) -> Vec<Entry> {
 fn pending(message: u64) -> Pending {
     Pending {
         id: id(message),
-        content: Content::Text(TextBody {
+        content: Content::Text(Text {
             text: format!("message {message}"),
             font: None,
+            answers: None,
         }),
         written_at: Timestamp(5),
         refusal: None,
@@ -191,6 +192,7 @@ fn words(events: &[StoreEvent]) -> Vec<String> {
             StoreEvent::Looked { held, .. } => format!("looked at {}", held.len()),
             StoreEvent::CutBack(opened) => format!("cut back to {}", opened.local_head),
             StoreEvent::Rehomed { .. } => "another folder".into(),
+            StoreEvent::Quoted { message, .. } => format!("quoted {}", message.is_some()),
             StoreEvent::Page { messages, .. } => format!("page of {}", messages.len()),
             StoreEvent::Queued { id, .. } => format!("queued {}", id.0[15]),
             StoreEvent::Saved { head, .. } => format!("saved {head}"),

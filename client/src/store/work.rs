@@ -83,6 +83,7 @@ impl Work<'_> {
                 places,
             } => self.look(*conversation, places),
             &StoreCommand::CutBack { conversation, keep } => self.cut_back(conversation, keep),
+            &StoreCommand::LoadQuoted { conversation, seq } => self.load_quoted(conversation, seq),
             &StoreCommand::LoadPage { conversation, page } => self.load_page(conversation, page),
             &StoreCommand::FindDate { conversation, at } => {
                 let row = self.find_date(conversation, at)?;
@@ -113,6 +114,9 @@ impl Work<'_> {
             } => {
                 self.save_draft(*conversation, draft)?;
                 self.set_revision_if_any(*revision)
+            }
+            &StoreCommand::SaveAnswering { conversation, to } => {
+                self.save_answering(conversation, to)
             }
             StoreCommand::DropApart { conversation, ids } => self.drop_apart(*conversation, ids),
             // Windows.

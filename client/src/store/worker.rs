@@ -507,7 +507,9 @@ impl Account {
                 return true;
             }
             StoreCommand::LoadPage { .. }
+            | StoreCommand::LoadQuoted { .. }
             | StoreCommand::FindDate { .. }
+            | StoreCommand::FindPlace { .. }
             | StoreCommand::LoadPicture { .. } => {}
             _ => return false,
         }

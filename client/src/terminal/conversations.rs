@@ -200,18 +200,38 @@ impl Terminal {
 
     pub(super) fn send(&mut self, name: &str, typed: String) {
         if let Some(conversation) = self.friend(name) {
-            self.send_to(conversation, &typed);
+            self.send_to(conversation, &typed, None);
         }
     }
 
-    pub(super) fn send_to(&mut self, conversation: ConversationId, typed: &str) {
+    pub(super) fn reply(&mut self, name: &str, seq: Seq, typed: &str) {
+        let Some(conversation) = self.conversation(name) else {
+            return;
+        };
+        // What has come a moment ago can be answered.
+        self.wait_until_level(conversation);
+        let picture = self.engine.picture();
+        let shown = picture.conversations.get(&conversation);
+        if shown.is_none_or(|shown| seq == Seq(0) || seq > shown.local_head) {
+            let said = self.words.refusal(&Refusal::NothingToAnswer);
+            return self.report.fault(&said);
+        }
+        self.send_to(conversation, typed, Some(seq));
+    }
+
+    pub(super) fn send_to(
+        &mut self,
+        conversation: ConversationId,
+        typed: &str,
+        answers: Option<Seq>,
+    ) {
         let text = typed.replace("\r\n", "\n");
         if let Err(fault) = text::check_text(&text) {
             return self.report.fault(&self.words.text_fault(fault));
         }
         self.engine.act(Action::In(
             conversation,
-            ConversationAction::SendBeside { text },
+            ConversationAction::SendBeside { text, answers },
         ));
         // From here on it is on disk, or was refused: whoever reads on may rely on that.
         self.wait_signed_in(|notice| {

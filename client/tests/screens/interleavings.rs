@@ -184,6 +184,15 @@ impl Writing {
         self.point(pos, false);
     }
 
+    /// What a press has opened is shut again, and is no concern of this.
+    fn shuts_menu(&mut self) {
+        self.walk.step();
+        if egui::Popup::is_any_open(&self.walk.ctx) {
+            self.walk.key_press(Key::Escape);
+            (0..3).for_each(|_| self.walk.step());
+        }
+    }
+
     fn click_button(&mut self, name: &str) {
         let button = self.walk.get_by_role_and_label(Role::Button, name);
         let pos = button.rect().center();
@@ -256,8 +265,7 @@ proptest! {
                 Step::Click(x, y) => {
                     let pos = this.place(x, y);
                     this.click(pos);
-                    // What it opens is shut again, and is no concern of this.
-                    this.walk.step();
+                    this.shuts_menu();
                 }
                 Step::Drag(x, y) => {
                     let (from, to) = (this.place(x, y), this.place(y, x));
@@ -265,7 +273,7 @@ proptest! {
                     this.walk.event(Event::PointerMoved(to));
                     this.walk.step();
                     this.point(to, false);
-                    this.walk.step();
+                    this.shuts_menu();
                 }
                 Step::Wheel(delta) => {
                     let pos = this.place(0.5, 0.5);

@@ -204,8 +204,10 @@ fn links_are_opened_and_copied_by_the_keyboard() {
         "the menu closes"
     );
     let mut walk = to_menu(2);
-    walk.key_press(Key::ArrowDown);
-    walk.run();
+    for _ in 0..2 {
+        walk.key_press(Key::ArrowDown);
+        walk.run();
+    }
     let open = walk.get_by_role_and_label(Role::MenuItem, "Open link");
     assert!(open.accesskit_node().is_focused());
     walk.event(enter(Modifiers::NONE));
@@ -214,7 +216,7 @@ fn links_are_opened_and_copied_by_the_keyboard() {
     let mut walk = to_menu(5);
     let offered = names(&walk, Role::MenuItem);
     assert_eq!(
-        offered[1..7],
+        offered[2..8],
         [
             "Open https://www.example.…earings",
             "Open mailto:orders@example.org",
@@ -237,8 +239,8 @@ fn the_menu_of_one_of_several_links_is_about_it() {
         .click_secondary();
     walk.run();
     assert_eq!(
-        names(&walk, Role::MenuItem)[..3],
-        ["Copy", "Open link", "Copy link"]
+        names(&walk, Role::MenuItem)[..4],
+        ["Reply", "Copy", "Open link", "Copy link"]
     );
     walk.get_by_role_and_label(Role::MenuItem, "Copy link")
         .click();

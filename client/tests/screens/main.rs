@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by it")]
 
 mod administrator;
+mod answering;
 mod card;
 mod closing;
 mod contacts;

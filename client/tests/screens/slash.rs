@@ -557,6 +557,7 @@ fn every_word_about_groups_asks_for_what_it_says() {
         BO,
         ConversationAction::SendBeside {
             text: "hello".into(),
+            answers: None,
         },
     );
     assert_eq!(send, [beside]);

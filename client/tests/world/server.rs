@@ -413,6 +413,13 @@ impl Server {
         }
         let blocks = self.account(other).friends.get(&author);
         let blocks = blocks.is_some_and(|friend| friend.blocked);
+        let log = &self.logs[&conversation];
+        if body
+            .answers()
+            .is_some_and(|to| to == Seq(0) || to.0 > log.entries.len() as u64)
+        {
+            return (Err(Refusal::NothingToAnswer), vec![]);
+        }
         let (seq, mut told) = self.append(conversation, author, id, body, at);
         if blocks {
             let log = self.logs.get_mut(&conversation).unwrap();

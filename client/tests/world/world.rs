@@ -443,6 +443,20 @@ impl World {
             let composers = &mut self.programs[from].composers;
             composers.insert(conversation, (knows, String::new()));
         }
+        // Every third one answers something that is here.
+        let shown = self.programs[from]
+            .core
+            .model()
+            .conversations
+            .get(&conversation);
+        let head = shown.map_or(0, |shown| shown.local_head.0);
+        if head > 0 && self.typed.is_multiple_of(3) {
+            let to = Some(Seq(1 + self.typed % head));
+            self.act(
+                from,
+                Action::In(conversation, ConversationAction::Answer { to }),
+            );
+        }
         self.act(
             from,
             Action::In(conversation, ConversationAction::Send { text }),

@@ -71,6 +71,7 @@ fn entry(caller: &Caller<'_>, post: Post, envelope: &Envelope, now: Timestamp) -
         barred: gag.map(|gag| Refusal::Gagged { until: gag.until }),
         // The administrators of the server may mention everybody in every conversation.
         calls_all: envelope.calls_all && role < Role::Admin,
+        answers: envelope.answers,
     }
 }
 

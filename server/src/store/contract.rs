@@ -121,6 +121,7 @@ fn message(conversation: u64, author: u64, id: u64, body: Body) -> NewEntry {
         conversation: ConversationId(conversation),
         author: UserId(author),
         id: message_id(id),
+        answers: body.answers(),
         body,
         at: later(i64::try_from(id).unwrap()),
         barred: None,

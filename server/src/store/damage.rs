@@ -146,7 +146,7 @@ fn is_damaged(entry: &Entry) -> bool {
 fn is_intact(entry: &Entry) -> bool {
     let Some(body) = &entry.body else { return true };
     match body.kind {
-        BodyKind::TEXT => body.as_text().is_some(),
+        kind if kind.is_text() => body.as_text().is_some(),
         BodyKind::NOTICE => body.as_notice().is_some(),
         BodyKind::DELETION => body.deletes().is_some(),
         BodyKind::DAMAGED => false,

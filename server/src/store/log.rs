@@ -102,7 +102,8 @@ pub(super) async fn delete<S: Sql>(
     let Some(row) = found else {
         return Ok(Err(Refusal::NotYours));
     };
-    let is_words = row.number(2)? == i64::from(BodyKind::TEXT.0);
+    let kind = u16::try_from(row.number(2)?).map(BodyKind);
+    let is_words = kind.is_ok_and(BodyKind::is_text);
     if row.number(0)? != number(author.0) || !is_words {
         return Ok(Err(Refusal::NotYours));
     }

@@ -124,6 +124,18 @@ pub struct NewEntry {
     /// It mentions everybody, and its author is no administrator of the server. In a group that takes an
     /// administrator of the group.
     pub calls_all: bool,
+    /// The place that it answers, which the log must have.
+    pub answers: Option<Seq>,
+}
+
+impl NewEntry {
+    /// Whether it answers something that stands in the log, whose last place this is.
+    fn finds(&self, last: i64) -> std::result::Result<(), Refusal> {
+        match self.answers {
+            Some(to) if to.0 == 0 || record::number(to.0) > last => Err(Refusal::NothingToAnswer),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// The outcome of one message of a batch.

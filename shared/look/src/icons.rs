@@ -110,6 +110,9 @@ pub const BAN: &str = "\u{e051}";
 /// Sends the text of this window (Lucide `send-horizontal`).
 pub const SEND: &str = "\u{e4f2}";
 
+/// Answers a message (Lucide `reply`).
+pub const REPLY: &str = "\u{e22a}";
+
 /// Opens the emoji (Lucide `smile`).
 pub const SMILE: &str = "\u{e164}";
 

@@ -174,5 +174,14 @@ fn another_crate_reads_and_writes_the_same_bytes() {
     for _ in 0..100_000 {
         let seq = Seq(dice.next());
         alike!(Deletion { seq }, Deletion);
+        let TextBody { text, font } = dice.text_body();
+        alike!(
+            AnswerBody {
+                to: seq,
+                text,
+                font
+            },
+            AnswerBody
+        );
     }
 }

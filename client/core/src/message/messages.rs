@@ -33,7 +33,22 @@ pub struct Messages {
     pages: BTreeMap<u64, Arc<Vec<Message>>>,
     /// What entries do to others that are not known to be on disk yet.
     unsaved: Vec<Done>,
+    /// What answers refer to, apart from pages; `None` where there is nothing that can be shown.
+    quoted: BTreeMap<Seq, Option<Message>>,
 }
+
+/// What stands at a place to which an answer refers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quoted<'a> {
+    Here(&'a Message),
+    /// There is nothing, or nothing that this person may see.
+    Nothing,
+    /// The local history was not asked yet.
+    Unknown,
+}
+
+/// So many messages that answers refer to are in memory.
+const KEPT_QUOTED: usize = 512;
 
 /// What an entry has done to another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,6 +113,27 @@ impl Messages {
         ends.then_some(self.rows)
     }
 
+    /// What an answer to this place shows.
+    pub fn quoted(&self, seq: Seq) -> Quoted<'_> {
+        let here = self.at(seq).or_else(|| self.quoted.get(&seq)?.as_ref());
+        match here {
+            Some(message) => Quoted::Here(message),
+            None if self.quoted.contains_key(&seq) => Quoted::Nothing,
+            None => Quoted::Unknown,
+        }
+    }
+
+    /// What the local history has at a place to which an answer refers.
+    pub fn quote(&mut self, seq: Seq, message: Option<Message>) {
+        if self.quoted.len() >= KEPT_QUOTED {
+            self.quoted.clear();
+        }
+        self.quoted.insert(seq, message);
+        for done in self.unsaved.clone() {
+            self.take_back(done);
+        }
+    }
+
     pub fn holds(&self, page: u64) -> bool {
         self.pages.contains_key(&page)
     }
@@ -118,6 +154,8 @@ impl Messages {
             self.take_back(done);
             self.unsaved.push(done);
         }
+        // It was not here when somebody asked for it.
+        self.quoted.remove(&message.seq);
         if !message.content.rule().row {
             return None;
         }
@@ -158,6 +196,7 @@ impl Messages {
     /// A message that was damaged has come once more. One that has no row was counted as one that has: its page
     /// is read again.
     pub fn mend(&mut self, message: &Message) {
+        self.quoted.remove(&message.seq);
         let Some(row) = self.row_of(message.seq) else {
             return;
         };
@@ -174,9 +213,14 @@ impl Messages {
     }
 
     fn take_back(&mut self, done: Done) {
+        let is_meant = |old: &&mut Message| old.seq == done.to && old.author == done.author;
         let row = self.row_of(done.to);
         let old = row.and_then(|row| self.get_mut(row));
-        if let Some(old) = old.filter(|old| old.seq == done.to && old.author == done.author) {
+        if let Some(old) = old.filter(is_meant) {
+            old.content = Content::Deleted;
+        }
+        let quoted = self.quoted.get_mut(&done.to).and_then(Option::as_mut);
+        if let Some(old) = quoted.filter(is_meant) {
             old.content = Content::Deleted;
         }
     }

@@ -134,6 +134,7 @@ pub(super) fn online() -> Core {
             ..Draft::default()
         },
         scroll: None,
+        answering: None,
         on_top: false,
         read: Seq(5),
         theirs: Marks::default(),
@@ -709,6 +710,7 @@ fn what_is_told_says_whether_it_is_news() {
         outbox: vec![],
         draft: Draft::default(),
         scroll: None,
+        answering: None,
         on_top: false,
         read: Seq(0),
         theirs: Marks::default(),
@@ -899,7 +901,13 @@ fn what_was_not_written_in_the_field_leaves_the_draft() {
     let text = "from a script".to_owned();
     let effects = act(
         &mut core,
-        Action::In(conversation, ConversationAction::SendBeside { text }),
+        Action::In(
+            conversation,
+            ConversationAction::SendBeside {
+                text,
+                answers: None,
+            },
+        ),
     );
     assert_eq!(
         core.model().conversations[&HERE].draft.text,

@@ -1,5 +1,6 @@
 //! What the core decides in single cases.
 
+mod answering;
 mod cases;
 mod devices;
 mod groups;

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use anser_shared::body::Deletion;
 use anser_shared::group::{Group, MemberRole};
 use anser_shared::id::PictureId;
 use anser_shared::refusal::Refusal;
@@ -384,7 +385,7 @@ fn a_group_is_kept_with_its_log_from_where_it_begins() {
 fn the_last_words_are_those_that_are_shown() {
     let mut setup = Setup::new();
     let deletion = |seq, deleted| Entry {
-        body: Some(anser_shared::body::Deletion { seq: Seq(deleted) }.into()),
+        body: Some(Deletion { seq: Seq(deleted) }.into()),
         ..own_entry(seq, seq)
     };
     setup.tell([append(vec![entry(1), own_entry(2, 2), own_entry(3, 3)])]);
@@ -408,7 +409,7 @@ fn the_last_words_are_those_that_are_shown() {
 fn rows_are_what_is_shown_and_stay_with_their_entries() {
     let mut setup = Setup::new();
     let deletion = |seq, deleted| Entry {
-        body: Some(anser_shared::body::Deletion { seq: Seq(deleted) }.into()),
+        body: Some(Deletion { seq: Seq(deleted) }.into()),
         ..own_entry(seq, seq)
     };
     // 200 texts, each third of which is taken back in the place after it.
@@ -494,4 +495,63 @@ fn rows_are_what_is_shown_and_stay_with_their_entries() {
         .chain(more.iter().map(Message::from))
         .collect();
     pages(&mut setup, &whole);
+}
+
+#[test]
+fn what_the_next_text_answers_is_kept_until_it_is_sent() {
+    let mut setup = Setup::new();
+    setup.tell([append(entries(1..=3))]);
+    let answers = |setup: &mut Setup| opened(setup.tell([open()])).conversations[0].answering;
+    let save = |to: Option<u64>| StoreCommand::SaveAnswering {
+        conversation: CHAT,
+        to: to.map(Seq),
+    };
+    assert_eq!(answers(&mut setup), None);
+    setup.tell([save(Some(2)), save(Some(3))]);
+    assert_eq!(answers(&mut setup), Some(Seq(3)));
+    setup.tell([save(None)]);
+    assert_eq!(answers(&mut setup), None);
+}
+
+#[test]
+fn what_an_answer_refers_to_is_read_as_it_is_now() {
+    let mut setup = Setup::new();
+    let deletion = Entry {
+        body: Some(Deletion { seq: Seq(2) }.into()),
+        author: entry(2).author,
+        ..entry(4)
+    };
+    setup.tell([append(entries(1..=3)), append(vec![deletion])]);
+    let mut quoted = |seq| {
+        let load = StoreCommand::LoadQuoted {
+            conversation: CHAT,
+            seq: Seq(seq),
+        };
+        match setup.tell([load]).pop() {
+            Some(StoreEvent::Quoted { message, .. }) => message.map(|message| message.content),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(quoted(1), Some(Message::from(entry(1)).content));
+    assert_eq!(quoted(2), Some(Content::Deleted));
+    assert_eq!(quoted(4), None, "it has no words");
+    assert_eq!(quoted(9), None);
+}
+
+/// An answer waits in both files, and goes out as it was written.
+#[test]
+fn an_answer_that_waits_is_still_one_after_a_start() {
+    let mut setup = Setup::new();
+    let mut answer = pending(1);
+    if let Content::Text(text) = &mut answer.content {
+        text.answers = Some(Seq(300));
+    }
+    let pending = answer.clone();
+    let conversation = CHAT;
+    setup.tell([StoreCommand::Queue {
+        conversation,
+        pending,
+    }]);
+    let outbox = opened(setup.tell([open()])).conversations[0].outbox.clone();
+    assert_eq!(outbox, [answer]);
 }

@@ -20,9 +20,10 @@ fn full() -> Setup {
     setup.tell([append(entries(1..=200))]);
     setup.limit_pages(1);
     let long = Pending {
-        content: Content::Text(TextBody {
+        content: Content::Text(Text {
             text: "x".repeat(8000),
             font: None,
+            answers: None,
         }),
         ..pending(1)
     };

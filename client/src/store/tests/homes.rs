@@ -373,9 +373,10 @@ fn a_text_that_was_refused_is_in_neither_file() {
         .pragma_update(None, "max_page_count", 1)
         .unwrap();
     let long = Pending {
-        content: Content::Text(TextBody {
+        content: Content::Text(Text {
             text: "x".repeat(8000),
             font: None,
+            answers: None,
         }),
         ..pending(2)
     };

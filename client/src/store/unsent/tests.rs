@@ -1,18 +1,18 @@
 use super::format::{head, put_batch, read};
 use super::*;
-use anser_shared::body::TextBody;
 use anser_shared::time::Timestamp;
 
-use crate::core::message::Content;
+use crate::core::message::{Content, Text};
 
 const CHAT: ConversationId = ConversationId(7);
 
 fn text(n: u8) -> Item {
     let pending = Pending {
         id: MessageId([n; 16]),
-        content: Content::Text(TextBody {
+        content: Content::Text(Text {
             text: format!("text {n} 🍣"),
             font: None,
+            answers: None,
         }),
         written_at: Timestamp(5),
         refusal: None,

@@ -156,7 +156,7 @@ impl Work<'_> {
         self.run(
             "INSERT OR IGNORE INTO apart (conversation, seq, author, id, sent_at, body_kind, body)
              SELECT conversation, seq, author, id, sent_at, body_kind, body FROM entries
-             WHERE conversation = ?1 AND seq > ?2 AND body_kind = 1 AND body IS NOT NULL
+             WHERE conversation = ?1 AND seq > ?2 AND body_kind IN (1, 5) AND body IS NOT NULL
              ORDER BY seq",
             behind,
         )?;

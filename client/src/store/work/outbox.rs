@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anser_shared::conversation::ConversationKind;
-use anser_shared::id::{ConversationId, MessageId};
+use anser_shared::id::{ConversationId, MessageId, Seq};
 use anser_shared::refusal::Refusal;
 use rusqlite::params;
 
@@ -15,6 +15,21 @@ use crate::store::record;
 use crate::store::unsent::Live;
 
 impl Work<'_> {
+    pub(super) fn save_answering(
+        &self,
+        conversation: ConversationId,
+        to: Option<Seq>,
+    ) -> Result<Option<StoreEvent>, HistoryFault> {
+        let id = conversation.0.cast_signed();
+        match to {
+            Some(seq) => self.run(
+                "INSERT OR REPLACE INTO answering (conversation, answered) VALUES (?1, ?2)",
+                [id, seq.0.cast_signed()],
+            ),
+            None => self.run("DELETE FROM answering WHERE conversation = ?1", [id]),
+        }
+    }
+
     pub(super) fn queue(
         &self,
         conversation: ConversationId,

@@ -100,6 +100,7 @@ impl Report {
         let author = message.author;
         let called = |user| self.login_name(model, user);
         let line = line_of(message);
+        let mut answers = None;
         let text = match &message.content {
             // What one does not want to hear, and what only takes something else back.
             Content::Withheld => return,
@@ -112,12 +113,22 @@ impl Report {
                 let fields: Vec<_> = fields.into_iter().chain(telling.and_then(mark)).collect();
                 return self.quietly("message-deleted", &fields);
             }
-            Content::Text(text) => Some(text.text.clone()),
+            Content::Text(text) => {
+                answers = text.answers;
+                Some(text.text.clone())
+            }
             _ => line
                 .as_ref()
                 .map(|line| self.words.notice_of(line, &called(author), &called)),
         };
-        let shown = text.clone().unwrap_or_else(|| {
+        let said = text.clone().map(|text| match answers {
+            Some(Seq(seq)) => {
+                let values = [("seq", seq.into()), ("text", (&text).into())];
+                self.words.with("terminal-reply", &values)
+            }
+            None => text,
+        });
+        let shown = said.unwrap_or_else(|| {
             self.words.get(match &message.content {
                 Content::Deleted => "terminal-deleted",
                 Content::Damaged => "message-damaged",
@@ -133,6 +144,7 @@ impl Report {
             ("at", json!(message.at.0)),
             ("text", json!(text)),
         ]);
+        fields.extend(answers.map(|seq| ("answers", json!(seq.0))));
         fields.extend(line_fields(model, message, line.as_ref()));
         if message.content == Content::Damaged {
             fields.push(("damaged", json!(true)));

@@ -6,7 +6,6 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use anser_shared::body::TextBody;
 use anser_shared::conversation::ConversationKind;
 use anser_shared::friend::FriendState;
 use anser_shared::id::{ConversationId, UserId};
@@ -15,7 +14,7 @@ use anser_shared::text::fold;
 use anser_shared::time::Timestamp;
 
 use crate::core::Model;
-use crate::core::message::{Content, Message};
+use crate::core::message::{Content, Message, Text};
 use crate::core::model::{Acceptance, Account, Conversation, Friend};
 use crate::ui::text::Words;
 use crate::ui::timeline::mention::by_name;
@@ -292,7 +291,7 @@ pub fn words_of(scene: &Scene<'_>, conversation: &Conversation, message: &Messag
 
 fn words_alone(scene: &Scene<'_>, conversation: &Conversation, message: &Message) -> String {
     match &message.content {
-        Content::Text(TextBody { text, .. }) | Content::Said(text) => {
+        Content::Text(Text { text, .. }) | Content::Said(text) => {
             by_name(scene.model, conversation, beginning(text))
         }
         Content::Deleted => scene.words.get("message-deleted"),

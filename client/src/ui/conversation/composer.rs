@@ -1,6 +1,7 @@
 //! Where one writes: a field that grows with the text, the button that sends, and what there is to
 //! say about both.
 
+pub(super) mod answering;
 mod discarding;
 mod field;
 mod sending;
@@ -63,8 +64,8 @@ pub struct ComposerView {
     returned: usize,
     /// What stands here of them, one after the other.
     put_back: String,
-    /// A text was taken back to be edited: the field has the keyboard from the next frame on.
-    edits: bool,
+    /// The field has the keyboard from the next frame on: a text was taken back to be edited, for example.
+    pub(super) wants_keyboard: bool,
     /// Whether a text goes is being asked.
     discarding: Option<Discarding>,
 }
@@ -127,7 +128,7 @@ impl ComposerView {
         };
         if last.fault.is_none() {
             put_caret(ui, field_id(conversation.id), put.chars().count());
-            self.edits = true;
+            self.wants_keyboard = true;
         }
         self.put_back = put;
         self.returned = conversation.returned.len();
@@ -177,7 +178,13 @@ impl ComposerView {
     }
 
     /// How high the composer is in a window so wide.
-    pub fn height(&mut self, ui: &Ui, scene: &Scene<'_>, draft: &Draft, width: f32) -> f32 {
+    pub fn height(
+        &mut self,
+        ui: &Ui,
+        scene: &Scene<'_>,
+        conversation: &Conversation,
+        width: f32,
+    ) -> f32 {
         let lines = if self.is_long() {
             long_text::LINES
         } else {
@@ -185,9 +192,9 @@ impl ComposerView {
             let rows = ui.fonts_mut(|fonts| fonts.layout_job(job)).rows.len();
             rows.clamp(1, LINES_LIMIT)
         };
-        let offer = self.offer(scene, draft);
+        let offer = self.offer(scene, &conversation.draft);
         let offer = offer.map_or(0.0, |offer| offer.height(ui, width));
-        let said = self.slash.height(ui, scene, width);
+        let said = self.slash.height(ui, scene, width) + answering::height(conversation);
         offer + said + space::EDGE + field_height(lines) + HINT_LINE + space::TIGHT
     }
 
@@ -269,6 +276,7 @@ pub fn composer_ui(
     let id = field_id(conversation.id);
     let mut before = view.as_it_was();
     let room = answer_ui(ui, scene, room, view, outcome);
+    let room = answering::show(ui, scene, room, conversation, outcome);
     let actions = &mut outcome.actions;
     view.complete(ui, scene, conversation, actions);
     view.names.refresh(scene.model, conversation);
@@ -302,7 +310,7 @@ pub fn composer_ui(
     let pressed = send_button(ui, scene, button, can_send);
     // After the field was drawn: it has noticed that something else was pressed.
     let answered = chosen.is_some_and(|choice| choice != Choice::Drop);
-    if pressed || answered || std::mem::take(&mut view.edits) {
+    if pressed || answered || std::mem::take(&mut view.wants_keyboard) {
         ui.memory_mut(|memory| memory.request_focus(id));
     }
     let sending = view.sending(scene, draft, typed.sends, pressed);

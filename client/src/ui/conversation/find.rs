@@ -52,6 +52,10 @@ impl FindBar {
         };
     }
 
+    pub(super) fn is_open(&self) -> bool {
+        self.open
+    }
+
     pub(super) fn height(&self) -> f32 {
         if self.open { BAR } else { 0.0 }
     }

@@ -33,7 +33,7 @@ use egui::{Key, Modifiers, Popup, Rect, Ui, UiBuilder};
 use self::add_people::AddPeople;
 use self::announcement::Announcement;
 use self::calendar::CalendarView;
-use self::composer::{ComposerView, Unsent};
+use self::composer::{ComposerView, Unsent, answering};
 use self::find::FindBar;
 use self::group_settings::GroupSettings;
 use self::members::{MembersView, Side};
@@ -194,6 +194,8 @@ pub fn window_ui(
     outcome: &mut Outcome,
 ) {
     deselect(ui, view);
+    let is_free = !view.find.is_open();
+    answering::keys(ui, conversation, is_free, &mut view.composer, outcome);
     view.find.keys(ui, scene, conversation, outcome);
     contents_ui(ui, scene, conversation, view, outcome);
     match leaving::steps(ui) {
@@ -284,7 +286,7 @@ fn contents_ui(
             composer.follow(ui, conversation.id, draft);
             composer.follow_returned(ui, scene, conversation, &mut outcome.actions);
             composer.follow_commands(scene, conversation, &mut outcome.actions);
-            composer.height(ui, scene, draft, rect.width())
+            composer.height(ui, scene, conversation, rect.width())
         }
     };
     let composer_height = composer_height.min(COMPOSER_LIMIT * rect.height());
@@ -294,6 +296,7 @@ fn contents_ui(
     view.timeline.has_field = barrier.is_none();
     list_ui(ui, scene, conversation, &places, view, outcome);
     tell_looked_at(ui, scene, conversation, outcome);
+    view.composer.wants_keyboard |= std::mem::take(&mut view.timeline.wants_field);
     if let Some(seq) = view.timeline.asks_readers.take() {
         view.show_readers(seq);
     }
@@ -429,9 +432,13 @@ fn write_ui(
 ) {
     let composer = &mut view.composer;
     let composed = composer::composer_ui(ui, scene, conversation, composer, outcome);
-    let draft = &conversation.draft;
     let limit = COMPOSER_LIMIT * rect.height();
-    if composed.changed && composer.height(ui, scene, draft, rect.width()).min(limit) != height {
+    if composed.changed
+        && composer
+            .height(ui, scene, conversation, rect.width())
+            .min(limit)
+            != height
+    {
         // Its room was that of the text before: a new line would be seen one frame later.
         ui.ctx().request_discard("the composer has another height");
     }

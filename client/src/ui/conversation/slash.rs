@@ -172,7 +172,10 @@ impl Slash {
                 Ok(conversation) => {
                     actions.push(Action::In(
                         conversation,
-                        ConversationAction::SendBeside { text: said },
+                        ConversationAction::SendBeside {
+                            text: said,
+                            answers: None,
+                        },
                     ));
                     text.clear();
                     let sent = words.with("slash-sent", &[("name", (&group).into())]);

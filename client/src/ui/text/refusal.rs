@@ -42,6 +42,7 @@ impl Words {
             Refusal::NoSuchRequest => self.get("refusal-no-such-request"),
             Refusal::NotAccepting => self.get("refusal-not-accepting"),
             Refusal::Blocked => self.get("refusal-blocked"),
+            Refusal::NothingToAnswer => self.get("refusal-nothing-to-answer"),
             Refusal::NotYours => self.get("refusal-not-yours"),
             Refusal::TooOld { minutes } => self.with_wait("refusal-too-old", 60 * secs(*minutes)),
             Refusal::WordsTooLong => self.get("refusal-words-too-long"),

@@ -10,26 +10,31 @@ mod long;
 mod menu;
 mod meta;
 mod notice;
+mod tools;
 mod trouble;
 
 use std::sync::Arc;
 
-use anser_shared::id::{ConversationId, MessageId, Seq};
+use anser_shared::id::{MessageId, Seq};
 use egui::text_selection::LabelSelectionState;
 use egui::{Color32, CornerRadius, Galley, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo};
 
 use self::lead::Lead;
 use self::long::Long;
 use self::meta::Meta;
+use self::tools::Tool;
 use super::anchor;
 use super::chosen;
 use super::folds::{Folds, Part};
 use super::mention::{Marked, Names};
+use super::quote::{self, Quote};
 use super::rows::{Row, State};
 use super::words::{self, words};
 use crate::core::action::Actions;
 use crate::core::message::Content;
+use crate::core::model::Conversation;
 use crate::core::search::places;
+use crate::core::{Action, ConversationAction};
 use crate::ui::links::painted::{self, Touched};
 use crate::ui::links::{Link, links};
 use crate::ui::theme::{self, Palette, palette, radius, space};
@@ -41,6 +46,8 @@ const WIDTH_SHARE: f32 = 0.72;
 const WIDTH_LIMIT: f32 = 560.0;
 const SIDE: f32 = 12.0;
 const ABOVE: f32 = 8.0;
+/// What is answered has so much room at least, however short the words below it are.
+const QUOTE_WIDTH: f32 = 180.0;
 /// Emoji that stand alone have no bubble around them, and some room above and below.
 const BARE: f32 = space::TIGHT;
 const GAP_IN_GROUP: f32 = 2.0;
@@ -73,16 +80,21 @@ pub(super) struct Measured {
     /// It calls the one who reads it.
     calls_me: bool,
     links: Vec<Link>,
+    /// The place of what it answers.
+    answers: Option<Seq>,
     pub(super) height: f32,
 }
 
 /// How a row is shown, beside what it says.
+#[derive(Clone, Copy)]
 pub(super) struct Shown<'a> {
-    pub(super) conversation: ConversationId,
+    pub(super) conversation: &'a Conversation,
     pub(super) author: &'a str,
     pub(super) is_group: bool,
     /// There is a field below the list.
     pub(super) has_field: bool,
+    /// Some messages are chosen, and a press chooses more.
+    pub(super) is_choosing: bool,
     /// It is one of those that are chosen.
     pub(super) chosen: bool,
     /// The keyboard is on it and asks for its menu.
@@ -100,6 +112,10 @@ pub(super) enum Wish {
     Reach,
     /// To know who has read it.
     Readers,
+    /// To answer it.
+    Answer(Seq),
+    /// To see what it answers.
+    GoTo(Seq),
     /// To see all of it, or less of it again.
     Turn,
     /// To be without it, if that is meant.
@@ -135,7 +151,11 @@ impl Measured {
         let limit = limit.clamp(120.0, WIDTH_LIMIT);
         let inside = limit - 2.0 * SIDE;
         let said = row.content.words();
-        let bare = said.is_some_and(typeset::is_only_emoji);
+        let answers = match &row.content {
+            Content::Text(text) => text.answers,
+            _ => None,
+        };
+        let bare = answers.is_none() && said.is_some_and(typeset::is_only_emoji);
         let mut marked = match said {
             Some(text) if !bare => names.marked(text, links(text)),
             _ => Marked::default(),
@@ -169,6 +189,10 @@ impl Measured {
         let (mut content, last) = content_size(&words, long.as_ref());
         if matches!(part, Part::Unfolded(_)) {
             content.y += notice::LESS;
+        }
+        if answers.is_some() {
+            content.x = content.x.max(QUOTE_WIDTH.min(inside));
+            content.y += quote::HEIGHT + space::TIGHT;
         }
         if let Some(meta) = &mut meta {
             let with_meta = last + space::SMALL + meta.width;
@@ -210,6 +234,7 @@ impl Measured {
             indent,
             calls_me,
             links: marked.links,
+            answers,
             height,
         }
     }
@@ -233,7 +258,7 @@ impl Measured {
         shown: &Shown<'_>,
         actions: &mut Actions,
     ) -> Option<Wish> {
-        let conversation = shown.conversation;
+        let conversation = shown.conversation.id;
         let palette = palette(ui);
         self.lead.lines_ui(ui, scene, rect);
         let rule = self.row.content.rule();
@@ -280,7 +305,10 @@ impl Measured {
         if shown.chosen {
             chosen::edge_ui(ui, around, self.corners(), palette);
         }
-        let touched = self.words_ui(ui, &response, bubble, palette);
+        let goes = self.quote_ui(ui, scene, bubble, shown.conversation, actions);
+        // What it answers stands above its words.
+        let below = bubble.with_min_y(bubble.top() + self.quote_height());
+        let touched = self.words_ui(ui, &response, below, palette);
         self.meta_ui(ui, scene, &response, bubble, palette);
         if shown.chosen {
             chosen::tick_ui(ui, around, self.row.is_own, palette);
@@ -292,12 +320,69 @@ impl Measured {
                 wish = Some(Wish::Turn);
             }
         }
+        let tool = self.tools_ui(ui, scene, (rect, bubble), shown);
+        if let Some(seq) = self.row.seq.filter(|_| tool == Some(Tool::Answer)) {
+            wish = Some(Wish::Answer(seq));
+        }
+        let shown = &Shown {
+            asks_for_menu: shown.asks_for_menu || tool == Some(Tool::Menu),
+            ..*shown
+        };
         let (response, asked) = painted::asked(response, touched, shown.asks_for_menu);
-        wish = self.menu_ui(scene, &response, asked, shown).or(wish);
+        wish = self
+            .menu_ui(scene, &response, asked, shown)
+            .or(goes)
+            .or(wish);
         if let Some(trouble) = &self.trouble {
             self.trouble_ui(ui, scene, rect, bubble, trouble, conversation, actions);
         }
         wish
+    }
+
+    fn quote_height(&self) -> f32 {
+        self.answers.map_or(0.0, |_| quote::HEIGHT + space::TIGHT)
+    }
+
+    /// What it answers; a press leads there.
+    fn quote_ui(
+        &self,
+        ui: &Ui,
+        scene: &Scene<'_>,
+        bubble: Rect,
+        conversation: &Conversation,
+        actions: &mut Actions,
+    ) -> Option<Wish> {
+        let to = self.answers?;
+        let quote = Quote::of(scene, conversation, to);
+        if quote.is_unknown {
+            let asks = ConversationAction::NeedQuoted { seq: to };
+            actions.push(Action::In(conversation.id, asks));
+        }
+        let palette = palette(ui);
+        let corner = bubble.min + egui::vec2(SIDE, ABOVE);
+        let size = egui::vec2(bubble.width() - 2.0 * SIDE, quote::HEIGHT);
+        let rect = Rect::from_min_size(corner, size);
+        let (sense, role) = match quote.is_there {
+            true => (Sense::CLICK, Role::Link),
+            false => (Sense::hover(), Role::Label),
+        };
+        let id = ui.scope_id().with(("quote", self.row.id));
+        let response = ui.interact(rect, id, sense);
+        let said = quote.said(scene);
+        response.widget_info(|| WidgetInfo::labeled(role, true, &said));
+        if response.hovered() && quote.is_there {
+            ui.set_cursor_icon(egui::CursorIcon::PointingHand);
+            let ground = rect.expand2(egui::vec2(space::TIGHT, 2.0));
+            ui.painter()
+                .rect_filled(ground, radius::CONTROL, palette.hover);
+        }
+        let soft = if self.row.is_own {
+            palette.own_soft
+        } else {
+            palette.soft
+        };
+        quote.paint(ui, rect, (words::accent(&self.row, palette), soft));
+        response.clicked().then_some(Wish::GoTo(to))
     }
 
     fn corners(&self) -> CornerRadius {

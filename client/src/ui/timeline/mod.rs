@@ -13,6 +13,7 @@ mod folds;
 mod keyboard;
 mod layout;
 pub(in crate::ui) mod mention;
+pub(super) mod quote;
 pub mod rows;
 mod scroll_bar;
 pub mod selection;
@@ -53,6 +54,8 @@ pub struct TimelineView {
     counted: u64,
     /// The last jump that was made.
     jumped: Option<u64>,
+    /// The person goes on in the field below the list.
+    pub(super) wants_field: bool,
     /// A row that a jump has led to, marked until the list is scrolled.
     marked: Option<u64>,
     /// The row that the keyboard is on.
@@ -247,10 +250,11 @@ fn rows_ui(
         };
         let author = author_name(scene, measured.row.author);
         let shown = bubble::Shown {
-            conversation: conversation.id,
+            conversation,
             author: &author,
             is_group: conversation.group().is_some(),
             has_field: view.has_field,
+            is_choosing: !view.selection.is_empty(),
             chosen: is_chosen,
             asks_for_menu: keys.menu && is_current,
             turns: keys.turns && is_current,
@@ -307,6 +311,16 @@ fn follow_wish(
                 conversation,
                 ConversationAction::TakeBack { id },
             ));
+        }
+        Wish::Answer(seq) => {
+            let answer = ConversationAction::Answer { to: Some(seq) };
+            actions.push(Action::In(conversation, answer));
+            view.wants_field = true;
+            return ui.ctx().request_repaint();
+        }
+        Wish::GoTo(seq) => {
+            let jump = ConversationAction::JumpToPlace { seq };
+            return actions.push(Action::In(conversation, jump));
         }
         Wish::Turn => {
             turn(row, layout, view);

@@ -259,11 +259,11 @@ fn is_small(notice: &Notice) -> bool {
 mod tests {
     use std::sync::Arc;
 
-    use anser_shared::body::{Body, TextBody};
+    use anser_shared::body::Body;
     use anser_shared::id::ConversationId;
 
     use super::*;
-    use crate::core::message::{Messages, PAGE_ROWS};
+    use crate::core::message::{Messages, PAGE_ROWS, Text};
 
     const ME: UserId = UserId(1);
     const THEY: UserId = UserId(2);
@@ -284,9 +284,10 @@ mod tests {
         let head = log.len() as u64;
         let pending = |n: usize| Pending {
             id: MessageId([200 + u8::try_from(n).unwrap_or(0); 16]),
-            content: Content::Text(TextBody {
+            content: Content::Text(Text {
                 text: format!("waiting {n}"),
                 font: None,
+                answers: None,
             }),
             written_at: Timestamp(NOON + 60 * 60_000),
             refusal: None,

@@ -1,14 +1,13 @@
 //! What a row says, ready to be laid out: a text in its author's font, with those who are called in it and its
 //! links, or a line that stands for something else.
 
-use anser_shared::body::TextBody;
 use egui::Color32;
 use egui::text::LayoutJob;
 
 use super::folds::Part;
 use super::mention::Marked;
 use super::rows::Row;
-use crate::core::message::Content;
+use crate::core::message::{Content, Text};
 use crate::ui::links::painted;
 use crate::ui::theme::{self, Palette, size, space};
 use crate::ui::{Scene, typeset};
@@ -37,7 +36,7 @@ pub(super) fn words(
         _ => None,
     };
     let mut job = match &row.content {
-        Content::Text(TextBody { text, .. }) | Content::Said(text) if bare => {
+        Content::Text(Text { text, .. }) | Content::Said(text) if bare => {
             let font = theme::emoji(size::LARGE_EMOJI);
             let mut job = typeset::running(text.trim(), font, None, colour);
             // What fills its square to the edge keeps its distance to the next one.
@@ -50,7 +49,7 @@ pub(super) fn words(
             }
             job
         }
-        Content::Text(TextBody { text, .. }) | Content::Said(text) => {
+        Content::Text(Text { text, .. }) | Content::Said(text) => {
             let text = marked.text.as_ref().unwrap_or(text);
             match font.filter(|_| row.is_own || !scene.model.settings.plain_texts) {
                 None => typeset::running(text, theme::message(), line, colour),

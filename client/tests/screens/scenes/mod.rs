@@ -16,13 +16,13 @@ pub(crate) use newcomer::*;
 use std::sync::Arc;
 
 use anser::core::Model;
-use anser::core::message::{Content, Message, Messages, PAGE_ROWS, Spot};
+use anser::core::message::{Content, Message, Messages, PAGE_ROWS, Spot, Text};
 use anser::core::model::{
     Account, Conversation, Devices, Fault, Fetched, Friend, KnownServer, LinkState, Pending,
 };
 use anser::core::settings::{HINTED_TEXTS, Settings};
 use anser::ui::text::Words;
-use anser_shared::body::{Body, Notice, TextBody};
+use anser_shared::body::{Body, Notice};
 use anser_shared::command::{ServerCommand, Takes};
 use anser_shared::conversation::{ConversationKind, Marks};
 use anser_shared::friend::{Friend as SharedFriend, FriendState};
@@ -202,9 +202,10 @@ pub(crate) fn entry(seq: u64, author: UserId, at: Timestamp, text: &str) -> Entr
 pub(crate) fn pending(number: u8, at: Timestamp, text: &str, refusal: Option<Refusal>) -> Pending {
     Pending {
         id: MessageId([number; 16]),
-        content: Content::Text(TextBody {
+        content: Content::Text(Text {
             text: text.into(),
             font: None,
+            answers: None,
         }),
         written_at: at,
         refusal,
@@ -700,9 +701,10 @@ pub(crate) fn in_chinese(model: &mut Model) {
     let speak = |message: &mut Message| {
         let said = SAID[(message.seq.0 + message.author.0) as usize % SAID.len()];
         if let Content::Text(text) = &mut message.content {
-            *text = TextBody {
+            *text = Text {
                 text: said.into(),
                 font: None,
+                answers: None,
             };
         }
     };

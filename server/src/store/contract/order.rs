@@ -374,6 +374,7 @@ async fn everybody_is_called_by_those_who_lead(place: &impl Place) {
     befriend(&store, 1, 2, 100).await;
     let calling = |room, author, id| NewEntry {
         calls_all: true,
+        answers: None,
         ..text(room, author, id, "@all: lunch")
     };
     let batch = vec![

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use anser_shared::body::BodyKind;
+use anser_shared::body::{AnswerBody, BodyKind};
 
 use super::*;
 
@@ -10,6 +10,7 @@ on_every_database![
     a_log_grows_by_one_in_the_order_given,
     sending_again_finds_the_first_one,
     an_id_is_not_used_for_something_else,
+    an_answer_is_to_what_stands_in_the_log,
     only_members_who_are_friends_write,
     a_bad_row_fails_alone,
     logs_have_no_gaps_whoever_writes,
@@ -368,4 +369,47 @@ async fn a_batch_of_the_longest_texts_is_stored(place: &impl Place) {
         .await
         .unwrap();
     assert_eq!(last, Some((vec![shown(&batch[255], 256)], Seq(256))));
+}
+
+fn answer(conversation: u64, author: u64, id: u64, to: u64) -> NewEntry {
+    let answer = AnswerBody {
+        to: Seq(to),
+        text: "so it is".into(),
+        font: None,
+    };
+    message(conversation, author, id, answer.into())
+}
+
+async fn an_answer_is_to_what_stands_in_the_log(place: &impl Place) {
+    let store = place.open().await.unwrap();
+    three_people(&store).await;
+    let nothing = || Err(Refusal::NothingToAnswer);
+    for to in [0, 1, u64::MAX] {
+        let refused = store.append(vec![answer(100, 1, 1, to)]).await;
+        assert_eq!(refused, [nothing()], "the log is empty");
+    }
+    store.append(vec![text(100, 1, 1, "is it?")]).await;
+    let good = answer(100, 2, 2, 1);
+    assert_eq!(store.append(vec![good.clone()]).await, [stored(&good, 2)]);
+    // Beside others, in one batch; what is refused takes no place.
+    let (first, late, last) = (
+        text(100, 1, 3, "ah"),
+        answer(100, 2, 4, 9),
+        answer(100, 1, 5, 2),
+    );
+    let outcomes = store.append(vec![first.clone(), late, last.clone()]).await;
+    assert_eq!(outcomes, [stored(&first, 3), nothing(), stored(&last, 4)]);
+    assert_eq!(all_entries(&store, 2, 100, 10).await[1], shown(&good, 2));
+    // Another conversation has places of its own.
+    let elsewhere = store.append(vec![answer(101, 1, 6, 1)]).await;
+    assert_eq!(elsewhere, [nothing()]);
+    // Its author takes it back like a text.
+    let delete = change::Delete {
+        conversation: ConversationId(100),
+        seq: Seq(2),
+        not_before: Timestamp(0),
+        too_old: Refusal::TooOld { minutes: 2 },
+    };
+    carry_out(&store, 2, delete, 8).await.unwrap();
+    assert_eq!(all_entries(&store, 1, 100, 10).await[1].body, None);
 }

@@ -150,12 +150,15 @@ impl<'e> Batch<'e> {
     /// Whether a user may write this, and whether it is withheld from the other one of two; `None` for a user who is
     /// no member.
     fn verdict(&self, row: usize) -> Option<std::result::Result<bool, Refusal>> {
-        Some(match self.writers.get(&self.place(row))? {
+        let verdict = match self.writers.get(&self.place(row))? {
             AccountRights::Writes { withheld } => Ok(*withheld),
             AccountRights::Among(writer) => writer.may(&self.entries[row]).map(|()| false),
             AccountRights::NotFriends => Err(Refusal::NotFriends),
             AccountRights::Blocks => Err(Refusal::Blocked),
-        })
+        };
+        let last = self.heads.get(&self.place(row).0).copied();
+        let finds = self.entries[row].finds(last.unwrap_or_default());
+        Some(verdict.and_then(|withheld| finds.map(|()| withheld)))
     }
 
     fn withheld(&self, row: usize) -> bool {
@@ -519,6 +522,7 @@ mod tests {
             at: Timestamp(4),
             barred: None,
             calls_all: false,
+            answers: None,
         };
         let check = |doubtful: Option<i64>, found: (u64, i64), expected: bool| {
             let mut batch = Batch::new(std::slice::from_ref(&entry));

@@ -74,17 +74,18 @@ impl<'c> Logs<'c> {
             let found = self.repeated(author, entry)?;
             return Ok(found.unwrap_or_else(|| Err(barred.clone())));
         }
-        let refusal = match self.account_rights(conversation, author)? {
-            AccountRights::Writes { withheld } => {
-                return self.insert(conversation, author, entry, withheld);
-            }
-            AccountRights::Among(writer) => match writer.may(entry) {
-                Ok(()) => return self.insert(conversation, author, entry, false),
-                Err(refusal) => refusal,
-            },
-            AccountRights::NotFriends => Refusal::NotFriends,
-            AccountRights::Blocks => Refusal::Blocked,
-            AccountRights::NotThere(found) => record::not_there(found),
+        let verdict = match self.account_rights(conversation, author)? {
+            AccountRights::Writes { withheld } => Ok(withheld),
+            AccountRights::Among(writer) => writer.may(entry).map(|()| false),
+            AccountRights::NotFriends => Err(Refusal::NotFriends),
+            AccountRights::Blocks => Err(Refusal::Blocked),
+            AccountRights::NotThere(found) => Err(record::not_there(found)),
+        };
+        let last = self.heads.get(&conversation).copied().unwrap_or_default();
+        let verdict = verdict.and_then(|withheld| entry.finds(last).map(|()| withheld));
+        let refusal = match verdict {
+            Ok(withheld) => return self.insert(conversation, author, entry, withheld),
+            Err(refusal) => refusal,
         };
         // A message that was stored while they were friends is answered as before, because its author's program may
         // have missed that answer.

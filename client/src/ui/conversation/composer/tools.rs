@@ -41,7 +41,7 @@ pub(super) fn tools_ui(
     if let Some(picked) = picked.filter(|_| !view.is_long()) {
         view.insert(ui, id, picked.emoji.as_str());
         if picked.closes {
-            view.edits = true;
+            view.wants_keyboard = true;
         }
         ui.ctx().request_repaint();
     }

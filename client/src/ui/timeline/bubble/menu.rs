@@ -45,6 +45,14 @@ impl Measured {
         let name = [("name", shown.author.into())];
         let name = scene.words.with("menu-of-message", &name);
         widgets::context_menu(response, &name, shown.asks_for_menu, |ui| {
+            let answer = scene.words.get("reply");
+            let place = self.row.seq.filter(|_| shown.has_field);
+            if let Some(seq) = place
+                && widgets::menu_item(ui, icons::REPLY, &answer)
+            {
+                wish = Some(Wish::Answer(seq));
+                ui.close();
+            }
             let copy = scene.words.get("copy");
             if widgets::menu_item(ui, icons::COPY, &copy) {
                 ui.copy_text(text.to_owned());

@@ -14,7 +14,7 @@ use super::{SETTINGS, ended, story};
 const BEN: &str = "Ben Okafor";
 
 /// The distance from the edge of the window to a place in the composer before its first letter.
-const BEFORE_TEXT: i32 = 50;
+const BEFORE_TEXT: i32 = 82;
 
 /// The window of the conversation, in front.
 fn before(stage: &Stage, seat: &Seat<'_>) -> anyhow::Result<Place> {
