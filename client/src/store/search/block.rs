@@ -41,6 +41,16 @@ pub(super) struct Block {
     texts: Vec<u8>,
 }
 
+/// What there is in a block of what is looked for.
+#[derive(Debug)]
+pub(super) enum InBlock {
+    Nothing,
+    /// It stands in a text, or the bytes before the texts look like it.
+    Perhaps(Block),
+    /// The bytes are not those that were written.
+    Damaged,
+}
+
 impl Block {
     pub(super) fn new() -> Self {
         Self {
@@ -109,9 +119,22 @@ impl Block {
         (summed(self.signature()), summed(head))
     }
 
+    /// What is looked for in the bytes of a block. Most blocks that are looked at have it nowhere, and are not taken
+    /// apart.
+    pub(super) fn find_in(bytes: &[u8], finder: &Finder<'_>) -> InBlock {
+        match checked(bytes) {
+            None => InBlock::Damaged,
+            Some(sound) if finder.find(sound).is_none() => InBlock::Nothing,
+            Some(sound) => Self::taken_apart(sound).map_or(InBlock::Damaged, InBlock::Perhaps),
+        }
+    }
+
     /// `None` for bytes that [`Block::encode`] did not make.
     pub(super) fn decode(bytes: &[u8]) -> Option<Self> {
-        let mut bytes = checked(bytes)?;
+        Self::taken_apart(checked(bytes)?)
+    }
+
+    fn taken_apart(mut bytes: &[u8]) -> Option<Self> {
         let mut block = Self::new();
         block.in_order = take(&mut bytes)? == 1;
         let (mut seq, mut end) = (0_u64, 0_usize);

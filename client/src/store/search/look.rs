@@ -3,9 +3,9 @@
 use anser_shared::id::ConversationId;
 use anser_shared::time::Timestamp;
 use memchr::memmem::Finder;
-use rusqlite::{Connection, params_from_iter};
+use rusqlite::{Connection, Row, params_from_iter};
 
-use super::block::{Block, Runs};
+use super::block::{Block, InBlock, Runs};
 use crate::core::message::Message;
 use crate::core::search::{Found, Hit, HitPlace, Query, fold};
 use crate::store::fault::HistoryFault;
@@ -87,16 +87,21 @@ impl Wanted<'_> {
         let block = match piece.rowid {
             None => None,
             Some(rowid) => {
-                let signature: Vec<u8> = connection
+                // Both are looked at where the database has them: to copy them takes longer than to look.
+                let may_stand = connection
                     .prepare_cached("SELECT signature FROM search_blocks WHERE rowid = ?1")?
-                    .query_row([rowid], |row| row.get(0))?;
-                if !self.runs.may_stand_in(&signature) {
+                    .query_row([rowid], |row| Ok(self.runs.may_stand_in(blob(row)?)))?;
+                if !may_stand {
                     return Ok(());
                 }
-                let texts: Vec<u8> = connection
+                let found = connection
                     .prepare_cached("SELECT texts FROM search_blocks WHERE rowid = ?1")?
-                    .query_row([rowid], |row| row.get(0))?;
-                Block::decode(&texts)
+                    .query_row([rowid], |row| Ok(Block::find_in(blob(row)?, &self.finder)))?;
+                match found {
+                    InBlock::Nothing => return Ok(()),
+                    InBlock::Damaged => None,
+                    InBlock::Perhaps(block) => Some(block),
+                }
             }
         };
         match block {
@@ -190,6 +195,11 @@ impl Wanted<'_> {
                     || self.finder.find(fold(words).as_bytes()).is_some()
             })
     }
+}
+
+/// What a row has; nothing if it is no blob, which is as good as damaged.
+fn blob<'row>(row: &'row Row<'_>) -> rusqlite::Result<&'row [u8]> {
+    Ok(row.get_ref(0)?.as_blob().unwrap_or_default())
 }
 
 /// The pieces of one conversation, or of all.

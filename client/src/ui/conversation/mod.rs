@@ -194,7 +194,7 @@ pub fn window_ui(
     outcome: &mut Outcome,
 ) {
     deselect(ui, view);
-    let is_free = !view.find.is_open();
+    let is_free = !view.find.is_open() && view.timeline.has_field;
     answering::keys(ui, conversation, is_free, &mut view.composer, outcome);
     view.find.keys(ui, scene, conversation, outcome);
     contents_ui(ui, scene, conversation, view, outcome);

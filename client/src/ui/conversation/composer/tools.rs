@@ -34,11 +34,15 @@ pub(super) fn tools_ui(
     };
     let mut inside = ui.new_child(UiBuilder::new().max_rect(place(0.0)).id_salt("font"));
     font_menu::button_ui(&mut inside, scene, actions);
+    // A text that is too long to be shown has no caret.
+    if view.is_long() {
+        return;
+    }
     let opens = !typing::is_covered(ui)
         && ui.input_mut(|input| held::take_key(input, Modifiers::COMMAND, Key::Period));
     let mut inside = ui.new_child(UiBuilder::new().max_rect(place(1.0)).id_salt("emoji"));
     let picked = view.emoji.button_ui(&mut inside, scene, opens, actions);
-    if let Some(picked) = picked.filter(|_| !view.is_long()) {
+    if let Some(picked) = picked {
         view.insert(ui, id, picked.emoji.as_str());
         if picked.closes {
             view.wants_keyboard = true;
