@@ -125,10 +125,13 @@ impl Work<'_> {
             Ok((rows::number(row, 0)?, rows::checked(row, conversation)?))
         })?;
         let (mut messages, mut damaged) = (Vec::<Message>::new(), Vec::new());
-        let mut seen = 0;
+        let mut places = begin.0..=end.0;
         for row in found {
             let (seq, entry) = row?;
-            seen += 1;
+            // Where a key is damaged, a row is found beside its neighbours all the same, and never by its own place.
+            if places.next() != Some(seq) {
+                return Err(missing());
+            }
             // It stands under the day of the one before it.
             let at = messages.last().map_or(Timestamp(0), |before| before.at);
             messages.push(Message::from(entry.unwrap_or_else(|| {
@@ -136,7 +139,7 @@ impl Work<'_> {
                 rows::damaged(Seq(seq), at)
             })));
         }
-        if seen != end.0.saturating_sub(begin.0) + 1 {
+        if places.next().is_some() {
             return Err(missing());
         }
         // One that is damaged may be one that has no row: as many of them have one as the page lacks.

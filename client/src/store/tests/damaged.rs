@@ -264,6 +264,20 @@ fn an_entry_that_is_missing_is_damage() {
     assert!(set_aside(&events).is_some(), "{events:?}");
 }
 
+/// The key of an entry says a place of another conversation: a walk over its neighbours finds it still.
+#[test]
+fn an_entry_whose_place_is_damaged_is_damage() {
+    let mut setup = written();
+    let file = fs::read(setup.file()).unwrap();
+    let find = |part: &[u8]| file.windows(part.len()).position(|at| at == part).unwrap();
+    let id = find(&entry(352).id.0);
+    let key = file[..id].windows(3).rposition(|at| at == [7, 1, 96]);
+    overwrite(&setup.file(), key.unwrap() as u64, &[128, 2, 96]);
+    setup.tell([open()]);
+    let events = setup.tell([page(5)]);
+    assert!(set_aside(&events).is_some(), "{events:?}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
