@@ -147,13 +147,30 @@ CREATE TABLE chatmsg (
     author_id       BIGINT            NOT NULL           COMMENT 'Who wrote it, looked up by the transaction that writes, therefore no constraint',
     message_id      BINARY(16)        NOT NULL           COMMENT 'What the program of the author calls it (UUIDv7), sending again finds the first one',
     sent_at         BIGINT            NOT NULL           COMMENT 'When the server received it, milliseconds since 1970, UTC',
-    body_kind       SMALLINT UNSIGNED NOT NULL           COMMENT '1: text, 2: a line of the server, 3: takes another place back',
+    body_kind       SMALLINT UNSIGNED NOT NULL           COMMENT '1: text, 2: a line of the server, 3: takes another place back, 4: not used here, 5: answers another place, 6: says another place in other words, 7: an emoji on another place',
     body            BLOB              NOT NULL           COMMENT 'What it says, as the programs encode it',
     is_active       TINYINT(1)        NOT NULL DEFAULT 1 COMMENT '0: deleted, its place stays, its body is not sent any more',
     is_withheld     TINYINT(1)        NOT NULL DEFAULT 0 COMMENT '1: the reader had blocked the author, nobody else is sent the body',
     PRIMARY KEY (conversation_id, seq),
     UNIQUE KEY chatmsg_message (message_id, author_id)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT = 'The logs of the conversations';
+
+CREATE TABLE chatmsg_edit (
+    conversation_id BIGINT NOT NULL COMMENT 'In whose log both stand',
+    edited_seq      BIGINT NOT NULL COMMENT 'The place of the text',
+    seq             BIGINT NOT NULL COMMENT 'The place of the entry that says it in other words',
+    PRIMARY KEY (conversation_id, edited_seq, seq)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT = 'Which entries say a text in other words';
+
+CREATE TABLE chatmsg_reaction (
+    conversation_id BIGINT        NOT NULL COMMENT 'In whose log it stands',
+    about_seq       BIGINT        NOT NULL COMMENT 'The place of the entry that it is about',
+    user_id         BIGINT        NOT NULL COMMENT 'Whose reaction it is',
+    emoji           VARBINARY(64) NOT NULL COMMENT 'One emoji, UTF-8',
+    seq             BIGINT        NOT NULL COMMENT 'The place of the entry that said so last',
+    is_active       TINYINT(1)    NOT NULL COMMENT '0: taken back, or the entry was deleted',
+    PRIMARY KEY (conversation_id, about_seq, user_id, emoji)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT = 'What somebody has put on an entry, as the log says it';
 
 CREATE TABLE userdevice (
     device_id  BIGINT       NOT NULL           COMMENT 'One sign-in of one program, minted by the server',

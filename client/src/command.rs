@@ -102,6 +102,24 @@ pub(crate) enum Command {
         seq: u64,
         text: String,
     },
+    /// Says a text of one's own in other words.
+    Edit {
+        name: String,
+        seq: u64,
+        text: String,
+    },
+    /// Puts an emoji on a message, or takes it back.
+    React {
+        name: String,
+        seq: u64,
+        emoji: String,
+        on: bool,
+    },
+    /// What a text said before it was edited.
+    Versions {
+        name: String,
+        seq: u64,
+    },
     /// A message by its number, or the last text of one's own.
     Delete {
         name: String,
@@ -177,7 +195,7 @@ pub(crate) enum Command {
 
 /// Every word that a line can begin with; lines for administrators begin with a slash. The help of the terminal
 /// has an entry for each.
-pub(crate) const WORDS: [&str; 59] = [
+pub(crate) const WORDS: [&str; 63] = [
     "reg",
     "login",
     "logout",
@@ -200,6 +218,10 @@ pub(crate) const WORDS: [&str; 59] = [
     "picture",
     "read",
     "reply",
+    "edit",
+    "react",
+    "unreact",
+    "versions",
     "delete",
     "draft",
     "devices",
@@ -440,6 +462,33 @@ mod tests {
         check("reply ben #7 a\\nb", reply(7, "a\nb"));
         check("reply ben 7", Err(CommandFault::Text));
         check("reply ben it is", Err(CommandFault::Count));
+        let edit = |seq, text: &str| {
+            let (name, text) = ("ben".into(), text.into());
+            Ok(Some(Command::Edit { name, seq, text }))
+        };
+        check("edit ben #7 a\\nb", edit(7, "a\nb"));
+        check("edit ben 7", Err(CommandFault::Text));
+        check("edit ben so it is", Err(CommandFault::Count));
+        let react = |on| {
+            let (name, emoji) = ("ben".into(), "👍".into());
+            let seq = 7;
+            Ok(Some(Command::React {
+                name,
+                seq,
+                emoji,
+                on,
+            }))
+        };
+        check("react ben #7 👍", react(true));
+        check("unreact ben 7 👍", react(false));
+        check("react ben 7", Err(CommandFault::Text));
+        check("react ben 👍", Err(CommandFault::Count));
+        let versions = Command::Versions {
+            name: "ben".into(),
+            seq: 7,
+        };
+        check("versions ben #7", Ok(Some(versions)));
+        check("versions ben", Err(CommandFault::Count));
         check("delete ben last", Err(CommandFault::Count));
         check("delete", Err(CommandFault::Name));
         let draft = |text: Option<&str>| {

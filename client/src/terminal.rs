@@ -6,6 +6,7 @@
 //! script can be written from top to bottom.
 
 mod account;
+mod acts;
 mod conversations;
 mod groups;
 mod leaving;
@@ -198,6 +199,14 @@ impl Terminal {
             Command::Hide { name } => self.hide(&name),
             Command::Picture { file } => self.set_picture(file),
             Command::Read { name } => self.mark_read(&name),
+            Command::Edit { name, seq, text } => self.edit(&name, Seq(seq), &text),
+            Command::React {
+                name,
+                seq,
+                emoji,
+                on,
+            } => self.react(&name, Seq(seq), emoji, on),
+            Command::Versions { name, seq } => self.versions(&name, Seq(seq)),
             Command::Reply { name, seq, text } => self.reply(&name, Seq(seq), &text),
             Command::Delete { name, seq } => self.delete(&name, seq.map(Seq)),
             Command::Draft { name, text } => self.draft(&name, text),

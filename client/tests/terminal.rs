@@ -20,6 +20,8 @@ use tempfile::TempDir;
 #[expect(dead_code, reason = "other tests use what is not used here")]
 mod program;
 
+#[path = "terminal/acts.rs"]
+mod acts;
 #[path = "terminal/answering.rs"]
 mod answering;
 #[path = "terminal/deleting.rs"]

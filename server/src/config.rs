@@ -44,6 +44,10 @@ pub struct Config {
     pub members_per_group: u32,
     /// How long authors may delete their own messages.
     pub delete_minutes: u32,
+    /// How long authors may edit their own texts; 0 is without an end.
+    pub edit_minutes: u32,
+    /// Whether readers may see what an edited text said before.
+    pub versions: Versions,
     pub device_days: u32,
     pub max_connections: u32,
     pub max_connections_per_address: u32,
@@ -78,6 +82,14 @@ pub enum Directory {
     Closed,
 }
 
+/// What readers are sent of a text that was edited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Versions {
+    Shown,
+    /// Only what it says now.
+    Hidden,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Registration {
     Open,
@@ -102,6 +114,8 @@ impl Default for Config {
             added_per_hour: 300,
             members_per_group: 1_000,
             delete_minutes: 24 * 60,
+            edit_minutes: 0,
+            versions: Versions::Shown,
             device_days: 90,
             max_connections: 20_000,
             max_connections_per_address: 2_000,
@@ -370,6 +384,35 @@ const KEYS: &[Key] = &[
         delete_minutes,
         "For how many minutes one may take back one's own message, for both."
     ),
+    Key {
+        name: "edit_minutes",
+        about: "For how many minutes one may edit one's own text. 0: without an end.",
+        wanted: "a number from 0 to 4294967295",
+        set: |config, value| {
+            config.edit_minutes = value.parse().ok()?;
+            Some(())
+        },
+        show: |config| config.edit_minutes.to_string(),
+    },
+    Key {
+        name: "versions",
+        about: "Whether readers may see what an edited text said before: \"shown\" or \"hidden\".",
+        wanted: "\"shown\" or \"hidden\"",
+        set: |config, value| {
+            config.versions = match value {
+                "shown" => Versions::Shown,
+                "hidden" => Versions::Hidden,
+                _ => return None,
+            };
+            Some(())
+        },
+        show: |config| {
+            quoted(match config.versions {
+                Versions::Shown => "shown",
+                Versions::Hidden => "hidden",
+            })
+        },
+    },
     number!(
         device_days,
         "For how many days a device comes back without a password; using it moves this forward."

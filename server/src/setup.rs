@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anser_shared::body::Body;
+use anser_shared::envelope::About;
 use anser_shared::friend::Friend;
 use anser_shared::group::JoinPolicy;
 use anser_shared::id::{ConversationId, MessageId, Mint, UserId};
@@ -318,7 +319,8 @@ async fn say(
             at,
             barred: None,
             calls_all: false,
-            answers: None,
+            about: About::Nothing,
+            edit_minutes: 0,
         };
         for outcome in store.append(vec![entry]).await {
             outcome?;

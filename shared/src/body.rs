@@ -42,18 +42,24 @@ impl BodyKind {
     pub const DAMAGED: Self = Self(4);
     /// A text that answers an entry of the same conversation: see [`AnswerBody`].
     pub const ANSWER: Self = Self(5);
+    /// Other words for an earlier text of the same author: see [`EditBody`].
+    pub const EDIT: Self = Self(6);
+    /// An emoji on an entry of the same conversation, or none any more: see [`Reaction`].
+    pub const REACTION: Self = Self(7);
 
     /// Whether a body of this kind is a text that a person wrote: [`Body::as_text`] reads it.
     pub fn is_text(self) -> bool {
         matches!(self, Self::TEXT | Self::ANSWER)
     }
 
+    /// Whether a body of this kind only does something to another entry, and says nothing by itself.
+    pub fn is_act(self) -> bool {
+        matches!(self, Self::DELETION | Self::EDIT | Self::REACTION)
+    }
+
     /// Whether a body of this kind is something that a person said. An unknown kind is.
     pub fn counts(self) -> bool {
-        !matches!(
-            self,
-            Self::WITHHELD | Self::NOTICE | Self::DELETION | Self::DAMAGED
-        )
+        !self.is_act() && !matches!(self, Self::WITHHELD | Self::NOTICE | Self::DAMAGED)
     }
 }
 
@@ -185,6 +191,42 @@ pub struct AnswerBody {
     pub font: Option<Font>,
 }
 
+/// The content of a body of kind [`BodyKind::EDIT`]. What the text answers stays.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(test, derive(wincode::SchemaWrite, wincode::SchemaRead))]
+pub struct EditBody {
+    /// The place of the text that reads differently from here on.
+    pub of: Seq,
+    /// As in [`TextBody`].
+    pub text: String,
+    /// As in [`TextBody`].
+    pub font: Option<Font>,
+}
+
+/// The content of a body of kind [`BodyKind::REACTION`].
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(test, derive(wincode::SchemaWrite, wincode::SchemaRead))]
+pub struct Reaction {
+    /// The place of the entry that it is about.
+    pub to: Seq,
+    /// One that [`is_reaction`] accepts.
+    pub emoji: String,
+    /// False when the author takes it back.
+    pub on: bool,
+}
+
+/// How many different reactions one person has on one entry at most.
+pub const REACTIONS_OF_ONE: usize = 20;
+
+/// Whether this is exactly one emoji that every program can show.
+pub fn is_reaction(emoji: &str) -> bool {
+    let known = emojis::get(emoji).filter(|known| known.as_str() == emoji);
+    known.is_some_and(|known| known.emoji_version() <= EMOJI_VERSION)
+}
+
+/// The version of the list of emoji that the font of the programs has.
+pub const EMOJI_VERSION: emojis::EmojiVersion = emojis::EmojiVersion::new(15, 0);
+
 /// One of the named styles that ship with every program, so that the reader's program has it too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 #[cfg_attr(test, derive(wincode::SchemaWrite, wincode::SchemaRead))]
@@ -245,6 +287,20 @@ impl Body {
         answer.map(|answer| answer.to)
     }
 
+    /// What an earlier text of the same author says now, if this is an edit that can be read.
+    pub fn as_edit(&self) -> Option<EditBody> {
+        (self.kind == BodyKind::EDIT)
+            .then(|| codec::decode_body(&self.bytes).ok())
+            .flatten()
+    }
+
+    /// The reaction, if this is one that can be read.
+    pub fn as_reaction(&self) -> Option<Reaction> {
+        (self.kind == BodyKind::REACTION)
+            .then(|| codec::decode_body(&self.bytes).ok())
+            .flatten()
+    }
+
     /// The notice, if this is a notice that can be read.
     pub fn as_notice(&self) -> Option<Notice> {
         (self.kind == BodyKind::NOTICE)
@@ -260,15 +316,30 @@ impl Body {
         deletion.map(|deletion| deletion.seq)
     }
 
+    /// What a person writes in words, if this is a text, an answer or an edit that can be read.
+    pub fn written(&self) -> Option<TextBody> {
+        match self.as_edit() {
+            Some(EditBody { text, font, .. }) => Some(TextBody { text, font }),
+            None => self.as_text(),
+        }
+    }
+
     /// The rules that a body must follow before the server stores it.
     pub fn check(&self) -> Result<(), Refusal> {
-        if !self.kind.is_text() {
-            return Err(Refusal::UnknownBody);
-        }
         if self.bytes.len() > text::TEXT_MAX_BYTES + BODY_OVERHEAD_BYTES {
             return Err(Refusal::Text(TextFault::TooLong));
         }
-        let body = self.as_text().ok_or(Refusal::UnknownBody)?;
+        if self.kind == BodyKind::REACTION {
+            let reaction = self.as_reaction().ok_or(Refusal::UnknownBody)?;
+            return match is_reaction(&reaction.emoji) {
+                true => Ok(()),
+                false => Err(Refusal::NoEmoji),
+            };
+        }
+        if !self.kind.is_text() && self.kind != BodyKind::EDIT {
+            return Err(Refusal::UnknownBody);
+        }
+        let body = self.written().ok_or(Refusal::UnknownBody)?;
         if body.font.is_some_and(|font| {
             !FONT_PERCENT.contains(&font.size_percent) || font.colour >= FONT_COLOURS
         }) {
@@ -292,6 +363,24 @@ impl From<AnswerBody> for Body {
         Self {
             kind: BodyKind::ANSWER,
             bytes: codec::encode(&answer),
+        }
+    }
+}
+
+impl From<EditBody> for Body {
+    fn from(edit: EditBody) -> Self {
+        Self {
+            kind: BodyKind::EDIT,
+            bytes: codec::encode(&edit),
+        }
+    }
+}
+
+impl From<Reaction> for Body {
+    fn from(reaction: Reaction) -> Self {
+        Self {
+            kind: BodyKind::REACTION,
+            bytes: codec::encode(&reaction),
         }
     }
 }

@@ -3,22 +3,57 @@
 //! Only this file looks into a message on the server. All other code of the server carries bytes. A body that the
 //! server cannot read will bring its envelope along, and no other code has to change for it.
 
-use crate::body::{Body, BodyKind};
+use crate::body::{Body, BodyKind, Reaction};
 use crate::id::Seq;
 use crate::mention;
 use crate::refusal::Refusal;
 
 /// The facts about a body that decide whether it may be stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Envelope {
-    /// A text or an answer, because [`Body::check`] takes no other kind.
+    /// A text, an answer, an edit or a reaction, because [`Body::check`] takes no other kind.
     pub kind: BodyKind,
     /// The size of the body in bytes.
     pub size: usize,
     /// The text mentions everybody in the conversation. In a group only administrators and the owner may do so.
     pub calls_all: bool,
-    /// The place of the entry that it answers, in the same conversation.
-    pub answers: Option<Seq>,
+    /// What it is about in the same conversation.
+    pub about: About,
+}
+
+/// What a message does with another entry of its conversation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum About {
+    /// It stands for itself.
+    Nothing,
+    /// It answers the entry at this place.
+    Answers(Seq),
+    /// It says the author's own text at this place in other words.
+    Edits(Seq),
+    /// It puts an emoji on an entry, or takes it back.
+    Reacts(Reaction),
+}
+
+impl About {
+    /// What a body is about.
+    pub fn of(body: &Body) -> Self {
+        if let Some(edit) = body.as_edit() {
+            return Self::Edits(edit.of);
+        }
+        if let Some(reaction) = body.as_reaction() {
+            return Self::Reacts(reaction);
+        }
+        body.answers().map_or(Self::Nothing, Self::Answers)
+    }
+
+    /// The place of the other entry.
+    pub fn place(&self) -> Option<Seq> {
+        match self {
+            Self::Nothing => None,
+            Self::Answers(seq) | Self::Edits(seq) => Some(*seq),
+            Self::Reacts(reaction) => Some(reaction.to),
+        }
+    }
 }
 
 impl Envelope {
@@ -27,12 +62,12 @@ impl Envelope {
         body.check()?;
         // A text without one of the two signs mentions nobody. Most texts are not looked at a second time.
         let may_call = body.bytes.contains(&b'@') || contains(&body.bytes, "＠".as_bytes());
-        let said = may_call.then(|| body.as_text()).flatten();
+        let said = may_call.then(|| body.written()).flatten();
         Ok(Self {
             kind: body.kind,
             size: body.bytes.len(),
             calls_all: said.is_some_and(|said| mention::calls_all(&said.text)),
-            answers: body.answers(),
+            about: About::of(body),
         })
     }
 }
@@ -61,7 +96,7 @@ mod tests {
                 kind: BodyKind::TEXT,
                 size: body.bytes.len(),
                 calls_all,
-                answers: None,
+                about: About::Nothing,
             };
             assert_eq!(Envelope::of(&body), Ok(expected), "{text}");
         }

@@ -158,6 +158,16 @@ pub enum Refusal {
     KickedFor { reason: String },
     #[error("there is nothing at the place that is answered")]
     NothingToAnswer,
+    #[error("there is no text of one's own at the place that is edited")]
+    NothingToEdit,
+    #[error("texts can be edited for {minutes} minutes, and this one is older")]
+    TooOldToEdit { minutes: u32 },
+    #[error("there is nothing to react to at this place")]
+    NothingToReactTo,
+    #[error("this is not one emoji that programs know")]
+    NoEmoji,
+    #[error("one has {limit} reactions on this message, and that is all")]
+    TooManyReactions { limit: u32 },
     /// Never sent. A program reads this in place of a reason that it does not know.
     #[error("for a reason that this program does not know")]
     Newer,

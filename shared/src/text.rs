@@ -210,7 +210,7 @@ pub fn lines(typed: &str, max_chars: usize) -> Option<String> {
     if is_hopeless(typed, max_chars) {
         return None;
     }
-    let typed = typed.replace("\r\n", "\n").replace('\r', "\n");
+    let typed = in_lines(typed);
     let lines: String = typed
         .nfc()
         .map(|c| if c == '\t' { ' ' } else { c })
@@ -264,6 +264,11 @@ fn kept(typed: &str) -> impl Iterator<Item = char> {
 
 fn is_break(c: char) -> bool {
     matches!(c, '\n' | '\t' | '\r')
+}
+
+/// A text with line breaks as they are stored, whichever the system has that it was typed or copied on.
+pub fn in_lines(typed: &str) -> String {
+    typed.replace("\r\n", "\n").replace('\r', "\n")
 }
 
 /// Whether a text may be sent. Line breaks and tabs are allowed, other control characters are not.

@@ -8,7 +8,9 @@
 use std::fmt::Debug;
 use std::path::Path;
 
-use anser_shared::body::{AnswerBody, Body, BodyKind, Deletion, Font, FontStyle, Notice, TextBody};
+use anser_shared::body::{
+    AnswerBody, Body, BodyKind, Deletion, EditBody, Font, FontStyle, Notice, Reaction, TextBody,
+};
 use anser_shared::codec::{self, Class, Decode, Encode};
 use anser_shared::group::JoinPolicy;
 use anser_shared::id::{PictureId, Seq, UserId};
@@ -97,6 +99,18 @@ fn bodies_are_as_they_were_stored() {
                 to: Seq(300),
                 text: "hi".into(),
                 font: None,
+            }
+            .into(),
+            EditBody {
+                of: Seq(300),
+                text: "hi".into(),
+                font: None,
+            }
+            .into(),
+            Reaction {
+                to: Seq(300),
+                emoji: "👍".into(),
+                on: true,
             }
             .into(),
         ],

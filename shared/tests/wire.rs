@@ -761,6 +761,11 @@ fn refusals() {
             reason: "a break".into(),
         },
         Refusal::NothingToAnswer,
+        Refusal::NothingToEdit,
+        Refusal::TooOldToEdit { minutes: 2 },
+        Refusal::NothingToReactTo,
+        Refusal::NoEmoji,
+        Refusal::TooManyReactions { limit: 20 },
         Refusal::Newer,
     ];
     let troubles = [

@@ -357,6 +357,11 @@ console-set-hours = { $count ->
    *[other] { $count } hours
 }
 console-set-delete = Messages can be deleted for
+console-set-edit = Texts can be edited for
+console-set-always = as long as they exist
+console-set-versions = What an edited text said before
+console-set-versions-shown = shown to its readers
+console-set-versions-hidden = not shown
 console-set-minutes = { $count ->
     [one] 1 minute
    *[other] { $count } minutes

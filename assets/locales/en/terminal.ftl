@@ -27,6 +27,11 @@ terminal-help =
     picture FILE        set your picture; picture none removes it
     read NAME           mark a conversation as read
     reply NAME N TEXT   answer the message with this number
+    edit NAME N TEXT    say a text of yours in other words
+    react NAME N EMOJI  put an emoji on the message with this number
+    unreact NAME N EMOJI
+                        take it back
+    versions NAME N     what a text said before it was edited
     delete NAME [N]     delete a text for everybody: your last one, or the one with this number
                         in "history NAME"
     draft NAME [TEXT]   show your draft, or write it
@@ -181,6 +186,10 @@ terminal-new-passwords-differ = The two new passwords differ. Nothing was change
 terminal-new-password-short = A password needs at least 8 characters. Nothing was changed.
 terminal-login-password = { $time } from { $address }, { $name }: the password was changed
 terminal-mute-ended = You can write in { $name } again.
+terminal-edited = (edited) { $text }
+terminal-edits = (edits #{ $seq }) { $text }
+terminal-reacts = ({ $emoji } on #{ $seq })
+terminal-reacts-not = (takes { $emoji } back from #{ $seq })
 terminal-reply = (reply to #{ $seq }) { $text }
 terminal-found-none = Nothing found.
 terminal-found-more = There is more: only the newest { $count } are shown. Filters make it less.

@@ -26,6 +26,11 @@ terminal-help =
     picture FILE        设置头像；picture none 移除头像
     read NAME           标为已读
     reply NAME N TEXT   回复带此编号的消息
+    edit NAME N TEXT    编辑你的一条消息
+    react NAME N EMOJI  用表情回应带此编号的消息
+    unreact NAME N EMOJI
+                        撤回这个回应
+    versions NAME N     消息编辑前的内容
     delete NAME [N]     为双方删除一条消息：你的最后一条，或“history NAME”中编号为 N 的
     draft NAME [TEXT]   查看或写下尚未发送的草稿
     devices             已登录的设备
@@ -170,6 +175,10 @@ terminal-new-passwords-differ = 两次输入的新密码不一致。未作任何
 terminal-new-password-short = 密码至少需要 8 个字符。未作任何修改。
 terminal-login-password = { $time } 来自 { $address }，{ $name }：修改了密码
 terminal-mute-ended = 你又可以在{ $name }中发言了。
+terminal-edited = （已编辑）{ $text }
+terminal-edits = （编辑 #{ $seq }）{ $text }
+terminal-reacts = （{ $emoji } 回应 #{ $seq }）
+terminal-reacts-not = （撤回对 #{ $seq } 的 { $emoji }）
 terminal-reply = （回复 #{ $seq }）{ $text }
 terminal-found-none = 没有找到。
 terminal-found-more = 还有更多：只显示最新的 { $count } 条。可以加上条件缩小范围。

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use anser_shared::body::Reaction;
 use anser_shared::conversation::Arrangement;
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::order::Order;
@@ -223,6 +224,13 @@ pub enum ConversationAction {
     Arrange {
         arrangement: Arrangement,
     },
+    /// One's own text says something else from here on.
+    Edit {
+        seq: Seq,
+        text: String,
+    },
+    /// Puts an emoji on a message, or takes it back.
+    React(Reaction),
     /// Takes one's own message back, for both.
     Delete {
         seq: Seq,
@@ -234,6 +242,10 @@ pub enum ConversationAction {
     /// A list is about to show this page.
     NeedPage {
         page: u64,
+    },
+    /// Somebody wants to see what a text said before.
+    NeedVersions {
+        seq: Seq,
     },
     /// An answer that is shown refers to this place.
     NeedQuoted {

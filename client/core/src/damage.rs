@@ -132,9 +132,16 @@ impl Core {
                 }
             }
         });
+        let texts = entries.iter().filter(|entry| {
+            let body = entry.body.as_ref();
+            body.is_some_and(|body| body.kind.is_text())
+        });
+        let texts: Vec<Seq> = texts.map(|entry| entry.seq).collect();
         self.store(StoreCommand::Repair {
             conversation,
             entries,
         });
+        // What later entries have done to them is known to the local history.
+        self.read_again(conversation, &texts);
     }
 }

@@ -241,6 +241,11 @@ pub enum StoreCommand {
         conversation: ConversationId,
         seq: Seq,
     },
+    /// Reads what a text said before its edits; answered by `Versions`.
+    LoadVersions {
+        conversation: ConversationId,
+        seq: Seq,
+    },
     LoadPage {
         conversation: ConversationId,
         page: u64,

@@ -17,7 +17,7 @@ use anser_shared::tls::{Fingerprint, Identity};
 use zeroize::Zeroizing;
 
 use super::action::Action;
-use super::message::{Message, Spot};
+use super::message::{Message, Spot, Version};
 use super::model::{
     Account, Damage, DiskFault, Draft, FileFault, KnownServer, LinkFault, Pending, Place, Scroll,
     SignInFault, Ticket, Warning, Whose, WindowKey,
@@ -171,6 +171,12 @@ pub enum StoreEvent {
         conversation: ConversationId,
         seq: Seq,
         message: Option<Box<Message>>,
+    },
+    /// What a text said before its edits, the oldest first.
+    Versions {
+        conversation: ConversationId,
+        seq: Seq,
+        versions: Vec<Version>,
     },
     /// The row with which a day begins, or in which a place stands.
     FoundRow {

@@ -15,6 +15,7 @@
 //! - groups: `groups`, `members`, `additions` (people who are added to one).
 
 pub mod action;
+mod acts;
 pub mod effect;
 pub mod input;
 pub mod message;
@@ -455,6 +456,12 @@ impl Core {
             ConversationAction::Arrange { arrangement } => {
                 self.arrange(ticket, conversation, arrangement);
             }
+            ConversationAction::Edit { seq, text } => {
+                self.edit(conversation, seq, &text, now);
+            }
+            ConversationAction::React(reaction) => {
+                self.react(conversation, reaction, now);
+            }
             ConversationAction::Delete { seq } => self.delete(ticket, conversation, seq),
             ConversationAction::ForgetFault => self.forget_fault(conversation),
             ConversationAction::Typing => self.typing(conversation, now),
@@ -471,6 +478,7 @@ impl Core {
             }
             ConversationAction::SettleDraft => self.settle_draft(conversation),
             ConversationAction::NeedPage { page } => self.need_page(conversation, page),
+            ConversationAction::NeedVersions { seq } => self.need_versions(conversation, seq),
             ConversationAction::NeedQuoted { seq } => self.need_quoted(conversation, seq),
             ConversationAction::JumpTo { at } => {
                 self.store(StoreCommand::FindDate { conversation, at });
@@ -544,6 +552,11 @@ impl Core {
                 self.page_loaded(conversation, page, messages);
                 self.entries_damaged(conversation, &damaged);
             }
+            StoreEvent::Versions {
+                conversation,
+                seq,
+                versions,
+            } => self.versions_loaded(conversation, seq, versions),
             StoreEvent::Quoted {
                 conversation,
                 seq,

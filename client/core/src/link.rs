@@ -46,12 +46,15 @@ impl Session {
 
 impl From<OpenedConversation> for Conversation {
     fn from(opened: OpenedConversation) -> Self {
+        let unsent = opened.outbox.into_iter();
+        let (outbox, acts) = unsent.partition(|pending| pending.content.rule().row);
         Self {
             local_head: opened.local_head,
             server_head: opened.local_head,
             messages: Messages::of_rows(opened.rows),
             last: opened.last,
-            outbox: Arc::new(opened.outbox),
+            outbox: Arc::new(outbox),
+            acts: Arc::new(acts),
             apart: Arc::new(opened.apart),
             draft: opened.draft,
             answering: opened.answering,

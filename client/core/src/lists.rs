@@ -422,7 +422,7 @@ impl Core {
         let has_something = |friend: &&Friend| {
             let shown = self.model.conversations.get(&friend.conversation);
             shown.is_some_and(|c| {
-                c.local_head > c.kind.from() || !c.apart.is_empty() || !c.outbox.is_empty()
+                c.local_head > c.kind.from() || !c.apart.is_empty() || c.unsent().next().is_some()
             })
         };
         known

@@ -349,8 +349,9 @@ impl Core {
             .collect();
         session.outbox.arrived(conversation, &own);
         let shown = self.model.conversations.get(&conversation);
-        let outbox = shown.map(|shown| shown.outbox.clone()).unwrap_or_default();
-        let is_from_here = |id: MessageId| outbox.iter().any(|pending| pending.id == id);
+        let is_from_here = |id: MessageId| {
+            shown.is_some_and(|shown| shown.unsent().any(|pending| pending.id == id))
+        };
         let elsewhere: HashSet<MessageId> = own
             .iter()
             .copied()
@@ -402,6 +403,8 @@ impl Core {
         let is_written = match &message.content {
             Content::Text(text) => Some(Some(&text.text)),
             Content::Deleted | Content::Unknown => Some(None),
+            // Other devices of one's own are told what was done.
+            Content::Edits(_) | Content::Reacts(_) if !is_from_elsewhere => Some(None),
             _ => None,
         };
         self.tell(match is_written.filter(|_| me == Some(message.author)) {

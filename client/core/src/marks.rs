@@ -103,6 +103,15 @@ impl Reading {
             self.unread.retain(|spot| spot.seq != deleted);
             self.mentions.retain(|spot| spot.seq != deleted);
         }
+        if let (Content::Edits(edit), Some(called)) = (&message.content, called)
+            && let Some(spot) = self.unread.iter().find(|spot| spot.seq == edit.of)
+        {
+            self.mentions.retain(|other| other.seq != edit.of);
+            if calls(&edit.text, called) {
+                let at = self.mentions.partition_point(|other| other.seq < edit.of);
+                self.mentions.insert(at, *spot);
+            }
+        }
         if message.author == me {
             // Whoever writes an answer has read what stands above it. Whoever adds somebody, or says
             // in a list that a text shall be gone, has not.

@@ -4,17 +4,30 @@
 //! [`Content::rule`] says for each kind what it is to lists. [`Messages`] folds a log into rows.
 
 mod messages;
+mod reactions;
 
-use anser_shared::body::{AnswerBody, Body, BodyKind, Deletion, Font, Notice, TextBody};
+use anser_shared::body::{
+    AnswerBody, Body, BodyKind, Deletion, EditBody, Font, Notice, Reaction, TextBody,
+};
+use anser_shared::codec;
 use anser_shared::id::{MessageId, Seq, UserId};
 use anser_shared::message::Entry;
 use anser_shared::time::Timestamp;
 
 pub use self::messages::{Messages, PAGE_ROWS, Quoted, Spot};
+pub use self::reactions::Reactions;
 
 /// The kind of what stands in the place of an entry that is damaged on this computer, until it was
 /// fetched again. It is never on the wire.
 pub const DAMAGED: BodyKind = BodyKind(u16::MAX);
+
+/// The kind of what stands in the place of a text that was edited, in the local history. It is never on
+/// the wire.
+pub const EDITED: BodyKind = BodyKind(u16::MAX - 1);
+
+/// A text as its last edit has it, in the place of the text: the words with the place of the edit, and the place of
+/// what is answered. Like all bodies it is kept for ever as it is.
+type Edited = (EditBody, Option<Seq>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
@@ -24,6 +37,8 @@ pub struct Message {
     pub id: MessageId,
     pub at: Timestamp,
     pub content: Content,
+    /// What people think of it.
+    pub reactions: Reactions,
 }
 
 /// What somebody has written.
@@ -33,6 +48,15 @@ pub struct Text {
     pub font: Option<Font>,
     /// The place of what it answers.
     pub answers: Option<Seq>,
+    /// The place of its last edit.
+    pub edited: Option<Seq>,
+}
+
+/// What a text said before, and until when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version {
+    pub text: Text,
+    pub until: Timestamp,
 }
 
 /// What an entry says, or does.
@@ -53,6 +77,10 @@ pub enum Content {
     DamagedHere,
     /// It takes another one back.
     Deletes(Seq),
+    /// It says an earlier text in other words.
+    Edits(EditBody),
+    /// It puts an emoji on another one, or takes it back.
+    Reacts(Reaction),
     /// The place is there, and its words are not: the reader has blocked who wrote them, or was out.
     Withheld,
 }
@@ -107,7 +135,7 @@ impl Rule {
 /// Whether entries of a kind have a row; those without a body were taken back, and have one. It says the same as
 /// [`Content::rule`], to whoever has not read the content.
 pub fn has_row(kind: Option<BodyKind>) -> bool {
-    !matches!(kind, Some(BodyKind::DELETION | BodyKind::WITHHELD))
+    !kind.is_some_and(|kind| kind.is_act() || kind == BodyKind::WITHHELD)
 }
 
 impl Text {
@@ -117,7 +145,43 @@ impl Text {
             text,
             font,
             answers: body.answers(),
+            edited: None,
         })
+    }
+
+    fn edited(body: &Body) -> Option<Self> {
+        let (last, answers): Edited = codec::decode_body(&body.bytes).ok()?;
+        Some(Self {
+            text: last.text,
+            font: last.font,
+            answers,
+            edited: Some(last.of),
+        })
+    }
+
+    /// The text as an edit at this place has it.
+    pub fn edit(&mut self, by: Seq, edit: &EditBody) {
+        self.text.clone_from(&edit.text);
+        self.font = edit.font;
+        self.edited = Some(by);
+    }
+
+    /// What the local history keeps in the place of this text.
+    pub fn kept(self) -> Body {
+        let Some(of) = self.edited else {
+            return self.into();
+        };
+        let Self {
+            text,
+            font,
+            answers,
+            ..
+        } = self;
+        let edited: Edited = (EditBody { of, text, font }, answers);
+        Body {
+            kind: EDITED,
+            bytes: codec::encode(&edited),
+        }
     }
 }
 
@@ -127,6 +191,7 @@ impl From<Text> for Body {
             text,
             font,
             answers,
+            edited: _,
         }: Text,
     ) -> Self {
         match answers {
@@ -149,6 +214,9 @@ impl Content {
                 None => Self::Unknown,
             },
             BodyKind::DELETION => body.deletes().map_or(Self::Withheld, Self::Deletes),
+            BodyKind::EDIT => body.as_edit().map_or(Self::Withheld, Self::Edits),
+            BodyKind::REACTION => body.as_reaction().map_or(Self::Withheld, Self::Reacts),
+            EDITED => Text::edited(body).map_or(Self::Unknown, Self::Text),
             BodyKind::WITHHELD => Self::Withheld,
             BodyKind::DAMAGED => Self::Damaged,
             DAMAGED => Self::DamagedHere,
@@ -161,6 +229,8 @@ impl Content {
         match self {
             Self::Text(text) => Some(text.clone().into()),
             Self::Deletes(seq) => Some(Deletion { seq: *seq }.into()),
+            Self::Edits(edit) => Some(edit.clone().into()),
+            Self::Reacts(reaction) => Some(reaction.clone().into()),
             _ => None,
         }
     }
@@ -175,7 +245,17 @@ impl Content {
                 ..Rule::LINE
             },
             Self::Notice(_) | Self::Damaged => Rule::LINE,
-            Self::Deletes(_) | Self::Withheld => Rule::NOTHING,
+            Self::Deletes(_) | Self::Edits(_) | Self::Reacts(_) | Self::Withheld => Rule::NOTHING,
+        }
+    }
+
+    /// The place of the message to which an entry does something.
+    pub fn about(&self) -> Option<Seq> {
+        match self {
+            Self::Deletes(seq) => Some(*seq),
+            Self::Edits(edit) => Some(edit.of),
+            Self::Reacts(reaction) => Some(reaction.to),
+            _ => None,
         }
     }
 
@@ -217,6 +297,7 @@ impl From<&Entry> for Message {
             id: entry.id,
             at: entry.at,
             content: Content::of(entry.body.as_ref()),
+            reactions: Reactions::default(),
         }
     }
 }
@@ -231,6 +312,28 @@ impl From<Entry> for Message {
 mod tests {
     use super::*;
 
+    fn edit() -> EditBody {
+        EditBody {
+            of: Seq(2),
+            text: "hello, all".into(),
+            font: None,
+        }
+    }
+
+    fn reaction() -> Reaction {
+        Reaction {
+            to: Seq(2),
+            emoji: "👍".into(),
+            on: true,
+        }
+    }
+
+    fn edited() -> Text {
+        let mut text = Text::of(&Body::text("hello")).expect("it is a text");
+        text.edit(Seq(3), &edit());
+        text
+    }
+
     /// A kind has a row or has none, whatever stands in it: the local history numbers rows by kinds alone.
     #[test]
     fn whether_there_is_a_row_is_said_by_the_kind() {
@@ -244,8 +347,12 @@ mod tests {
                 font: None,
             }
             .into(),
+            edit().into(),
+            reaction().into(),
+            edited().kept(),
         ];
-        let kinds = (0..8).chain([u16::MAX - 1, u16::MAX]).map(BodyKind);
+        let kinds = (0..10).chain([u16::MAX - 2, u16::MAX - 1, u16::MAX]);
+        let kinds = kinds.map(BodyKind);
         let cut = |bytes: &[u8]| bytes[..bytes.len() / 2].to_vec();
         let bytes = bodies.iter().map(|body| body.bytes.clone());
         let bytes: Vec<Vec<u8>> = bytes.flat_map(|bytes| [cut(&bytes), bytes]).collect();
@@ -271,10 +378,19 @@ mod tests {
             font: None,
         };
         let deletion = Deletion { seq: Seq(3) };
-        let bodies = [Body::text("hello"), answer.into(), deletion.into()];
+        let bodies = [
+            Body::text("hello"),
+            answer.into(),
+            deletion.into(),
+            edit().into(),
+            reaction().into(),
+        ];
         for body in bodies {
             assert_eq!(Content::of(Some(&body)).body(), Some(body));
         }
+        assert_eq!(Content::of(Some(&edited().kept())), Content::Text(edited()));
+        // What was edited is sent once more as it reads now.
+        assert_eq!(Body::from(edited()), Body::text("hello, all"));
         let told = Content::of(Some(&Notice::Befriended.into()));
         assert_eq!(told.body(), None);
     }
@@ -290,6 +406,7 @@ mod tests {
                 id,
                 at,
                 content,
+                reactions: Reactions::default(),
             };
             message.counts_for(UserId(reader))
         };
@@ -306,5 +423,7 @@ mod tests {
         assert!(!counts(1, added(3), 2), "somebody else was");
         assert!(!counts(1, Content::Notice(Notice::Parted), 2));
         assert!(!counts(1, Content::Deletes(Seq(1)), 2));
+        assert!(!counts(1, Content::Edits(edit()), 2));
+        assert!(!counts(1, Content::Reacts(reaction()), 2));
     }
 }

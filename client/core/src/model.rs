@@ -28,7 +28,7 @@ pub use self::fetched::{FetchState, Fetched};
 pub use self::group::{Additions, Members};
 pub use self::searched::Searched;
 pub use self::ticket::{About, Done, Progress, Ticket, Tickets};
-use super::message::{Content, Message, Messages, Spot};
+use super::message::{Content, Message, Messages, Reactions, Spot, Version};
 use super::search::Searcher;
 use super::settings::Settings;
 
@@ -395,6 +395,9 @@ pub struct Conversation {
     /// One's own messages that have no place yet, in the order in which they were written. They
     /// are shown below the log.
     pub outbox: Arc<Vec<Pending>>,
+    /// What one has done to messages of the log and the server does not have, in its order: edits and reactions. It
+    /// is shown at those messages.
+    pub acts: Arc<Vec<Pending>>,
     /// Texts that stood in the log until the server was set back to an older copy of its data: they exist
     /// only here.
     pub apart: Arc<Vec<Message>>,
@@ -408,6 +411,8 @@ pub struct Conversation {
     pub on_top: bool,
     /// To which row the person asked to go, counted up with every asking.
     pub jump: Option<(u64, u64)>,
+    /// What the text said before that somebody has asked about last.
+    pub versions: Option<Versions>,
     /// Texts that go back into the composer, since the program started.
     pub returned: Arc<Vec<Returned>>,
 }
@@ -438,12 +443,14 @@ impl Conversation {
             typing_until: None,
             messages: Messages::default(),
             outbox: Arc::default(),
+            acts: Arc::default(),
             apart: Arc::default(),
             draft: Draft::default(),
             answering: None,
             scroll: None,
             on_top: false,
             jump: None,
+            versions: None,
             returned: Arc::default(),
         }
     }
@@ -459,8 +466,13 @@ impl Conversation {
 
     /// How many of one's own messages wait for the server. One that it has refused waits for the person.
     pub fn waiting(&self) -> usize {
-        let outbox = self.outbox.iter();
-        outbox.filter(|pending| pending.refusal.is_none()).count()
+        let waiting = self.unsent();
+        waiting.filter(|pending| pending.refusal.is_none()).count()
+    }
+
+    /// Everything of one's own that the server does not have.
+    pub fn unsent(&self) -> impl Iterator<Item = &Pending> {
+        self.outbox.iter().chain(self.acts.iter())
     }
 
     /// What the server's administrators say: nobody else writes there.
@@ -492,11 +504,14 @@ impl Conversation {
         if message.content.rule().leads {
             self.last = Some(message.clone());
         }
-        if let Content::Deletes(seq) = message.content
-            && let Some(last) = &mut self.last
-            && (last.seq, last.author) == (seq, message.author)
-        {
-            last.content = Content::Deleted;
+        if let Some(last) = &mut self.last {
+            last.become_after(message);
+            // The list shows what it says.
+            last.reactions = Reactions::default();
+        }
+        // They are asked for once more where they are looked at.
+        if self.versions.as_ref().map(|v| v.of) == message.content.about() {
+            self.versions = None;
         }
         self.local_head = message.seq;
         self.server_head = self.server_head.max(message.seq);
@@ -540,6 +555,14 @@ pub struct Pending {
     pub written_at: Timestamp,
     /// The server will not have it, for this reason; the person tries again or deletes it.
     pub refusal: Option<Refusal>,
+}
+
+/// What a text said before its edits, the oldest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Versions {
+    /// The place of the text.
+    pub of: Seq,
+    pub versions: Vec<Version>,
 }
 
 /// A text that goes back to where it was typed.

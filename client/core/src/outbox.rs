@@ -132,6 +132,15 @@ impl Outbox {
     }
 }
 
+/// The words of something that is not sent, and what they answer.
+fn typed(content: Content) -> Option<(String, Option<Seq>)> {
+    match content {
+        Content::Text(Text { text, answers, .. }) => Some((text, answers)),
+        Content::Edits(edit) => Some((edit.text, None)),
+        _ => None,
+    }
+}
+
 impl Core {
     /// What stands in the field.
     pub(super) fn send(&mut self, conversation: ConversationId, typed: &str, now: Timestamp) {
@@ -188,7 +197,7 @@ impl Core {
         answers: Option<Seq>,
         now: Timestamp,
     ) -> Option<Pending> {
-        let text = typed.replace("\r\n", "\n").replace('\r', "\n");
+        let text = text::in_lines(typed);
         // The composer offers to split what is too long, and has nothing to send when it is empty.
         if text::check_text(&text).is_err() || !self.model.conversations.contains_key(&conversation)
         {
@@ -201,6 +210,7 @@ impl Core {
                 text,
                 font: self.model.settings.font.font(),
                 answers,
+                edited: None,
             }),
             written_at: now,
             refusal: None,
@@ -228,12 +238,18 @@ impl Core {
         fault: DiskFault,
     ) {
         let shown = self.model.conversations.get(&conversation);
-        let pending = shown.and_then(|c| c.outbox.iter().find(|pending| pending.id == id));
+        let pending = shown.and_then(|c| c.unsent().find(|pending| pending.id == id));
         let content = pending.map(|pending| pending.content.clone());
-        if let Some(Content::Text(Text { text, answers, .. })) = content {
+        let notice = fault.clone();
+        if let Some(Content::Reacts(_)) = content {
+            self.take_from_outbox(conversation, &HashSet::from([id]));
+            self.tell(Notice::NotWritten {
+                conversation,
+                fault: notice,
+            });
+        } else if let Some((text, answers)) = content.and_then(typed) {
             self.take_from_outbox(conversation, &HashSet::from([id]));
             self.answer_again(conversation, answers);
-            let notice = fault.clone();
             self.change(conversation, |shown| {
                 shown.draft.text = match shown.draft.text.is_empty() {
                     true => text.clone(),
@@ -256,7 +272,7 @@ impl Core {
             .model
             .conversations
             .values()
-            .filter(|conversation| !conversation.outbox.is_empty())
+            .filter(|conversation| conversation.unsent().next().is_some())
             .map(|conversation| conversation.id)
             .collect();
         for conversation in waiting {
@@ -269,13 +285,14 @@ impl Core {
         let Some(shown) = self.model.conversations.get(&conversation) else {
             return;
         };
-        let outbox = shown.outbox.clone();
+        let (outbox, acts) = (shown.outbox.clone(), shown.acts.clone());
         let in_flight = if self.sends_slowly() {
             IN_FLIGHT_SLOWLY
         } else {
             self.in_flight
         };
-        for pending in outbox.iter().filter(|pending| pending.refusal.is_none()) {
+        let unsent = outbox.iter().chain(acts.iter());
+        for pending in unsent.filter(|pending| pending.refusal.is_none()) {
             let session = self.session.as_mut();
             let Some(session) = session.filter(|session| session.online && session.follows())
             else {
@@ -314,7 +331,7 @@ impl Core {
         };
         let shown = self.model.conversations.get(&conversation);
         let pending = shown
-            .and_then(|c| c.outbox.iter().find(|pending| pending.id == id))
+            .and_then(|c| c.unsent().find(|pending| pending.id == id))
             .cloned();
         if let Some(pending) = pending {
             let body = pending.content.body();
@@ -332,7 +349,7 @@ impl Core {
         // The server has given it a place that is taken here.
         let shown = self.model.conversations.get(&conversation);
         let is_strange =
-            shown.is_some_and(|c| c.local_head >= seq && c.outbox.iter().any(|p| p.id == id));
+            shown.is_some_and(|c| c.local_head >= seq && c.unsent().any(|p| p.id == id));
         if let Some(session) = &mut self.session {
             let is_in_log = session.logs.head(conversation) >= seq && !is_strange;
             session.outbox.answered(conversation, id, is_in_log);
@@ -395,8 +412,10 @@ impl Core {
         refusal: Option<Refusal>,
     ) {
         self.change(conversation, |c| {
-            if let Some(pending) = Arc::make_mut(&mut c.outbox).iter_mut().find(|p| p.id == id) {
-                pending.refusal.clone_from(&refusal);
+            for unsent in [&mut c.outbox, &mut c.acts] {
+                if let Some(at) = unsent.iter().position(|pending| pending.id == id) {
+                    Arc::make_mut(unsent)[at].refusal.clone_from(&refusal);
+                }
             }
         });
         self.store(StoreCommand::MarkRefused { id, refusal });
@@ -422,12 +441,12 @@ impl Core {
         now: Timestamp,
     ) {
         let shown = self.model.conversations.get(&conversation);
-        let pending = shown.and_then(|c| c.outbox.iter().find(|pending| pending.id == id));
+        let pending = shown.and_then(|c| c.unsent().find(|pending| pending.id == id));
         // One that waits may be with the server already.
         let Some(pending) = pending.filter(|pending| pending.refusal.is_some()) else {
             return;
         };
-        let Content::Text(Text { text, answers, .. }) = pending.content.clone() else {
+        let Some((text, answers)) = typed(pending.content.clone()) else {
             return;
         };
         self.answer_again(conversation, answers);
@@ -447,7 +466,11 @@ impl Core {
     ) {
         if !ids.is_empty() {
             self.change(conversation, |c| {
-                Arc::make_mut(&mut c.outbox).retain(|pending| !ids.contains(&pending.id));
+                for unsent in [&mut c.outbox, &mut c.acts] {
+                    if unsent.iter().any(|pending| ids.contains(&pending.id)) {
+                        Arc::make_mut(unsent).retain(|pending| !ids.contains(&pending.id));
+                    }
+                }
             });
         }
     }

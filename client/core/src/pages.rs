@@ -7,7 +7,8 @@ use anser_shared::id::{ConversationId, Seq};
 
 use super::Core;
 use super::effect::StoreCommand;
-use super::message::{Message, PAGE_ROWS, Quoted};
+use super::message::{Message, PAGE_ROWS, Quoted, Version};
+use super::model::Versions;
 
 /// What the local history was asked for.
 #[derive(Default)]
@@ -15,6 +16,8 @@ pub(super) struct Pages {
     pages: BTreeSet<(ConversationId, u64)>,
     /// Places to which answers refer.
     quoted: BTreeSet<(ConversationId, Seq)>,
+    /// Texts of which somebody wants to see what they said before.
+    versions: BTreeSet<(ConversationId, Seq)>,
 }
 
 impl Pages {
@@ -22,6 +25,7 @@ impl Pages {
     pub(super) fn forget(&mut self, conversation: ConversationId) {
         self.pages.retain(|(of, _)| *of != conversation);
         self.quoted.retain(|(of, _)| *of != conversation);
+        self.versions.retain(|(of, _)| *of != conversation);
     }
 }
 
@@ -40,6 +44,22 @@ impl Core {
         }
     }
 
+    /// Reads the pages of these places once more, as far as they are in memory.
+    pub(super) fn read_again(&mut self, conversation: ConversationId, places: &[Seq]) {
+        let Some(shown) = self.model.conversations.get(&conversation) else {
+            return;
+        };
+        let rows = places.iter().filter_map(|seq| shown.messages.row_of(*seq));
+        let pages: BTreeSet<u64> = rows.map(|row| row / PAGE_ROWS).collect();
+        for page in pages {
+            let Some(session) = &mut self.session else {
+                return;
+            };
+            session.pages.pages.insert((conversation, page));
+            self.store(StoreCommand::LoadPage { conversation, page });
+        }
+    }
+
     pub(super) fn page_loaded(
         &mut self,
         conversation: ConversationId,
@@ -53,6 +73,12 @@ impl Core {
         let mut is_whole = true;
         self.change(conversation, |shown| {
             is_whole = shown.messages.load(page, messages);
+            // The list of conversations says the same.
+            if let Some(last) = &mut shown.last
+                && let Some(read) = shown.messages.at(last.seq)
+            {
+                last.content.clone_from(&read.content);
+            }
         });
         if !is_whole {
             // The conversation has grown while the page was being read.
@@ -69,6 +95,34 @@ impl Core {
         };
         if is_unknown && session.pages.quoted.insert((conversation, seq)) {
             self.store(StoreCommand::LoadQuoted { conversation, seq });
+        }
+    }
+
+    /// Somebody looks at what a text said before.
+    pub(super) fn need_versions(&mut self, conversation: ConversationId, seq: Seq) {
+        let shown = self.model.conversations.get(&conversation);
+        let is_here =
+            shown.is_some_and(|shown| shown.versions.as_ref().is_some_and(|v| v.of == seq));
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        if !is_here && session.pages.versions.insert((conversation, seq)) {
+            self.store(StoreCommand::LoadVersions { conversation, seq });
+        }
+    }
+
+    pub(super) fn versions_loaded(
+        &mut self,
+        conversation: ConversationId,
+        of: Seq,
+        versions: Vec<Version>,
+    ) {
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        if session.pages.versions.remove(&(conversation, of)) {
+            let versions = Some(Versions { of, versions });
+            self.change(conversation, |shown| shown.versions = versions);
         }
     }
 

@@ -66,7 +66,7 @@ impl Core {
             return true;
         }
         let conversations = self.model.conversations.values();
-        let mut waiting = conversations.flat_map(|shown| shown.outbox.iter());
+        let mut waiting = conversations.flat_map(|shown| shown.unsent());
         waiting.any(|pending| pending.refusal.is_none())
     }
 

@@ -155,6 +155,7 @@ fn groups(scene: &str) -> Option<Model> {
                 conversation.draft.text = "I would rather read".into();
                 let last = conversation.last.clone().expect("somebody has spoken");
                 conversation.append(&Message {
+                    reactions: <_>::default(),
                     seq: Seq(last.seq.0 + 1),
                     content: Content::Notice(Notice::GroupDeleted),
                     ..last
@@ -357,6 +358,26 @@ fn being_written(scene: &str, model: &mut Model) {
             }
             conversation.messages.quote(Seq(900), None);
             conversation.answering = Some(Seq(5));
+        }),
+        "acts" => scenes::change(model, BO, |conversation| {
+            let rows = conversation.messages.rows();
+            for row in rows - 5..rows {
+                let Some(message) = conversation.messages.get_mut(row) else {
+                    continue;
+                };
+                let others = 21..=22 + row % 3 * 4;
+                for user in others {
+                    message.reactions.set(UserId(user), "👍", true);
+                }
+                if row % 2 == 0 {
+                    message.reactions.set(ME, "👍", true);
+                    message.reactions.set(UserId(21), "🎉", true);
+                    message.reactions.set(ME, "❤️", true);
+                }
+                if let Content::Text(text) = &mut message.content {
+                    text.edited = Some(Seq(900));
+                }
+            }
         }),
         "emoji-offered" => scenes::change(model, BO, |conversation| {
             conversation.draft.text = "All done :tad".into();

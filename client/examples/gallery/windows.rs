@@ -123,6 +123,7 @@ pub(crate) const SCENES: &[(&str, Window)] = &[
     ("long-message", Window::Conversation),
     ("emoji", Window::Conversation),
     ("reply", Window::Conversation),
+    ("acts", Window::Conversation),
     ("emoji-list", Window::Conversation),
     ("emoji-found", Window::Conversation),
     ("emoji-offered", Window::Conversation),

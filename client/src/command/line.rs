@@ -74,6 +74,14 @@ impl<'a> Line<'a> {
         named(self.rest)
     }
 
+    /// The name of a conversation, the number of a message as a history writes it, and what stands behind both.
+    fn numbered(&self) -> Result<(String, u64, &'a str), CommandFault> {
+        let (name, after) = self.named()?;
+        let (seq, typed) = after.split_once(' ').unwrap_or((after, ""));
+        let seq = number(seq.strip_prefix('#').unwrap_or(seq))?;
+        Ok((name, seq, typed))
+    }
+
     /// The name of a conversation, and nothing after it.
     fn only_named(&self) -> Result<String, CommandFault> {
         last_named(self.rest)
@@ -212,12 +220,28 @@ impl<'a> Line<'a> {
                 Command::Draft { name, text }
             }
             "reply" => {
-                let (name, after) = self.named()?;
-                let (seq, text) = after.split_once(' ').unwrap_or((after, ""));
-                // As the history writes it, too.
-                let seq = number(seq.strip_prefix('#').unwrap_or(seq))?;
-                let text = self::text(text)?;
+                let (name, seq, typed) = self.numbered()?;
+                let text = text(typed)?;
                 Command::Reply { name, seq, text }
+            }
+            "edit" => {
+                let (name, seq, typed) = self.numbered()?;
+                let text = text(typed)?;
+                Command::Edit { name, seq, text }
+            }
+            "react" | "unreact" => {
+                let (name, seq, typed) = self.numbered()?;
+                let (emoji, on) = (text(typed.trim())?, self.word == "react");
+                Command::React {
+                    name,
+                    seq,
+                    emoji,
+                    on,
+                }
+            }
+            "versions" => {
+                let (name, seq, _) = self.numbered()?;
+                Command::Versions { name, seq }
             }
             "delete" => {
                 let (name, after) = self.named()?;

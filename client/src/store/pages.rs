@@ -55,7 +55,7 @@ impl Work<'_> {
             return Ok(0);
         };
         let sql = "SELECT COUNT(*) FROM entries WHERE conversation = ?1 AND seq < ?2 AND seq >= ?3
-                     AND (body_kind IS NULL OR body_kind NOT IN (0, 3))";
+                     AND (body_kind IS NULL OR body_kind NOT IN (0, 3, 6, 7))";
         let mut select = self.transaction.prepare_cached(sql)?;
         let between = [place[0], place[1], from.cast_signed()];
         let inside = select.query_row(between, |row| rows::number(row, 0))?;
@@ -162,6 +162,7 @@ impl Work<'_> {
         if lacking > 0 {
             return Err(missing());
         }
+        self.add_reactions(conversation, &mut messages)?;
         Ok((messages, damaged))
     }
 

@@ -63,8 +63,18 @@ fn makes_sense(entry: &Entry) -> bool {
         kind if kind.is_text() => body.as_text().is_some(),
         BodyKind::NOTICE => body.as_notice().is_some(),
         BodyKind::DELETION => body.deletes().is_some(),
+        BodyKind::EDIT => body.as_edit().is_some(),
+        BodyKind::REACTION => body.as_reaction().is_some(),
         BodyKind::WITHHELD => true,
         _ => false,
+    }
+}
+
+/// What stands in the place of a body that says nothing any more.
+pub(super) fn withheld() -> Body {
+    Body {
+        kind: BodyKind::WITHHELD,
+        bytes: Vec::new(),
     }
 }
 

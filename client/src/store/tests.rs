@@ -1,6 +1,7 @@
 //! What the history keeps, in the order in which things go wrong: commands, random commands with
 //! the program ending in between, a disk that fails, a file that is damaged.
 
+mod acts;
 mod commands;
 mod damaged;
 mod disk;
@@ -65,6 +66,7 @@ fn pending(message: u64) -> Pending {
     Pending {
         id: id(message),
         content: Content::Text(Text {
+            edited: None,
             text: format!("message {message}"),
             font: None,
             answers: None,
@@ -192,6 +194,7 @@ fn words(events: &[StoreEvent]) -> Vec<String> {
             StoreEvent::Looked { held, .. } => format!("looked at {}", held.len()),
             StoreEvent::CutBack(opened) => format!("cut back to {}", opened.local_head),
             StoreEvent::Rehomed { .. } => "another folder".into(),
+            StoreEvent::Versions { versions, .. } => format!("versions {}", versions.len()),
             StoreEvent::Quoted { message, .. } => format!("quoted {}", message.is_some()),
             StoreEvent::Page { messages, .. } => format!("page of {}", messages.len()),
             StoreEvent::Queued { id, .. } => format!("queued {}", id.0[15]),

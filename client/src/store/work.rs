@@ -2,6 +2,7 @@
 //! commands, and in the files below it what is done about each noun.
 
 mod account;
+mod acts;
 mod conversations;
 mod log;
 mod outbox;
@@ -84,6 +85,9 @@ impl Work<'_> {
             } => self.look(*conversation, places),
             &StoreCommand::CutBack { conversation, keep } => self.cut_back(conversation, keep),
             &StoreCommand::LoadQuoted { conversation, seq } => self.load_quoted(conversation, seq),
+            &StoreCommand::LoadVersions { conversation, seq } => {
+                self.load_versions(conversation, seq)
+            }
             &StoreCommand::LoadPage { conversation, page } => self.load_page(conversation, page),
             &StoreCommand::FindDate { conversation, at } => {
                 let row = self.find_date(conversation, at)?;

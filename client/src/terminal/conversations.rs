@@ -121,7 +121,7 @@ impl Terminal {
 
     /// Waits until a conversation is as the server has it, and what was sent there has its place; not for ever,
     /// and only while there is a connection.
-    fn wait_until_level(&mut self, conversation: ConversationId) {
+    pub(super) fn wait_until_level(&mut self, conversation: ConversationId) {
         self.wait(Some(START_PATIENCE), |model, _| {
             let shown = model.conversations.get(&conversation);
             let is_level = shown

@@ -99,6 +99,7 @@ fn answering(to: u64) -> (Model, String) {
             text: text.clone(),
             font: None,
             answers: Some(Seq(to)),
+            edited: None,
         });
         scenes::says(conversation, row, said);
     });
@@ -114,6 +115,7 @@ fn an_answer_shows_what_it_answers_and_leads_there() {
             text: "first line\nsecond   line".into(),
             font: None,
             answers: None,
+            edited: None,
         });
         scenes::says(conversation, row, said);
     });

@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by it")]
 
+mod acts;
 mod administrator;
 mod answering;
 mod card;

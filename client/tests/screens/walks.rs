@@ -21,7 +21,7 @@ use egui::accesskit::Role;
 use egui::epaint::TextShape;
 use egui::{Color32, Event, Key, Modifiers, Shape};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use jiff::tz::TimeZone;
 
 /// A window, the picture that it draws, and what was asked for so far.
@@ -307,4 +307,17 @@ impl egui::DroppedFile for Dropped {
     fn bytes(&self) -> Result<Vec<u8>, String> {
         Err("nobody reads it here".into())
     }
+}
+
+pub(crate) fn names(walk: &Walk, role: Role) -> Vec<String> {
+    let found = walk.query_all_by_role(role);
+    let mut found: Vec<_> = found
+        .map(|node| {
+            let place = node.rect().min;
+            let name = node.accesskit_node().label().unwrap_or_default();
+            (place.y, place.x, name)
+        })
+        .collect();
+    found.sort_by(|a, b| (a.0, a.1).partial_cmp(&(b.0, b.1)).expect("places"));
+    found.into_iter().map(|(.., name)| name).collect()
 }

@@ -8,14 +8,42 @@ use anser_shared::message::Entry;
 use proptest::prelude::*;
 
 use super::world::{self, PEOPLE, World};
-use anser::core::message::{Message, PAGE_ROWS, Spot};
+use anser::core::message::{Content, Message, PAGE_ROWS, Reactions, Spot};
 
-/// The messages of a log, each in its row.
+/// The messages of a log, each in its row, as what comes after them has left them.
 fn rows_of(log: &[Entry]) -> Vec<Message> {
-    let messages = log.iter().map(Message::from);
+    let mut messages: Vec<Message> = log.iter().map(Message::from).collect();
+    for entry in log {
+        let Some(body) = &entry.body else {
+            continue;
+        };
+        let place = |seq: Seq| (seq.0 as usize).wrapping_sub(1);
+        if let Some(edit) = body.as_edit() {
+            let old = messages.get_mut(place(edit.of));
+            if let Some(old) = old.filter(|old| old.author == entry.author)
+                && let Content::Text(text) = &mut old.content
+            {
+                text.text = edit.text;
+                text.font = edit.font;
+                text.edited = Some(entry.seq);
+            }
+        } else if let Some(reaction) = body.as_reaction() {
+            let old = messages.get_mut(place(reaction.to));
+            if let Some(old) = old.filter(|old| matches!(old.content, Content::Text(_))) {
+                let (who, emoji) = (entry.author, &reaction.emoji);
+                old.reactions.set(who, emoji, reaction.on);
+            }
+        }
+    }
+    messages.retain(|message| message.content.rule().row);
     messages
-        .filter(|message| message.content.rule().row)
-        .collect()
+}
+
+/// The last of them, as the list of conversations shows it: without what people think of it.
+fn last_of(rows: &[Message]) -> Option<Message> {
+    let mut last = rows.last().cloned()?;
+    last.reactions = Reactions::default();
+    Some(last)
 }
 
 /// Those behind a place that count.
@@ -104,7 +132,7 @@ impl World {
                 let unread = unread_of(&rows, shown.read, program.user);
                 prop_assert_eq!(shown.unread, unread.len() as u64, "unread of {}", who);
                 prop_assert!(shown.read <= shown.local_head, "read ahead at {}", who);
-                prop_assert_eq!(shown.last.as_ref(), rows.last());
+                prop_assert_eq!(&shown.last, &last_of(&rows));
                 let on_disk = world::kept(&mut program.history, *id);
                 prop_assert_eq!(&on_disk, &rows, "the history of {} at {}", id, who);
                 let opened = stored.conversations.iter().find(|opened| opened.id == *id);
@@ -207,7 +235,13 @@ impl World {
                     who,
                     shown.outbox
                 );
-                prop_assert_eq!(shown.last.as_ref(), rows.last());
+                prop_assert_eq!(&shown.last, &last_of(&rows));
+                prop_assert!(
+                    shown.acts.iter().all(|act| act.refusal.is_some()),
+                    "{} still waits: {:?}",
+                    who,
+                    shown.acts
+                );
                 prop_assert_eq!(shown.messages.rows(), rows.len() as u64);
                 prop_assert_eq!(opened.rows, rows.len() as u64);
                 for (page, messages) in shown.messages.pages() {

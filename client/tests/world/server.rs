@@ -420,15 +420,21 @@ impl Server {
         {
             return (Err(Refusal::NothingToAnswer), vec![]);
         }
+        if let Err(refusal) = log.may_act(author, &body) {
+            return (Err(refusal), vec![]);
+        }
+        let is_act = body.kind.is_act();
         let (seq, mut told) = self.append(conversation, author, id, body, at);
         if blocks {
             let log = self.logs.get_mut(&conversation).unwrap();
             log.withheld.insert(seq);
             told.retain(|(member, _)| *member == author);
         }
-        // Who has written has read what stands before.
+        // Who has written has read what stands before, and who has done something to a message has not.
         let log = self.logs.get_mut(&conversation).unwrap();
-        log.marks.entry(author).or_default().read = seq;
+        if !is_act {
+            log.marks.entry(author).or_default().read = seq;
+        }
         let stored = Answer::Stored {
             conversation,
             seq,
@@ -505,6 +511,16 @@ impl Server {
         if entry.body.take().is_none() {
             return (Ok(Answer::Done), vec![]);
         }
+        // What it said before is gone with it.
+        for entry in &mut log.entries {
+            let edit = entry.body.as_ref().and_then(Body::as_edit);
+            if edit.is_some_and(|edit| edit.of == seq) {
+                entry.body = Some(Body {
+                    kind: BodyKind::WITHHELD,
+                    bytes: Vec::new(),
+                });
+            }
+        }
         self.made += 1;
         let mut id = [0xdd; 16];
         id[..8].copy_from_slice(&self.made.to_be_bytes());
@@ -515,6 +531,28 @@ impl Server {
 }
 
 impl Log {
+    /// Whether somebody may do what a body does with another entry.
+    fn may_act(&self, author: UserId, body: &Body) -> Result<(), Refusal> {
+        let is_text = |entry: &&Entry| {
+            entry.body.as_ref().is_some_and(|body| body.kind.is_text())
+                && (entry.author == author || !self.withheld.contains(&entry.seq))
+        };
+        let text = |seq: Seq| {
+            let place = (seq.0 as usize).checked_sub(1)?;
+            self.entries.get(place).filter(is_text)
+        };
+        if let Some(edit) = body.as_edit() {
+            let own = text(edit.of).filter(|entry| entry.author == author);
+            return own.map(|_| ()).ok_or(Refusal::NothingToEdit);
+        }
+        if let Some(reaction) = body.as_reaction() {
+            return text(reaction.to)
+                .map(|_| ())
+                .ok_or(Refusal::NothingToReactTo);
+        }
+        Ok(())
+    }
+
     /// What stands there in the eyes of a member.
     pub(super) fn seen_by(&self, user: UserId) -> Vec<Entry> {
         let seen = |entry: &Entry| {

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use anser_shared::answer::Answer;
+use anser_shared::body::Reaction;
 use anser_shared::conversation::Arrangement;
 use anser_shared::event::{Event, SignedIn};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
@@ -105,6 +106,19 @@ pub(super) enum Act {
         who: usize,
         with: usize,
         before_last: usize,
+    },
+    /// Says a text of one's own, so many before the last, in other words.
+    Edit {
+        who: usize,
+        with: usize,
+        before_last: usize,
+    },
+    /// Puts an emoji on what stands so many places before the end, or takes it back.
+    React {
+        who: usize,
+        with: usize,
+        before_end: u64,
+        on: bool,
     },
     /// The server handles the next frame of somebody.
     ToServer {
@@ -349,6 +363,35 @@ impl World {
                         who,
                         Action::In(conversation, ConversationAction::Delete { seq }),
                     );
+                }
+            }
+            Act::Edit {
+                who,
+                with,
+                before_last,
+            } => {
+                if let Some((conversation, seq)) = self.own_text(who, with, before_last) {
+                    self.typed += 1;
+                    let text = format!("edit {}", self.typed);
+                    let edit = ConversationAction::Edit { seq, text };
+                    self.act(who, Action::In(conversation, edit));
+                }
+            }
+            Act::React {
+                who,
+                with,
+                before_end,
+                on,
+            } => {
+                let conversation = between(user(who), user(with));
+                let model = self.programs[who].core.model();
+                let shown = model.conversations.get(&conversation);
+                let head = shown.map_or(0, |shown| shown.local_head.0);
+                if let Some(to) = head.checked_sub(before_end).map(Seq) {
+                    let emoji = "👍".into();
+                    let reaction = Reaction { to, emoji, on };
+                    let react = ConversationAction::React(reaction);
+                    self.act(who, Action::In(conversation, react));
                 }
             }
             Act::Rest => self.settle(),

@@ -6,9 +6,10 @@ use anser_shared::refusal::Refusal;
 use anser_shared::request::{COMPARED_ENTRIES, Held, PAGE_ENTRIES};
 
 use crate::caller::Caller;
+use crate::config::Versions;
 use crate::service::Service;
 use crate::store::Store as _;
-use crate::store::question;
+use crate::store::{question, versions};
 
 const PAGE_HEADS: usize = 250;
 
@@ -43,7 +44,18 @@ pub async fn fetch(
         .entries(reader, conversation, after, limit, PAGE_BYTES)
         .await;
     let page = page.map_err(|error| super::refuse(&error))?;
-    let (entries, head) = page.ok_or(Refusal::NoSuchConversation)?;
+    let (mut entries, head) = page.ok_or(Refusal::NoSuchConversation)?;
+    if service.config.versions == Versions::Hidden
+        && let Some((first, last)) = versions::edited_places(&entries)
+    {
+        let edits = versions::LastEdits {
+            conversation,
+            first,
+            last,
+            head,
+        };
+        versions::hide(&mut entries, &service.look(edits).await?);
+    }
     let up_to = entries.last().map_or(after, |entry| entry.seq);
     Ok((
         Answer::Entries {

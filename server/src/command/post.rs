@@ -25,7 +25,8 @@ pub async fn run(
     now: Timestamp,
 ) -> Result<(), Refusal> {
     let envelope = admit(service, caller, receipt.as_ref(), &post, now)?;
-    let posting = Posting::begin(entry(caller, post, &envelope, now), tag, receipt.clone());
+    let entry = entry(service, caller, post, &envelope, now);
+    let posting = Posting::begin(entry, tag, receipt.clone());
     if let Err(unsent) = service.posts.send(posting).await {
         unsent.0.refuse(Refusal::Unavailable(Trouble::Stopping));
     }
@@ -49,13 +50,19 @@ pub fn at_once(
         Err(Refusal::SlowDown { .. }) => return Err(post),
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let entry = entry(caller, post, &envelope, now);
+    let entry = entry(service, caller, post, &envelope, now);
     place.send(Posting::begin(entry, tag, receipt.clone()));
     Ok(Ok(()))
 }
 
 /// What is to be stored.
-fn entry(caller: &Caller<'_>, post: Post, envelope: &Envelope, now: Timestamp) -> NewEntry {
+fn entry(
+    service: &Service,
+    caller: &Caller<'_>,
+    post: Post,
+    envelope: &Envelope,
+    now: Timestamp,
+) -> NewEntry {
     let Post {
         conversation,
         id,
@@ -71,7 +78,8 @@ fn entry(caller: &Caller<'_>, post: Post, envelope: &Envelope, now: Timestamp) -
         barred: gag.map(|gag| Refusal::Gagged { until: gag.until }),
         // The administrators of the server may mention everybody in every conversation.
         calls_all: envelope.calls_all && role < Role::Admin,
-        answers: envelope.answers,
+        about: envelope.about.clone(),
+        edit_minutes: service.config.edit_minutes,
     }
 }
 

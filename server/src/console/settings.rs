@@ -8,7 +8,7 @@ use egui::{CornerRadius, Frame, Label, Margin, Ui};
 
 use super::{Shown, title_ui};
 use crate::admin::operator::Snapshot;
-use crate::config::{Config, Directory, Registration, Sessions};
+use crate::config::{Config, Directory, Registration, Sessions, Versions};
 use crate::store::change::NameScope;
 use crate::words::Words;
 
@@ -72,6 +72,8 @@ fn sections(snapshot: &Snapshot, words: Words) -> [Section; 5] {
         added_per_hour,
         members_per_group,
         delete_minutes,
+        edit_minutes,
+        versions,
         device_days,
         log_level,
         // What is limited has a function of its own.
@@ -130,6 +132,14 @@ fn sections(snapshot: &Snapshot, words: Words) -> [Section; 5] {
                 ("console-set-sessions", word(at_once(*sessions))),
                 ("console-set-devices", days(words, *device_days)),
                 ("console-set-delete", minutes(words, *delete_minutes)),
+                (
+                    "console-set-edit",
+                    match edit_minutes {
+                        0 => word("console-set-always"),
+                        _ => minutes(words, *edit_minutes),
+                    },
+                ),
+                ("console-set-versions", word(are_shown(*versions))),
             ],
         ),
         (
@@ -169,6 +179,13 @@ fn who_is_listed(directory: Directory) -> &'static str {
     match directory {
         Directory::Open => "console-set-directory-open",
         Directory::Closed => "console-set-directory-closed",
+    }
+}
+
+fn are_shown(versions: Versions) -> &'static str {
+    match versions {
+        Versions::Shown => "console-set-versions-shown",
+        Versions::Hidden => "console-set-versions-hidden",
     }
 }
 

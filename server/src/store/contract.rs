@@ -2,7 +2,7 @@
 //! makes sense, and MariaDB.
 //!
 //! [`Place`] is all that the tests know about a kind of database: how to open it, how to reach its tables from
-//! outside, and how to make its disk full. `changes`, `people`, `greeting`, `groups`, `order`, `origin`, `saying`,
+//! outside, and how to make its disk full. `acts`, `changes`, `people`, `greeting`, `groups`, `order`, `origin`, `saying`,
 //! `writing`, `reading` and `trouble` hold for every kind. `on_sqlite`, `loss` and `on_mysql` hold for one kind.
 //! `model` compares random runs with a store of a few lines that cannot be wrong.
 
@@ -24,6 +24,7 @@ macro_rules! on_every_database {
     };
 }
 
+mod acts;
 mod changes;
 mod distance;
 mod greeting;
@@ -41,6 +42,7 @@ mod trouble;
 mod writing;
 
 use anser_shared::body::Body;
+use anser_shared::envelope::About;
 use anser_shared::friend::Friend;
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::message::Entry;
@@ -121,7 +123,8 @@ fn message(conversation: u64, author: u64, id: u64, body: Body) -> NewEntry {
         conversation: ConversationId(conversation),
         author: UserId(author),
         id: message_id(id),
-        answers: body.answers(),
+        about: About::of(&body),
+        edit_minutes: 0,
         body,
         at: later(i64::try_from(id).unwrap()),
         barred: None,

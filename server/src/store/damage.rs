@@ -149,6 +149,8 @@ fn is_intact(entry: &Entry) -> bool {
         kind if kind.is_text() => body.as_text().is_some(),
         BodyKind::NOTICE => body.as_notice().is_some(),
         BodyKind::DELETION => body.deletes().is_some(),
+        BodyKind::EDIT => body.as_edit().is_some(),
+        BodyKind::REACTION => body.as_reaction().is_some(),
         BodyKind::DAMAGED => false,
         _ => true,
     }

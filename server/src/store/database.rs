@@ -24,7 +24,7 @@ use super::sqlite::local::{Local, at_once};
 use super::{
     Appended, Credentials, Device, Failures, Members, NewDevice, NewEntry, NewPerson, Page, Result,
     Seen, Store, account, bulletin, draft, friendship, govern, groups, guess, hosted, life, lobby,
-    log, picture, reader,
+    log, picture, reader, versions,
 };
 
 pub enum Database {
@@ -113,6 +113,7 @@ queries! {
     question::Life => bool, question::life;
     question::PlaceOf => Place, question::place;
     question::Knows => Acquaintance, question::knows;
+    versions::LastEdits => versions::Edits, versions::last_edits;
 }
 
 /// A change: a plain type with the type of its result.

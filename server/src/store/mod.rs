@@ -8,6 +8,7 @@
 //! Rows are never removed. A row that has ended is marked `is_active = 0`.
 
 mod account;
+mod acts;
 pub mod change;
 pub mod database;
 pub mod error;
@@ -17,6 +18,7 @@ pub mod origin;
 pub mod question;
 pub mod rights;
 pub mod sqlite;
+pub mod versions;
 
 mod bulletin;
 mod damage;
@@ -49,6 +51,7 @@ use std::sync::Arc;
 
 use anser_shared::body::Body;
 use anser_shared::conversation::Head;
+use anser_shared::envelope::About;
 use anser_shared::friend::Friend;
 use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
 use anser_shared::message::Entry;
@@ -124,18 +127,10 @@ pub struct NewEntry {
     /// It mentions everybody, and its author is no administrator of the server. In a group that takes an
     /// administrator of the group.
     pub calls_all: bool,
-    /// The place that it answers, which the log must have.
-    pub answers: Option<Seq>,
-}
-
-impl NewEntry {
-    /// Whether it answers something that stands in the log, whose last place this is.
-    fn finds(&self, last: i64) -> std::result::Result<(), Refusal> {
-        match self.answers {
-            Some(to) if to.0 == 0 || record::number(to.0) > last => Err(Refusal::NothingToAnswer),
-            _ => Ok(()),
-        }
-    }
+    /// The entry that it answers, edits or reacts to; `acts` has the rules.
+    pub about: About,
+    /// For how many minutes a text can be edited; 0 is without an end.
+    pub edit_minutes: u32,
 }
 
 /// The outcome of one message of a batch.

@@ -289,19 +289,28 @@ pub(super) struct EntryRow {
 }
 
 pub(super) fn entry(row: EntryRow) -> Result<Entry> {
-    let body = row.body.map(|bytes| {
-        Ok::<_, StoreError>(Body {
-            kind: body_kind(row.kind)?,
-            bytes,
-        })
-    });
+    let kind = body_kind(row.kind)?;
+    let body = match row.body {
+        Some(bytes) => Some(Body { kind, bytes }),
+        // What did something to a text that was deleted says nothing any more, and is no message that was.
+        None if kind.is_act() => Some(withheld()),
+        None => None,
+    };
     Ok(Entry {
         seq: seq("chatmsg", "seq", row.seq)?,
         author: user("chatmsg", "author_id", row.author)?,
         id: MessageId(array("chatmsg", "message_id", &row.id)?),
         at: Timestamp(row.at),
-        body: body.transpose()?,
+        body,
     })
+}
+
+/// What is sent in the place of a body that the reader does not get.
+pub(super) fn withheld() -> Body {
+    Body {
+        kind: BodyKind::WITHHELD,
+        bytes: Vec::new(),
+    }
 }
 
 fn body_kind(kind: i64) -> Result<BodyKind> {
@@ -317,10 +326,7 @@ pub(super) fn unseen(entry: Entry) -> Entry {
     Entry {
         author: UserId(0),
         id: MessageId([0; 16]),
-        body: Some(Body {
-            kind: BodyKind::WITHHELD,
-            bytes: Vec::new(),
-        }),
+        body: Some(withheld()),
         ..entry
     }
 }

@@ -58,6 +58,9 @@ pub(super) const SQLITE: &Steps = steps!["sqlite":
     "V37__hidden",
     "V38__added_by",
     "V39__reasons",
+    "V40__edits",
+    "V41__reactions",
+    "V42__body_kinds",
 ];
 
 pub(super) const MYSQL: &Steps = steps!["mysql":
@@ -100,6 +103,9 @@ pub(super) const MYSQL: &Steps = steps!["mysql":
     "V37__hidden",
     "V38__added_by",
     "V39__reasons",
+    "V40__edits",
+    "V41__reactions",
+    "V42__body_kinds",
 ];
 
 /// The table of the steps that were done.
@@ -119,6 +125,8 @@ pub(super) const TABLES: &[&str] = &[
     "userfriend_frozen",
     "user_login_log",
     "userdevice",
+    "chatmsg_reaction",
+    "chatmsg_edit",
     "chatmsg",
     "userfriend",
     "chatroom_picture",

@@ -1,6 +1,7 @@
 //! Who may write in a group or in a conversation of all users: one rule for both databases, over the columns of their
 //! rows.
 
+use anser_shared::envelope::About;
 use anser_shared::group::MemberRole;
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
@@ -53,7 +54,9 @@ impl Writer {
         if let Some(until) = self.muted(entry.at) {
             return Err(Refusal::Muted { until });
         }
-        if self.quiet && !leads {
+        // Whoever reads what administrators write may say what they think of it by an emoji.
+        let reacts = matches!(entry.about, About::Reacts(_));
+        if self.quiet && !leads && !reacts {
             return Err(Refusal::GroupQuiet);
         }
         // Administrators of the server may mention everybody in the lobby. This rule does not see them, because

@@ -47,6 +47,59 @@ fn what_the_server_takes() {
     );
 }
 
+#[test]
+fn what_is_a_reaction() {
+    for good in ["👍", "❤️", "👍🏽", "👨‍👩‍👧‍👦", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "1️⃣", "🇨🇳"]
+    {
+        assert!(is_reaction(good), "{good}");
+    }
+    let many = "👍".repeat(100);
+    for bad in [
+        "",
+        "a",
+        "+1",
+        "👍👍",
+        "👍 ",
+        " 👍",
+        ":thumbsup:",
+        "👍\0",
+        "好",
+        &many,
+    ] {
+        assert!(!is_reaction(bad), "{bad}");
+        let (to, emoji) = (Seq(1), bad.to_owned());
+        let refused = Body::from(Reaction {
+            to,
+            emoji,
+            on: true,
+        })
+        .check();
+        let kinds = [Refusal::NoEmoji, Refusal::Text(TextFault::TooLong)];
+        assert!(
+            refused.is_err_and(|refusal| kinds.contains(&refusal)),
+            "{bad}"
+        );
+    }
+}
+
+#[test]
+fn an_edit_is_held_to_the_rules_of_a_text() {
+    let edit = |text: &str| {
+        let text = text.to_owned();
+        let (of, font) = (Seq(1), None);
+        Body::from(EditBody { of, text, font }).check()
+    };
+    assert_eq!(edit("hello"), Ok(()));
+    assert_eq!(edit(" "), Err(Refusal::Text(TextFault::Empty)));
+    let long = "a".repeat(4097);
+    assert_eq!(edit(&long), Err(Refusal::Text(TextFault::TooLong)));
+    let cut = Body {
+        kind: BodyKind::EDIT,
+        bytes: vec![1],
+    };
+    assert_eq!(cut.check(), Err(Refusal::UnknownBody));
+}
+
 /// Numbers that are the same in each run.
 struct Dice(u64);
 
@@ -175,6 +228,17 @@ fn another_crate_reads_and_writes_the_same_bytes() {
         let seq = Seq(dice.next());
         alike!(Deletion { seq }, Deletion);
         let TextBody { text, font } = dice.text_body();
+        let (of, words) = (seq, text.clone());
+        alike!(
+            EditBody {
+                of,
+                text: words,
+                font
+            },
+            EditBody
+        );
+        let (to, emoji, on) = (seq, dice.text(), dice.flag());
+        alike!(Reaction { to, emoji, on }, Reaction);
         alike!(
             AnswerBody {
                 to: seq,

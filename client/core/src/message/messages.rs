@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use anser_shared::id::{Seq, UserId};
 
-use super::{Content, Message};
+use super::{Content, Message, Reactions};
 
 /// Page `n` holds the rows from `n * PAGE_ROWS` up to `(n + 1) * PAGE_ROWS`; only the last page
 /// may be shorter.
@@ -51,13 +51,53 @@ pub enum Quoted<'a> {
 const KEPT_QUOTED: usize = 512;
 
 /// What an entry has done to another one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Done {
     /// The place of the entry that does it.
     by: Seq,
     author: UserId,
-    /// Whose words are taken back.
+    /// The place of the other one.
     to: Seq,
+    act: Content,
+}
+
+impl Done {
+    fn of(message: &Message) -> Option<Self> {
+        Some(Self {
+            by: message.seq,
+            author: message.author,
+            to: message.content.about()?,
+            act: message.content.clone(),
+        })
+    }
+}
+
+impl Message {
+    /// What this entry becomes by one that says something about it.
+    pub fn become_after(&mut self, by: &Self) {
+        if let Some(done) = Done::of(by) {
+            self.suffer(&done);
+        }
+    }
+
+    fn suffer(&mut self, done: &Done) {
+        if self.seq != done.to {
+            return;
+        }
+        let is_own = self.author == done.author;
+        match (&mut self.content, &done.act) {
+            (content, Content::Deletes(_)) if is_own => {
+                *content = Content::Deleted;
+                self.reactions = Reactions::default();
+            }
+            (Content::Text(text), Content::Edits(edit)) if is_own => text.edit(done.by, edit),
+            (Content::Text(_), Content::Reacts(reaction)) => {
+                self.reactions
+                    .set(done.author, &reaction.emoji, reaction.on);
+            }
+            _ => {}
+        }
+    }
 }
 
 impl Messages {
@@ -129,9 +169,7 @@ impl Messages {
             self.quoted.clear();
         }
         self.quoted.insert(seq, message);
-        for done in self.unsaved.clone() {
-            self.take_back(done);
-        }
+        self.act_again();
     }
 
     pub fn holds(&self, page: u64) -> bool {
@@ -145,13 +183,8 @@ impl Messages {
 
     /// One more entry of the log, after all others. Gives its row, if it has one.
     pub fn append(&mut self, message: &Message) -> Option<u64> {
-        if let Content::Deletes(to) = message.content {
-            let done = Done {
-                by: message.seq,
-                author: message.author,
-                to,
-            };
-            self.take_back(done);
+        if let Some(done) = Done::of(message) {
+            self.act(&done);
             self.unsaved.push(done);
         }
         // It was not here when somebody asked for it.
@@ -182,9 +215,7 @@ impl Messages {
         }
         self.pages.insert(page, Arc::new(messages));
         self.drop_far_pages(page);
-        for done in self.unsaved.clone() {
-            self.take_back(done);
-        }
+        self.act_again();
         true
     }
 
@@ -212,17 +243,23 @@ impl Messages {
         *self = Self::default();
     }
 
-    fn take_back(&mut self, done: Done) {
-        let is_meant = |old: &&mut Message| old.seq == done.to && old.author == done.author;
+    fn act(&mut self, done: &Done) {
         let row = self.row_of(done.to);
-        let old = row.and_then(|row| self.get_mut(row));
-        if let Some(old) = old.filter(is_meant) {
-            old.content = Content::Deleted;
+        if let Some(old) = row.and_then(|row| self.get_mut(row)) {
+            old.suffer(done);
         }
-        let quoted = self.quoted.get_mut(&done.to).and_then(Option::as_mut);
-        if let Some(old) = quoted.filter(is_meant) {
-            old.content = Content::Deleted;
+        if let Some(old) = self.quoted.get_mut(&done.to).and_then(Option::as_mut) {
+            old.suffer(done);
         }
+    }
+
+    /// What was read from the disk may be older than the last acts.
+    fn act_again(&mut self) {
+        let unsaved = std::mem::take(&mut self.unsaved);
+        for done in &unsaved {
+            self.act(done);
+        }
+        self.unsaved = unsaved;
     }
 
     /// Keeps the pages that are nearest to `page`.
@@ -255,7 +292,7 @@ fn inside(row: u64) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use anser_shared::body::{Body, Notice};
+    use anser_shared::body::{Body, EditBody, Notice, Reaction};
     use anser_shared::id::MessageId;
     use anser_shared::time::Timestamp;
     use proptest::prelude::*;
@@ -275,6 +312,17 @@ mod tests {
             author: u64,
             before: u64,
         },
+        /// Somebody says what stands so many places before the end in other words, whoever has said it.
+        Edit {
+            author: u64,
+            before: u64,
+        },
+        React {
+            author: u64,
+            before: u64,
+            emoji: usize,
+            on: bool,
+        },
         /// Everything up to now comes to the disk.
         Save,
         /// A page is asked for, and read from the disk as it is then.
@@ -292,6 +340,9 @@ mod tests {
             8 => Just(Act::Tell),
             4 => Just(Act::Withhold),
             20 => (1..3_u64, 0..150_u64).prop_map(|(author, before)| Act::TakeBack { author, before }),
+            20 => (1..3_u64, 0..150_u64).prop_map(|(author, before)| Act::Edit { author, before }),
+            20 => (1..4_u64, 0..150_u64, 0..2_usize, any::<bool>())
+                .prop_map(|(author, before, emoji, on)| Act::React { author, before, emoji, on }),
             12 => Just(Act::Save),
             15 => (0..5_u64).prop_map(|page| Act::Ask { page }),
             15 => Just(Act::Arrive),
@@ -307,6 +358,7 @@ mod tests {
             id: MessageId([0; 16]),
             at: Timestamp(0),
             content,
+            reactions: Reactions::default(),
         }
     }
 
@@ -314,12 +366,35 @@ mod tests {
     fn fold(log: &[Message]) -> Vec<Message> {
         let mut folded = log.to_vec();
         for message in log {
-            if let Content::Deletes(to) = message.content
-                && let Some(old) = folded.iter_mut().find(|old| old.seq == to)
-                && old.author == message.author
-                && old.content.rule().row
-            {
-                old.content = Content::Deleted;
+            match &message.content {
+                Content::Deletes(to) => {
+                    if let Some(old) = folded.iter_mut().find(|old| old.seq == *to)
+                        && old.author == message.author
+                        && old.content.rule().row
+                    {
+                        old.content = Content::Deleted;
+                        old.reactions = Reactions::default();
+                    }
+                }
+                Content::Edits(edit) => {
+                    let old = folded.iter_mut().find(|old| old.seq == edit.of);
+                    if let Some(old) = old.filter(|old| old.author == message.author)
+                        && let Content::Text(text) = &mut old.content
+                    {
+                        text.text.clone_from(&edit.text);
+                        text.edited = Some(message.seq);
+                    }
+                }
+                Content::Reacts(reaction) => {
+                    let old = folded.iter_mut().find(|old| old.seq == reaction.to);
+                    if let Some(old) = old
+                        && matches!(old.content, Content::Text(_))
+                    {
+                        let (who, emoji) = (message.author, &reaction.emoji);
+                        old.reactions.set(who, emoji, reaction.on);
+                    }
+                }
+                _ => {}
             }
         }
         folded.retain(|message| message.content.rule().row);
@@ -353,6 +428,27 @@ mod tests {
                     Act::TakeBack { author, before } => {
                         let to = Seq(seq.saturating_sub(before + 1));
                         Some(message(seq, author, Content::Deletes(to)))
+                    }
+                    Act::Edit { author, before } => {
+                        let edit = EditBody {
+                            of: Seq(seq.saturating_sub(before + 1)),
+                            text: format!("edit {seq}"),
+                            font: None,
+                        };
+                        Some(message(seq, author, Content::Edits(edit)))
+                    }
+                    Act::React {
+                        author,
+                        before,
+                        emoji,
+                        on,
+                    } => {
+                        let reaction = Reaction {
+                            to: Seq(seq.saturating_sub(before + 1)),
+                            emoji: ["👍", "🎉"][emoji].into(),
+                            on,
+                        };
+                        Some(message(seq, author, Content::Reacts(reaction)))
                     }
                     Act::Save => {
                         saved = log.len();

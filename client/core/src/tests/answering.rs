@@ -5,7 +5,7 @@ use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
 use super::cases::{HERE, NOW, act, online};
 use crate::effect::{Effect, StoreCommand};
 use crate::input::{Input, StoreEvent};
-use crate::message::{Content, Message, Quoted, Text};
+use crate::message::{Content, Message, Quoted, Reactions, Text};
 use crate::model::DiskFault;
 use crate::{Action, ConversationAction, Core};
 
@@ -33,6 +33,7 @@ fn answering(core: &Core) -> Option<Seq> {
 
 fn text(seq: u64) -> Message {
     Message {
+        reactions: Reactions::default(),
         seq: Seq(seq),
         author: UserId(2),
         id: MessageId([seq as u8; 16]),
@@ -41,6 +42,7 @@ fn text(seq: u64) -> Message {
             text: "is it?".into(),
             font: None,
             answers: None,
+            edited: None,
         }),
     }
 }
@@ -130,6 +132,7 @@ fn what_is_answered_is_asked_for_once_and_is_what_became_of_it() {
     // Its author takes it back; somebody else cannot.
     let mut messages = shown(&core);
     let deletion = |seq, author| Message {
+        reactions: Reactions::default(),
         author: UserId(author),
         content: Content::Deletes(Seq(3)),
         ..text(seq)

@@ -602,7 +602,13 @@ fn a_damaged_entry_is_fetched_again() {
     let (tag, answer) = (asked[0].0, Ok(answer));
     let effects = hear(&mut core, NetEvent::Answer { tag, answer });
     assert!(
-        matches!(&effects[..], [Effect::Store(StoreCommand::Repair { entries, .. })] if entries.len() == 2),
+        matches!(
+            &effects[..],
+            [
+                Effect::Store(StoreCommand::Repair { entries, .. }),
+                Effect::Store(StoreCommand::LoadPage { page: 0, .. }),
+            ] if entries.len() == 2
+        ),
         "{effects:?}"
     );
     let shown = &core.model().conversations[&HERE];

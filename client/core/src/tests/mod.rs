@@ -1,5 +1,6 @@
 //! What the core decides in single cases.
 
+mod acts;
 mod answering;
 mod cases;
 mod devices;

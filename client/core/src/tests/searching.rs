@@ -7,7 +7,7 @@ use anser_shared::time::Timestamp;
 use super::cases::{HERE, NOW, online};
 use crate::effect::{Effect, Notice, Search, StoreCommand};
 use crate::input::{Input, NetEvent, StoreEvent};
-use crate::message::{Content, Message};
+use crate::message::{Content, Message, Reactions};
 use crate::model::{DiskFault, Fault, FetchState, Searched, Ticket};
 use crate::search::{Found, Hit, Query, Searcher};
 use crate::{Action, Core};
@@ -51,6 +51,7 @@ fn hit(seq: u64) -> Hit {
     Hit {
         conversation: HERE,
         message: Message {
+            reactions: Reactions::default(),
             seq: Seq(seq),
             author: UserId(2),
             id: MessageId([seq as u8; 16]),

@@ -34,6 +34,7 @@ fn conversation(id: ConversationId, unread: u64, words: &str) -> Conversation {
         local_head: Seq(unread),
         server_head: Seq(unread),
         last: Some(Message {
+            reactions: <_>::default(),
             seq: Seq(unread),
             author: BEN,
             id: MessageId([1; 16]),

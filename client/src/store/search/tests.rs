@@ -3,7 +3,7 @@
 
 use std::sync::mpsc::{Receiver, sync_channel};
 
-use anser_shared::body::{Body, Deletion, Notice};
+use anser_shared::body::{Body, Deletion, EditBody, Notice};
 use anser_shared::conversation::ConversationKind;
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
 use anser_shared::message::Entry;
@@ -104,6 +104,11 @@ impl Setup {
                 Some(Deletion { seq }.into())
             }
             2 => None,
+            3 if seq > 5 => {
+                let (of, font) = (Seq(self.random.random_range(1..seq)), None);
+                let text = self.text();
+                Some(EditBody { of, text, font }.into())
+            }
             _ => Some(Body::text(self.text())),
         };
         let mut id = [0; 16];

@@ -24,6 +24,7 @@ fn full() -> Setup {
             text: "x".repeat(8000),
             font: None,
             answers: None,
+            edited: None,
         }),
         ..pending(1)
     };

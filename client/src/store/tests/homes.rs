@@ -377,6 +377,7 @@ fn a_text_that_was_refused_is_in_neither_file() {
             text: "x".repeat(8000),
             font: None,
             answers: None,
+            edited: None,
         }),
         ..pending(2)
     };

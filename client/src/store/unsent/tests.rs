@@ -10,6 +10,7 @@ fn text(n: u8) -> Item {
     let pending = Pending {
         id: MessageId([n; 16]),
         content: Content::Text(Text {
+            edited: None,
             text: format!("text {n} 🍣"),
             font: None,
             answers: None,

@@ -72,9 +72,7 @@ impl Work<'_> {
                 entry.body.as_ref().map(|body| &body.bytes),
                 rows::sum(conversation, entry),
             ])?;
-            if let Some(seq) = entry.body.as_ref().and_then(Body::deletes) {
-                self.take_back(conversation, seq, entry.author)?;
-            }
+            self.act(conversation, entry)?;
             if some_are_apart {
                 self.run(
                     "DELETE FROM apart WHERE conversation = ?1 AND author = ?2 AND id = ?3",
@@ -156,11 +154,12 @@ impl Work<'_> {
         self.run(
             "INSERT OR IGNORE INTO apart (conversation, seq, author, id, sent_at, body_kind, body)
              SELECT conversation, seq, author, id, sent_at, body_kind, body FROM entries
-             WHERE conversation = ?1 AND seq > ?2 AND body_kind IN (1, 5) AND body IS NOT NULL
+             WHERE conversation = ?1 AND seq > ?2 AND body_kind IN (1, 5, 65534) AND body IS NOT NULL
              ORDER BY seq",
             behind,
         )?;
         let rows = self.row_of(conversation, end.next())?;
+        self.undo_acts(conversation, end)?;
         self.cut_index(conversation, end)?;
         for sql in [
             "DELETE FROM entries WHERE conversation = ?1 AND seq > ?2",
@@ -187,23 +186,13 @@ impl Work<'_> {
     }
 
     /// The words of an entry are gone, and its sum is that of what is left.
-    fn take_back(
+    pub(super) fn take_back(
         &self,
         conversation: ConversationId,
         seq: Seq,
         author: UserId,
     ) -> Result<(), HistoryFault> {
-        let place = [conversation.0.cast_signed(), seq.0.cast_signed()];
-        let sql = format!(
-            "SELECT {} FROM entries WHERE conversation = ?1 AND seq = ?2",
-            rows::CHECKED
-        );
-        let entry = self
-            .transaction
-            .prepare_cached(&sql)?
-            .query_row(place, |row| rows::checked(row, conversation))
-            .optional()?
-            .flatten();
+        let entry = self.entry_at(conversation, seq)?.flatten();
         // One that is damaged is fetched again, and comes without its words then.
         let Some(mut entry) = entry.filter(|entry| entry.author == author) else {
             return Ok(());
@@ -213,11 +202,8 @@ impl Work<'_> {
             return Ok(());
         }
         entry.body = None;
-        self.run(
-            "UPDATE entries SET body_kind = NULL, body = NULL, sum = ?3
-             WHERE conversation = ?1 AND seq = ?2",
-            [place[0], place[1], rows::sum(conversation, &entry)],
-        )?;
+        self.write_body(conversation, &entry)?;
+        self.forget_acts(conversation, seq)?;
         self.unindex(conversation, seq)
     }
 
@@ -247,6 +233,7 @@ impl Work<'_> {
                 rows::sum(conversation, entry),
             ],
         )?;
+        self.edit_again(conversation, entry)?;
         self.index_again(conversation, entry.seq)
     }
 }

@@ -100,7 +100,7 @@ impl Report {
         let author = message.author;
         let called = |user| self.login_name(model, user);
         let line = line_of(message);
-        let mut answers = None;
+        let (mut answers, mut edited) = (None, None);
         let text = match &message.content {
             // What one does not want to hear, and what only takes something else back.
             Content::Withheld => return,
@@ -113,8 +113,12 @@ impl Report {
                 let fields: Vec<_> = fields.into_iter().chain(telling.and_then(mark)).collect();
                 return self.quietly("message-deleted", &fields);
             }
+            Content::Edits(_) | Content::Reacts(_) => {
+                return self.acted(conversation, message, telling, model);
+            }
             Content::Text(text) => {
                 answers = text.answers;
+                edited = text.edited;
                 Some(text.text.clone())
             }
             _ => line
@@ -125,6 +129,13 @@ impl Report {
             Some(Seq(seq)) => {
                 let values = [("seq", seq.into()), ("text", (&text).into())];
                 self.words.with("terminal-reply", &values)
+            }
+            None => text,
+        });
+        let said = said.map(|text| match edited {
+            Some(_) => {
+                let values = [("text", (&text).into())];
+                self.words.with("terminal-edited", &values)
             }
             None => text,
         });
@@ -145,6 +156,8 @@ impl Report {
             ("text", json!(text)),
         ]);
         fields.extend(answers.map(|seq| ("answers", json!(seq.0))));
+        fields.extend(edited.map(|seq| ("edited", json!(seq.0))));
+        fields.extend(self.reactions(message, model));
         fields.extend(line_fields(model, message, line.as_ref()));
         if message.content == Content::Damaged {
             fields.push(("damaged", json!(true)));
@@ -156,6 +169,82 @@ impl Report {
             said.insert_str(0, &format!("#{} ", message.seq.0));
         }
         self.say(&said, event, &fields);
+    }
+
+    /// What somebody has done to a message.
+    fn acted(
+        &self,
+        conversation: ConversationId,
+        message: &Message,
+        telling: Option<Telling>,
+        model: &Model,
+    ) {
+        let from = self.login_name(model, message.author);
+        let mut fields = where_to(model, conversation).to_vec();
+        fields.push(("from", json!(from)));
+        fields.push(("at", json!(message.at.0)));
+        let (event, said) = match &message.content {
+            Content::Edits(edit) => {
+                let seq = edit.of.0;
+                fields.extend([("seq", json!(seq)), ("text", json!(edit.text))]);
+                let values = [("seq", seq.into()), ("text", (&edit.text).into())];
+                ("edited", self.words.with("terminal-edits", &values))
+            }
+            Content::Reacts(reaction) => {
+                let seq = reaction.to.0;
+                fields.extend([
+                    ("seq", json!(seq)),
+                    ("emoji", json!(reaction.emoji)),
+                    ("on", json!(reaction.on)),
+                ]);
+                let key = match reaction.on {
+                    true => "terminal-reacts",
+                    false => "terminal-reacts-not",
+                };
+                let values = [("seq", seq.into()), ("emoji", (&reaction.emoji).into())];
+                ("reaction", self.words.with(key, &values))
+            }
+            _ => return,
+        };
+        fields.extend(telling.and_then(mark));
+        let said = self.place(conversation, message, None, &said, model);
+        self.say(&said, event, &fields);
+    }
+
+    /// What people have put on a message: each emoji with the names of those whose it is.
+    fn reactions(&self, message: &Message, model: &Model) -> Option<(&'static str, Value)> {
+        let reactions = message.reactions.iter().map(|(emoji, users)| {
+            let names = users.iter().map(|user| self.login_name(model, *user));
+            (emoji.to_owned(), json!(names.collect::<Vec<_>>()))
+        });
+        let reactions: Map<String, Value> = reactions.collect();
+        (!reactions.is_empty()).then(|| ("reactions", Value::Object(reactions)))
+    }
+
+    /// What a text said before its edits.
+    pub(in crate::terminal) fn versions(
+        &self,
+        conversation: ConversationId,
+        seq: Seq,
+        versions: &[Version],
+        model: &Model,
+    ) {
+        for version in versions {
+            let mut fields = where_to(model, conversation).to_vec();
+            let text = &version.text.text;
+            fields.extend([
+                ("seq", json!(seq.0)),
+                ("text", json!(text)),
+                ("until", json!(version.until.0)),
+            ]);
+            self.say(&format!("#{} {text}", seq.0), "version", &fields);
+        }
+        if versions.is_empty() {
+            let said = self.words.get("versions-none");
+            self.say(&said, "end", &[("count", json!(0))]);
+        } else {
+            self.quietly("end", &[("count", json!(versions.len()))]);
+        }
     }
 
     /// What one has written on another device: where, and that it is one's own.

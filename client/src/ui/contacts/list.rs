@@ -299,7 +299,9 @@ fn words_alone(scene: &Scene<'_>, conversation: &Conversation, message: &Message
         Content::Unknown => scene.words.get("message-unknown"),
         Content::Damaged => scene.words.get("message-damaged"),
         Content::Notice(notice) => scene.words.notice(notice, message.author, scene.model),
-        Content::Deletes(_) | Content::Withheld => String::new(),
+        Content::Deletes(_) | Content::Edits(_) | Content::Reacts(_) | Content::Withheld => {
+            String::new()
+        }
     }
 }
 
@@ -351,6 +353,7 @@ mod tests {
                 ),
             );
             let last = last.map(|at| Message {
+                reactions: <_>::default(),
                 seq: Seq(1),
                 author: user,
                 id: MessageId([1; 16]),

@@ -3,6 +3,7 @@
 
 pub(super) mod answering;
 mod discarding;
+pub(super) mod editing;
 mod field;
 mod sending;
 mod tools;
@@ -13,6 +14,7 @@ use egui::{Event, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
 use self::discarding::Discarding;
 pub(super) use self::discarding::Unsent;
+use self::editing::Editing;
 use self::field::{caret, clear_undo, field_id, field_ui, put_caret, wrapped};
 use self::sending::Sending;
 use self::tools::{TOOLS, tools_ui};
@@ -66,6 +68,8 @@ pub struct ComposerView {
     put_back: String,
     /// The field has the keyboard from the next frame on: a text was taken back to be edited, for example.
     pub(super) wants_keyboard: bool,
+    /// A text of one's own is being edited.
+    editing: Option<Editing>,
     /// Whether a text goes is being asked.
     discarding: Option<Discarding>,
 }
@@ -105,6 +109,9 @@ impl ComposerView {
         conversation: &Conversation,
         actions: &mut Actions,
     ) {
+        if self.editing.is_some() {
+            return;
+        }
         let new = conversation.returned.get(self.returned..);
         let new = new.unwrap_or_default();
         let Some(last) = new.last() else {
@@ -143,7 +150,7 @@ impl ComposerView {
     /// Takes over what another device has written, unless somebody is at this window: nothing that
     /// arrives changes the text under their hands.
     pub fn follow(&mut self, ui: &Ui, conversation: ConversationId, draft: &Draft) {
-        if self.seen == draft.arrived {
+        if self.seen == draft.arrived || self.editing.is_some() {
             return;
         }
         let in_use = ui.input(|input| input.focused) || self.composition.under_way();
@@ -194,8 +201,16 @@ impl ComposerView {
         };
         let offer = self.offer(scene, &conversation.draft);
         let offer = offer.map_or(0.0, |offer| offer.height(ui, width));
-        let said = self.slash.height(ui, scene, width) + answering::height(conversation);
+        let said = self.slash.height(ui, scene, width) + self.above(conversation);
         offer + said + space::EDGE + field_height(lines) + HINT_LINE + space::TIGHT
+    }
+
+    /// The height of what is said about the text in the field.
+    fn above(&self, conversation: &Conversation) -> f32 {
+        match self.editing {
+            Some(_) => editing::BAR,
+            None => answering::height(conversation),
+        }
     }
 
     /// What came of a command is said, and the line goes when it was carried out.
@@ -257,6 +272,9 @@ impl ComposerView {
     }
 
     fn offer(&mut self, scene: &Scene<'_>, draft: &Draft) -> Option<Offer> {
+        if self.editing.is_some() {
+            return None;
+        }
         let room = self.room();
         let met_enter = self.met_enter && !scene.model.settings.send_key_known;
         Offer::about(scene, draft, &self.text, self.seen, room, met_enter)
@@ -276,7 +294,10 @@ pub fn composer_ui(
     let id = field_id(conversation.id);
     let mut before = view.as_it_was();
     let room = answer_ui(ui, scene, room, view, outcome);
-    let room = answering::show(ui, scene, room, conversation, outcome);
+    let room = match view.editing {
+        Some(_) => editing::show(ui, scene, room, conversation, view, &mut outcome.actions),
+        None => answering::show(ui, scene, room, conversation, outcome),
+    };
     let actions = &mut outcome.actions;
     view.complete(ui, scene, conversation, actions);
     view.names.refresh(scene.model, conversation);

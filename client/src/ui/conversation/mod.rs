@@ -25,6 +25,7 @@ mod offer;
 mod readers;
 mod slash;
 pub mod split;
+mod versions;
 
 use anser_look::held;
 use anser_shared::id::{ConversationId, Seq, UserId};
@@ -33,7 +34,7 @@ use egui::{Key, Modifiers, Popup, Rect, Ui, UiBuilder};
 use self::add_people::AddPeople;
 use self::announcement::Announcement;
 use self::calendar::CalendarView;
-use self::composer::{ComposerView, Unsent, answering};
+use self::composer::{ComposerView, Unsent, answering, editing};
 use self::find::FindBar;
 use self::group_settings::GroupSettings;
 use self::members::{MembersView, Side};
@@ -195,6 +196,7 @@ pub fn window_ui(
 ) {
     deselect(ui, view);
     let is_free = !view.find.is_open() && view.timeline.has_field;
+    editing::keys(ui, scene, conversation, is_free, &mut view.composer);
     answering::keys(ui, conversation, is_free, &mut view.composer, outcome);
     view.find.keys(ui, scene, conversation, outcome);
     contents_ui(ui, scene, conversation, view, outcome);
@@ -297,6 +299,9 @@ fn contents_ui(
     list_ui(ui, scene, conversation, &places, view, outcome);
     tell_looked_at(ui, scene, conversation, outcome);
     view.composer.wants_keyboard |= std::mem::take(&mut view.timeline.wants_field);
+    if let Some(seq) = view.timeline.asks_edit.take() {
+        view.composer.edit(ui, scene, conversation, seq);
+    }
     if let Some(seq) = view.timeline.asks_readers.take() {
         view.show_readers(seq);
     }
@@ -478,6 +483,8 @@ fn dialogs_ui(
     }
     add_people::dialog_ui(ui, scene, conversation, &mut view.adding, outcome);
     readers::readers_ui(ui, scene, conversation, &mut view.readers, outcome);
+    let versions = &mut view.timeline.asks_versions;
+    versions::versions_ui(ui, scene, conversation, versions, outcome);
     let deletion = &mut view.timeline.asks_deletion;
     deletion::question_ui(ui, scene, conversation.id, deletion, outcome);
     let actions = &mut outcome.actions;

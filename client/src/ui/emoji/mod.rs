@@ -96,11 +96,18 @@ impl EmojiPicker {
         Some(picked)
     }
 
-    fn list_ui(&mut self, ui: &mut Ui, scene: &Scene<'_>, actions: &mut Actions) -> Option<Picked> {
+    /// The list alone, in a popup of somebody else’s.
+    pub(in crate::ui) fn list_ui(
+        &mut self,
+        ui: &mut Ui,
+        scene: &Scene<'_>,
+        actions: &mut Actions,
+    ) -> Option<Picked> {
         let settings = scene.model.settings;
         let is_new = !self.is_open;
         if is_new {
             *self = Self {
+                is_open: true,
                 recent: settings.recent_emoji,
                 ..Self::default()
             };

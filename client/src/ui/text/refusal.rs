@@ -43,6 +43,15 @@ impl Words {
             Refusal::NotAccepting => self.get("refusal-not-accepting"),
             Refusal::Blocked => self.get("refusal-blocked"),
             Refusal::NothingToAnswer => self.get("refusal-nothing-to-answer"),
+            Refusal::NothingToEdit => self.get("refusal-nothing-to-edit"),
+            Refusal::TooOldToEdit { minutes } => {
+                self.with_wait("refusal-too-old-to-edit", 60 * secs(*minutes))
+            }
+            Refusal::NothingToReactTo => self.get("refusal-nothing-to-react-to"),
+            Refusal::NoEmoji => self.get("refusal-no-emoji"),
+            Refusal::TooManyReactions { limit } => {
+                self.with("refusal-too-many-reactions", &[("most", (*limit).into())])
+            }
             Refusal::NotYours => self.get("refusal-not-yours"),
             Refusal::TooOld { minutes } => self.with_wait("refusal-too-old", 60 * secs(*minutes)),
             Refusal::WordsTooLong => self.get("refusal-words-too-long"),

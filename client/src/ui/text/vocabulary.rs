@@ -120,17 +120,19 @@ fn to_mute_means_one_thing() {
 }
 
 /// Limits, which are larger, and what is said of several alone.
-const NEVER_ONE: [&str; 14] = [
+const NEVER_ONE: [&str; 16] = [
     "add-several",
     "admin-too-long",
     "announcement-count",
     "console-first-groups",
     "console-first-people",
     "console-say-count",
+    "editing-too-long",
     "fold-changes",
     "name-too-long",
     "name-too-short",
     "password-short",
+    "refusal-too-many-reactions",
     "split",
     "too-long",
     "too-long-bytes",

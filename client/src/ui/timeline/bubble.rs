@@ -10,6 +10,7 @@ mod long;
 mod menu;
 mod meta;
 mod notice;
+mod reactions;
 mod tools;
 mod trouble;
 
@@ -22,6 +23,7 @@ use egui::{Color32, CornerRadius, Galley, Rect, Response, Role, Sense, Stroke, U
 use self::lead::Lead;
 use self::long::Long;
 use self::meta::Meta;
+use self::reactions::Reactions;
 use self::tools::Tool;
 use super::anchor;
 use super::chosen;
@@ -73,6 +75,8 @@ pub(super) struct Measured {
     /// Of the bubble, with its padding.
     bubble: egui::Vec2,
     trouble: Option<Arc<Galley>>,
+    /// What people have put on it, below the bubble.
+    reactions: Reactions,
     /// What is above the bubble.
     lead: Lead,
     /// Beside other people's bubbles there is room for a face.
@@ -121,7 +125,13 @@ pub(super) enum Wish {
     /// To be without it, if that is meant.
     Delete(Seq),
     /// To have it, which was not sent, back in the field.
-    Edit(MessageId),
+    TakeBack(MessageId),
+    /// To say it in other words.
+    Edit(Seq),
+    /// To see what it said before.
+    Versions(Seq),
+    /// To choose an emoji for it.
+    React(Seq),
     /// It was pressed: of no meaning while nothing is chosen.
     Point,
 }
@@ -210,10 +220,12 @@ impl Measured {
             content + egui::vec2(2.0 * SIDE, 2.0 * ABOVE)
         };
         let trouble = trouble::words(ui, scene, &row, limit);
+        let reactions = Reactions::new(ui, &row, limit);
         let lead = Lead::new(ui, scene, &row, begins_new, limit);
         let below = trouble
             .as_ref()
             .map_or(0.0, |trouble| trouble.size().y + trouble::LINE);
+        let below = below + reactions.height();
         let height = match (!rule.row, lead.has_lines()) {
             (true, true) => lead.height,
             (true, false) if part == Part::Away => anchor::LEAST_HEIGHT,
@@ -230,6 +242,7 @@ impl Measured {
             meta,
             bubble,
             trouble,
+            reactions,
             lead,
             indent,
             calls_me,
@@ -247,6 +260,16 @@ impl Measured {
     /// It is folded away, and nothing of it was laid out.
     pub(super) fn is_away(&self) -> bool {
         self.part == Part::Away
+    }
+
+    /// Where the bubble stands in a row.
+    pub(super) fn bubble_in(&self, row: Rect) -> Rect {
+        let top = row.top() + self.lead.height;
+        let left = match self.row.is_own {
+            true => row.right() - self.bubble.x,
+            false => row.left() + self.indent,
+        };
+        Rect::from_min_size(egui::pos2(left, top), self.bubble)
     }
 
     /// Draws the row. `rect` is as wide as the list and as high as the row.
@@ -269,13 +292,9 @@ impl Measured {
             let turns = self.notice_ui(ui, scene, rect) || shown.turns && self.is_of_run();
             return turns.then_some(Wish::Turn);
         }
-        let corner = if self.row.is_own {
-            egui::pos2(rect.right() - self.bubble.x, rect.top() + self.lead.height)
-        } else {
-            egui::pos2(rect.left() + self.indent, rect.top() + self.lead.height)
-        };
-        self.lead.author_ui(ui, scene, &self.row, (rect, corner));
-        let bubble = Rect::from_min_size(corner, self.bubble);
+        let bubble = self.bubble_in(rect);
+        self.lead
+            .author_ui(ui, scene, &self.row, (rect, bubble.min));
         if !self.bare {
             let ground = if self.row.is_own {
                 palette.own_bubble
@@ -309,7 +328,7 @@ impl Measured {
         // What it answers stands above its words.
         let below = bubble.with_min_y(bubble.top() + self.quote_height());
         let touched = self.words_ui(ui, &response, below, palette);
-        self.meta_ui(ui, scene, &response, bubble, palette);
+        let looks_back = self.meta_ui(ui, scene, &response, bubble, palette);
         if shown.chosen {
             chosen::tick_ui(ui, around, self.row.is_own, palette);
         }
@@ -320,9 +339,15 @@ impl Measured {
                 wish = Some(Wish::Turn);
             }
         }
+        self.reactions_ui(ui, scene, bubble, conversation, actions);
         let tool = self.tools_ui(ui, scene, (rect, bubble), shown);
-        if let Some(seq) = self.row.seq.filter(|_| tool == Some(Tool::Answer)) {
-            wish = Some(Wish::Answer(seq));
+        if let Some(seq) = self.row.seq {
+            wish = match tool {
+                Some(Tool::React) => Some(Wish::React(seq)),
+                Some(Tool::Answer) => Some(Wish::Answer(seq)),
+                _ if looks_back => Some(Wish::Versions(seq)),
+                _ => wish,
+            };
         }
         let shown = &Shown {
             asks_for_menu: shown.asks_for_menu || tool == Some(Tool::Menu),
@@ -334,6 +359,7 @@ impl Measured {
             .or(goes)
             .or(wish);
         if let Some(trouble) = &self.trouble {
+            let bubble = bubble.with_max_y(bubble.bottom() + self.reactions.height());
             self.trouble_ui(ui, scene, rect, bubble, trouble, conversation, actions);
         }
         wish
@@ -422,6 +448,11 @@ impl Measured {
 
     /// How far one's own message has come, in words.
     fn state_words(&self, scene: &Scene<'_>) -> Option<String> {
+        if let Some(refused) = &self.row.refused {
+            let reason = scene.words.refusal(&refused.refusal);
+            let reason = [("reason", (&reason).into())];
+            return Some(scene.words.with("not-done", &reason));
+        }
         let key = match self.row.state {
             State::Theirs => return None,
             State::Waiting => "state-waiting",

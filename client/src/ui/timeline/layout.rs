@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use anser_shared::id::Seq;
 use egui::{Rect, Response, Ui};
 
 use super::anchor::{Placed, RowHeight};
@@ -47,6 +48,21 @@ pub(super) struct Layout<'a> {
 }
 
 impl<'a> Layout<'a> {
+    /// Where the message of a place of the log stands in the window, if it is in view.
+    pub(super) fn place_of(&self, seq: Seq) -> Option<Rect> {
+        let holds = |placed: &&Placed| {
+            let row = self.measured.get(&placed.row).and_then(Option::as_ref);
+            row.is_some_and(|row| row.row.seq == Some(seq))
+        };
+        let placed = self.placed.iter().find(holds)?;
+        let row = Rect::from_min_size(
+            egui::pos2(self.inner.left(), self.inner.top() + placed.top),
+            egui::vec2(self.inner.width(), placed.height),
+        );
+        let measured = self.measured.get(&placed.row)?.as_ref()?;
+        Some(measured.bubble_in(row))
+    }
+
     /// Lays out what is in view, and notes in the view what that is.
     pub(super) fn new(
         ui: &Ui,

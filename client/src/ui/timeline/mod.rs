@@ -14,6 +14,7 @@ mod keyboard;
 mod layout;
 pub(in crate::ui) mod mention;
 pub(super) mod quote;
+mod reacting;
 pub mod rows;
 mod scroll_bar;
 pub mod selection;
@@ -32,6 +33,7 @@ use self::folds::{Folds, Part, Runs};
 use self::keyboard::RowKeys;
 use self::layout::{Layout, edge, inner};
 use self::mention::Names;
+use self::reacting::Reacting;
 use self::rows::{Row, Rows};
 use self::selection::Selection;
 use super::theme::{self, palette, space};
@@ -78,6 +80,12 @@ pub struct TimelineView {
     pub asks_readers: Option<Seq>,
     /// Whether this one is really to be deleted.
     pub asks_deletion: Option<Seq>,
+    /// This one is to be said in other words.
+    pub asks_edit: Option<Seq>,
+    /// Somebody wants to see what this one said before.
+    pub asks_versions: Option<Seq>,
+    /// An emoji is being chosen for a message.
+    reacting: Option<Reacting>,
     /// There is a field below, into which a message that was not sent can be taken back.
     pub has_field: bool,
     /// The rows that were in view in the last frame.
@@ -210,6 +218,7 @@ pub fn timeline_ui(
         widgets::focus_ring(ui, rect, 0);
     }
     floating::floating_ui(ui, scene, rect, conversation, &rows, view);
+    reacting::show(ui, scene, conversation, &layout, view, actions);
 }
 
 /// Draws the rows in view, and says what is wanted of them.
@@ -306,7 +315,19 @@ fn follow_wish(
             view.asks_deletion = Some(seq);
             return ui.ctx().request_repaint();
         }
-        Wish::Edit(id) => {
+        Wish::Edit(seq) => {
+            view.asks_edit = Some(seq);
+            return ui.ctx().request_repaint();
+        }
+        Wish::Versions(seq) => {
+            view.asks_versions = Some(seq);
+            return ui.ctx().request_repaint();
+        }
+        Wish::React(seq) => {
+            view.reacting = Some(Reacting::to(seq));
+            return ui.ctx().request_repaint();
+        }
+        Wish::TakeBack(id) => {
             return actions.push(Action::In(
                 conversation,
                 ConversationAction::TakeBack { id },

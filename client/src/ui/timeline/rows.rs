@@ -36,6 +36,31 @@ pub struct Row {
     pub from_server: bool,
     /// The last of a group carries the time.
     pub last_of_group: bool,
+    /// What people have put on it, with what one has put there and the server does not have.
+    pub reactions: Vec<Reacted>,
+    /// What one has done to it and the server will not have.
+    pub refused: Option<Refused>,
+}
+
+/// An emoji on a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reacted {
+    pub emoji: String,
+    pub count: usize,
+    /// It is one's own as well.
+    pub is_own: bool,
+    /// Some of those whose it is.
+    pub users: Vec<UserId>,
+}
+
+/// So many people are named where one asks whose a reaction is.
+const NAMED: usize = 12;
+
+/// An edit or a reaction that the server has refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    pub id: MessageId,
+    pub refusal: Refusal,
 }
 
 /// How far one's own message has come.
@@ -116,16 +141,25 @@ impl<'a> Rows<'a> {
         let last_of_group = !after.is_some_and(|after| follows(source, after));
         let author = self.author(source);
         let is_own = author == self.me;
+        let (mut reactions, mut refused) = (Vec::new(), None);
         let (id, seq, content, state) = match source {
             Source::Message(message) => {
+                let acted = self.conversation.as_acted(self.me, message);
+                reactions = self.reacted(&acted);
+                let waits = self.acts_on(message).any(|act| act.refusal.is_none());
+                refused = self.acts_on(message).find_map(|act| {
+                    let (id, refusal) = (act.id, act.refusal.clone()?);
+                    Some(Refused { id, refusal })
+                });
                 let theirs = self.conversation.theirs;
                 let state = match message.seq {
                     _ if !is_own => State::Theirs,
+                    _ if waits => State::Waiting,
                     seq if seq <= theirs.read => State::Read,
                     seq if seq <= theirs.delivered => State::Delivered,
                     _ => State::Stored,
                 };
-                let content = message.content.clone();
+                let content = acted.into_owned().content;
                 (message.id, Some(message.seq), content, state)
             }
             Source::Pending(pending) => {
@@ -153,7 +187,25 @@ impl<'a> Rows<'a> {
                 && self.conversation.group().is_some(),
             is_of_many: self.conversation.group().is_some(),
             last_of_group,
+            reactions,
+            refused,
         })
+    }
+
+    /// What one has done to the words of a message or to what is put on it, and the server does not have.
+    fn acts_on(&self, message: &Message) -> impl Iterator<Item = &'a Pending> {
+        self.conversation.acts_on(message.seq)
+    }
+
+    fn reacted(&self, message: &Message) -> Vec<Reacted> {
+        let reactions = message.reactions.iter();
+        let reacted = reactions.map(|(emoji, users)| Reacted {
+            emoji: emoji.to_owned(),
+            count: users.len(),
+            is_own: users.contains(&self.me),
+            users: users.iter().take(NAMED).copied().collect(),
+        });
+        reacted.collect()
     }
 
     /// A row that can be folded with those beside it, and its day.
@@ -272,6 +324,7 @@ mod tests {
 
     fn message(seq: u64, author: UserId, minute: i64) -> Message {
         Message {
+            reactions: <_>::default(),
             seq: Seq(seq),
             author,
             id: MessageId([u8::try_from(seq % 256).unwrap_or(0); 16]),
@@ -285,6 +338,7 @@ mod tests {
         let pending = |n: usize| Pending {
             id: MessageId([200 + u8::try_from(n).unwrap_or(0); 16]),
             content: Content::Text(Text {
+                edited: None,
                 text: format!("waiting {n}"),
                 font: None,
                 answers: None,

@@ -80,7 +80,7 @@ pub(super) fn words(
             line,
             quiet,
         ),
-        Content::Deletes(_) | Content::Withheld => {
+        Content::Deletes(_) | Content::Edits(_) | Content::Reacts(_) | Content::Withheld => {
             typeset::running("", theme::small(), None, quiet)
         }
         Content::Damaged => {

@@ -206,6 +206,7 @@ pub(crate) fn pending(number: u8, at: Timestamp, text: &str, refusal: Option<Ref
             text: text.into(),
             font: None,
             answers: None,
+            edited: None,
         }),
         written_at: at,
         refusal,
@@ -702,6 +703,7 @@ pub(crate) fn in_chinese(model: &mut Model) {
         let said = SAID[(message.seq.0 + message.author.0) as usize % SAID.len()];
         if let Content::Text(text) = &mut message.content {
             *text = Text {
+                edited: None,
                 text: said.into(),
                 font: None,
                 answers: None,

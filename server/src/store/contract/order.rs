@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use anser_shared::body::Notice;
 use anser_shared::conversation::Marks;
+use anser_shared::envelope::About;
 use anser_shared::group::{JoinPolicy, MemberRole};
 use anser_shared::order::Order;
 use anser_shared::people::Gag;
@@ -374,7 +375,8 @@ async fn everybody_is_called_by_those_who_lead(place: &impl Place) {
     befriend(&store, 1, 2, 100).await;
     let calling = |room, author, id| NewEntry {
         calls_all: true,
-        answers: None,
+        about: About::Nothing,
+        edit_minutes: 0,
         ..text(room, author, id, "@all: lunch")
     };
     let batch = vec![

@@ -12,6 +12,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt::Write as _;
 
+use anser_shared::envelope::About;
 use anser_shared::id::Seq;
 use anser_shared::refusal::Refusal;
 
@@ -19,6 +20,7 @@ use super::ATTEMPTS;
 use super::fault::Fault;
 use super::open::Database;
 use super::session::{Session, read};
+use crate::store::acts::{Target, target_columns};
 use crate::store::record::{self, DIRECT, FRIENDS, Stored, number};
 use crate::store::writers::{Writer, writer_columns};
 use crate::store::{Appended, NewEntry, StoreError};
@@ -28,6 +30,9 @@ type Result<T> = std::result::Result<T, Fault>;
 
 /// A member of a group: the conversation, the user, and the columns of [`Writer`].
 type Member = (i64, i64, i64, i64, bool, bool, bool, Option<i64>);
+
+/// An entry that is edited or reacted to: its conversation, its place, and the columns of [`Target`].
+type TargetRow = (i64, i64, i64, i64, i64, bool, bool);
 
 /// The length at which a statement is long enough: well below what any server takes as one packet.
 const STATEMENT_BYTES: usize = 1024 * 1024;
@@ -77,6 +82,8 @@ struct Batch<'e> {
     heads: HashMap<i64, i64>,
     /// Who is a member of which conversation, and what happens to their messages there.
     writers: HashMap<(i64, i64), AccountRights>,
+    /// Why an entry may not do what it does with another one.
+    barred_acts: HashMap<usize, Refusal>,
     /// The place of each entry, once the statement that gives it is sent.
     places: Vec<Option<i64>>,
     outcomes: Vec<Option<Outcome>>,
@@ -88,6 +95,7 @@ impl<'e> Batch<'e> {
             entries,
             heads: HashMap::new(),
             writers: HashMap::new(),
+            barred_acts: HashMap::new(),
             places: vec![None; entries.len()],
             outcomes: vec![None; entries.len()],
         }
@@ -98,6 +106,7 @@ impl<'e> Batch<'e> {
             return Ok(());
         }
         self.look_up(session).await?;
+        self.look_up_targets(session).await?;
         let mut ids = HashSet::with_capacity(self.entries.len());
         let fresh: Vec<bool> = (0..self.entries.len())
             .map(|row| ids.insert(self.key(row)))
@@ -156,9 +165,8 @@ impl<'e> Batch<'e> {
             AccountRights::NotFriends => Err(Refusal::NotFriends),
             AccountRights::Blocks => Err(Refusal::Blocked),
         };
-        let last = self.heads.get(&self.place(row).0).copied();
-        let finds = self.entries[row].finds(last.unwrap_or_default());
-        Some(verdict.and_then(|withheld| finds.map(|()| withheld)))
+        let barred = self.barred_acts.get(&row).cloned();
+        Some(verdict.and_then(|withheld| barred.map_or(Ok(withheld), Err)))
     }
 
     fn withheld(&self, row: usize) -> bool {
@@ -244,6 +252,77 @@ impl<'e> Batch<'e> {
                 AccountRights::Among(Writer::of(columns)?)
             };
             self.writers.insert((room, user), account_rights);
+        }
+        Ok(())
+    }
+
+    /// What the entries do with others, and whether they may. Most do nothing, and then nothing is asked. Nobody
+    /// knows the place of an entry of the same batch yet.
+    async fn look_up_targets(&mut self, session: &mut Session) -> Result<()> {
+        let places: BTreeSet<(i64, i64)> = (0..self.entries.len())
+            .filter_map(|row| Some((self.place(row).0, self.entries[row].target()?)))
+            .collect();
+        let mut targets = HashMap::new();
+        let mut reactions: HashMap<(i64, i64, i64), BTreeSet<String>> = HashMap::new();
+        if !places.is_empty() {
+            let places = list(places.iter().map(|(room, seq)| format!("({room},{seq})")));
+            let users = list(
+                (0..self.entries.len())
+                    .map(|row| self.place(row).1)
+                    .collect::<BTreeSet<_>>(),
+            );
+            let answers = session
+                .several(&format!(
+                    "SELECT conversation_id, seq, {} FROM chatmsg FORCE INDEX (PRIMARY)
+                     WHERE (conversation_id, seq) IN ({places});
+                     SELECT conversation_id, about_seq, user_id, emoji
+                     FROM chatmsg_reaction FORCE INDEX (PRIMARY)
+                     WHERE (conversation_id, about_seq) IN ({places}) AND user_id IN ({users})
+                       AND is_active = 1",
+                    target_columns!()
+                ))
+                .await?;
+            let mut answers = answers.into_iter();
+            for row in answers.next().unwrap_or_default() {
+                let (room, seq, author, at, kind, is_active, is_withheld): TargetRow = read(row)?;
+                let target = Target {
+                    author,
+                    at,
+                    kind,
+                    is_active,
+                    is_withheld,
+                };
+                targets.insert((room, seq), target);
+            }
+            for row in answers.next().unwrap_or_default() {
+                let (room, about, user, emoji): (i64, i64, i64, Vec<u8>) = read(row)?;
+                let emoji = String::from_utf8_lossy(&emoji).into_owned();
+                reactions
+                    .entry((room, about, user))
+                    .or_default()
+                    .insert(emoji);
+            }
+        }
+        // What this batch adds counts as well, in its order.
+        let mut heads = self.heads.clone();
+        for (row, entry) in self.entries.iter().enumerate() {
+            let (room, author) = self.place(row);
+            let head = heads.entry(room).or_default();
+            let place = entry.target().unwrap_or_default();
+            let own = reactions.entry((room, place, author)).or_default();
+            if let Err(refusal) = entry.may_act(*head, targets.get(&(room, place)), own) {
+                self.barred_acts.insert(row, refusal);
+            }
+            if entry.barred.is_some() || !matches!(self.verdict(row), Some(Ok(_))) {
+                continue;
+            }
+            *heads.entry(room).or_default() += 1;
+            if let About::Reacts(reaction) = &entry.about {
+                match reaction.on {
+                    true => own.insert(reaction.emoji.clone()),
+                    false => own.remove(&reaction.emoji),
+                };
+            }
         }
         Ok(())
     }
@@ -436,6 +515,10 @@ impl<'e> Batch<'e> {
         for row in 0..self.entries.len() {
             if let Some(seq) = self.places[row] {
                 *grown.entry(self.place(row).0).or_default() += 1;
+                // Whoever does something to one message has not read all others.
+                if self.entries[row].body.kind.is_act() {
+                    continue;
+                }
                 let mark = marks.entry(self.place(row)).or_default();
                 *mark = seq.max(*mark);
             }
@@ -468,8 +551,48 @@ impl<'e> Batch<'e> {
                  VALUES {marks} ON DUPLICATE KEY UPDATE read_seq = VALUES(read_seq);"
             );
         }
+        self.acts(&mut sql);
         sql.push_str("COMMIT");
         sql
+    }
+
+    /// Keeps what the new entries do with others.
+    fn acts(&self, sql: &mut String) {
+        let (mut edits, mut reactions) = (Vec::new(), Vec::new());
+        for (row, entry) in self.entries.iter().enumerate() {
+            let Some(seq) = self.places[row] else {
+                continue;
+            };
+            let (room, author) = self.place(row);
+            match &entry.about {
+                About::Nothing | About::Answers(_) => {}
+                About::Edits(of) => edits.push(format!("({room},{},{seq})", of.0)),
+                About::Reacts(reaction) => {
+                    let mut values = format!("({room},{},{author},x'", reaction.to.0);
+                    hexadecimal(&mut values, reaction.emoji.as_bytes());
+                    let on = i32::from(reaction.on);
+                    let _ = write!(values, "',{seq},{on})");
+                    reactions.push(values);
+                }
+            }
+        }
+        if !edits.is_empty() {
+            let edits = edits.join(",");
+            let _ = write!(
+                sql,
+                "INSERT INTO chatmsg_edit (conversation_id, edited_seq, seq) VALUES {edits};"
+            );
+        }
+        if !reactions.is_empty() {
+            let reactions = reactions.join(",");
+            let _ = write!(
+                sql,
+                "INSERT INTO chatmsg_reaction
+                   (conversation_id, about_seq, user_id, emoji, seq, is_active)
+                 VALUES {reactions}
+                 ON DUPLICATE KEY UPDATE seq = VALUES(seq), is_active = VALUES(is_active);"
+            );
+        }
     }
 
     /// `doubtful` are the places that a former attempt was about to give when its connection died. Entries at these
@@ -522,7 +645,8 @@ mod tests {
             at: Timestamp(4),
             barred: None,
             calls_all: false,
-            answers: None,
+            about: About::Nothing,
+            edit_minutes: 0,
         };
         let check = |doubtful: Option<i64>, found: (u64, i64), expected: bool| {
             let mut batch = Batch::new(std::slice::from_ref(&entry));

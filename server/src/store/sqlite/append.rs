@@ -3,13 +3,15 @@
 //! A batch looks up each author in each conversation once, inserts row by row, and writes each head and each author's
 //! own mark once at its end.
 
-use std::collections::HashMap;
 use std::collections::hash_map;
+use std::collections::{BTreeSet, HashMap};
 
+use anser_shared::envelope::About;
 use anser_shared::refusal::Refusal;
 use rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY;
 use rusqlite::{CachedStatement, Connection, ErrorCode, OptionalExtension as _, params};
 
+use crate::store::acts::{Target, target_columns};
 use crate::store::record::{self, DIRECT, FRIENDS, Stored, number};
 use crate::store::writers::{self, Writer, writer_columns};
 use crate::store::{Appended, NewEntry, Result, StoreError};
@@ -82,7 +84,10 @@ impl<'c> Logs<'c> {
             AccountRights::NotThere(found) => Err(record::not_there(found)),
         };
         let last = self.heads.get(&conversation).copied().unwrap_or_default();
-        let verdict = verdict.and_then(|withheld| entry.finds(last).map(|()| withheld));
+        let verdict = match verdict {
+            Ok(withheld) => self.may_act(entry, last)?.map(|()| withheld),
+            Err(refusal) => Err(refusal),
+        };
         let refusal = match verdict {
             Ok(withheld) => return self.insert(conversation, author, entry, withheld),
             Err(refusal) => refusal,
@@ -91,6 +96,76 @@ impl<'c> Logs<'c> {
         // have missed that answer.
         self.repeated(author, entry)
             .map(|found| found.unwrap_or(Err(refusal)))
+    }
+
+    /// Whether an entry may do what it does with another one. Most do nothing of the kind, and nothing is looked up.
+    fn may_act(&self, entry: &NewEntry, last: i64) -> Result<std::result::Result<(), Refusal>> {
+        let Some(place) = entry.target() else {
+            return Ok(entry.may_act(last, None, &BTreeSet::new()));
+        };
+        let conversation = number(entry.conversation.0);
+        let mut find = self.connection.prepare_cached(concat!(
+            "SELECT ",
+            target_columns!(),
+            " FROM chatmsg WHERE conversation_id = ?1 AND seq = ?2"
+        ))?;
+        let target = find
+            .query_row([conversation, place], |row| {
+                Ok(Target {
+                    author: row.get(0)?,
+                    at: row.get(1)?,
+                    kind: row.get(2)?,
+                    is_active: row.get(3)?,
+                    is_withheld: row.get(4)?,
+                })
+            })
+            .optional()?;
+        let own = match entry.adds_reaction() {
+            true => self.reactions(conversation, place, number(entry.author.0))?,
+            false => BTreeSet::new(),
+        };
+        Ok(entry.may_act(last, target.as_ref(), &own))
+    }
+
+    /// What somebody has put on an entry.
+    fn reactions(&self, conversation: i64, about: i64, user: i64) -> Result<BTreeSet<String>> {
+        let mut find = self.connection.prepare_cached(
+            "SELECT emoji FROM chatmsg_reaction
+             WHERE conversation_id = ?1 AND about_seq = ?2 AND user_id = ?3 AND is_active = 1",
+        )?;
+        let found = find.query_map([conversation, about, user], |row| row.get(0))?;
+        Ok(found.collect::<std::result::Result<_, _>>()?)
+    }
+
+    /// Keeps what a new entry does with another one.
+    fn act(&self, entry: &NewEntry, seq: i64) -> Result<()> {
+        let conversation = number(entry.conversation.0);
+        match &entry.about {
+            About::Nothing | About::Answers(_) => {}
+            About::Edits(of) => {
+                let mut keep = self.connection.prepare_cached(
+                    "INSERT INTO chatmsg_edit (conversation_id, edited_seq, seq) VALUES (?1, ?2, ?3)",
+                )?;
+                keep.execute([conversation, number(of.0), seq])?;
+            }
+            About::Reacts(reaction) => {
+                let mut keep = self.connection.prepare_cached(
+                    "INSERT INTO chatmsg_reaction
+                       (conversation_id, about_seq, user_id, emoji, seq, is_active)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                     ON CONFLICT DO UPDATE SET seq = excluded.seq, is_active = excluded.is_active",
+                )?;
+                keep.execute(params![
+                    conversation,
+                    number(reaction.to.0),
+                    number(entry.author.0),
+                    reaction.emoji,
+                    seq,
+                    reaction.on
+                ])?;
+            }
+        }
+        Ok(())
     }
 
     fn insert(
@@ -115,9 +190,13 @@ impl<'c> Logs<'c> {
         match inserted {
             Ok(1) => {
                 *head = seq;
-                if let Some((_, last)) = self.authors.get_mut(&(conversation, author)) {
+                // Whoever does something to one message has not read all others.
+                let reads = !entry.body.kind.is_act();
+                let known = self.authors.get_mut(&(conversation, author));
+                if let Some((_, last)) = known.filter(|_| reads) {
                     *last = Some(seq);
                 }
+                self.act(entry, seq)?;
                 let seq = record::seq("chatmsg", "seq", seq)?;
                 Ok(Ok(Appended {
                     seq,

@@ -17,6 +17,8 @@ use crate::ui::conversation::{slash, split};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sending {
     Text,
+    /// It stands in the place of what one has said before.
+    Edit,
     /// It is too long for one.
     Parts,
     /// The program or the server carries it out; it is no message.
@@ -44,6 +46,8 @@ impl ComposerView {
         }
         let sending = if is_command {
             Sending::Command
+        } else if self.editing.is_some() {
+            Sending::Edit
         } else {
             Sending::Text
         };
@@ -64,6 +68,7 @@ impl ComposerView {
                 clear_undo(ui, field_id(conversation.id));
                 self.count_sent(scene, actions);
             }
+            Sending::Edit => self.send_edit(ui, scene, conversation, actions),
             Sending::Parts => {
                 self.send_in_parts(conversation.id, actions);
                 clear_undo(ui, field_id(conversation.id));
@@ -138,6 +143,9 @@ impl ComposerView {
         if !self.text.is_empty() && !slash::is_command(&self.text) {
             actions.push(Action::In(conversation.id, ConversationAction::Typing));
         }
+        if self.editing.is_some() {
+            return;
+        }
         actions.push(self.as_draft(conversation.id));
         // Who goes on writing has seen the offer, and keeps it as one.
         self.seen = conversation.draft.arrived;
@@ -147,7 +155,11 @@ impl ComposerView {
         Action::In(
             conversation,
             ConversationAction::Draft {
-                text: self.text.clone(),
+                // What is being edited is no draft.
+                text: match &self.editing {
+                    Some(editing) => editing.kept.clone(),
+                    None => self.text.clone(),
+                },
                 seen: self.seen,
             },
         )

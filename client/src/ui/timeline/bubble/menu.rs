@@ -53,6 +53,27 @@ impl Measured {
                 wish = Some(Wish::Answer(seq));
                 ui.close();
             }
+            let react = scene.words.get("react");
+            if let Some(seq) = place.filter(|_| self.can_react())
+                && widgets::menu_item(ui, icons::SMILE, &react)
+            {
+                wish = Some(Wish::React(seq));
+                ui.close();
+            }
+            let rewrite = scene.words.get("edit-message");
+            if let Some(seq) = place.filter(|_| self.row.is_own && self.can_react())
+                && widgets::menu_item(ui, icons::PENCIL, &rewrite)
+            {
+                wish = Some(Wish::Edit(seq));
+                ui.close();
+            }
+            let versions = scene.words.get("message-versions");
+            if let Some(seq) = self.row.seq.filter(|_| self.is_edited())
+                && widgets::menu_item(ui, icons::HISTORY, &versions)
+            {
+                wish = Some(Wish::Versions(seq));
+                ui.close();
+            }
             let copy = scene.words.get("copy");
             if widgets::menu_item(ui, icons::COPY, &copy) {
                 ui.copy_text(text.to_owned());
@@ -61,7 +82,7 @@ impl Measured {
             let is_refused = matches!(self.row.state, State::Refused(_));
             let edit = scene.words.get("edit-refused");
             if is_refused && shown.has_field && widgets::menu_item(ui, icons::PENCIL, &edit) {
-                wish = Some(Wish::Edit(self.row.id));
+                wish = Some(Wish::TakeBack(self.row.id));
                 ui.close();
             }
             painted::menu(ui, scene.words, &self.links, asked);

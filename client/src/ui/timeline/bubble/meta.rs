@@ -3,9 +3,10 @@
 
 use std::sync::Arc;
 
-use egui::{Align2, Color32, Galley, Rect, Response, Sense, Ui};
+use egui::{Align2, Color32, Galley, Rect, Response, Role, Sense, Ui, WidgetInfo};
 
 use super::{ABOVE, BARE, Measured, SIDE};
+use crate::core::message::Content;
 use crate::ui::theme::{self, Palette, size, space};
 use crate::ui::timeline::rows::{Row, State};
 use crate::ui::{Scene, dates, icons, widgets};
@@ -41,10 +42,20 @@ impl Meta {
                 .then_some((icons::CHECK_CHECK, palette.accent)),
             State::Refused(_) => Some((icons::ALERT_CIRCLE, palette.alert)),
         };
-        let time = row.last_of_group.then(|| {
-            let clock = dates::clock(row.at, scene.zone);
+        let clock = || dates::clock(row.at, scene.zone);
+        let said = match (is_edited(row), row.last_of_group) {
+            (true, true) => Some(
+                scene
+                    .words
+                    .with("edited-at", &[("time", (&clock()).into())]),
+            ),
+            (true, false) => Some(scene.words.get("edited")),
+            (false, true) => Some(clock()),
+            (false, false) => None,
+        };
+        let time = said.map(|said| {
             ui.painter()
-                .layout_no_wrap(clock, theme::tiny(), Color32::PLACEHOLDER)
+                .layout_no_wrap(said, theme::tiny(), Color32::PLACEHOLDER)
         });
         if icon.is_none() && time.is_none() {
             return None;
@@ -65,7 +76,17 @@ impl Meta {
     }
 }
 
+fn is_edited(row: &Row) -> bool {
+    matches!(&row.content, Content::Text(text) if text.edited.is_some())
+}
+
 impl Measured {
+    /// Whether it says something else than at first.
+    pub(super) fn is_edited(&self) -> bool {
+        is_edited(&self.row)
+    }
+
+    /// Draws them; tells whether somebody wants to see what it said before.
     pub(super) fn meta_ui(
         &self,
         ui: &mut Ui,
@@ -73,7 +94,7 @@ impl Measured {
         response: &Response,
         bubble: Rect,
         palette: &Palette,
-    ) {
+    ) -> bool {
         let Some(meta) = &self.meta else {
             // In the middle of a group the time shows under the pointer only, beside the bubble.
             if response.hovered() {
@@ -87,7 +108,7 @@ impl Measured {
                 ui.painter()
                     .text(at, align, time, theme::tiny(), palette.faint);
             }
-            return;
+            return false;
         };
         let (right, bottom) = if self.bare {
             let right = if self.row.is_own {
@@ -126,12 +147,26 @@ impl Measured {
         let corner = egui::pos2(right - meta.width, middle - 8.0);
         let place = Rect::from_min_size(corner, egui::vec2(meta.width, 16.0));
         let id = ui.scope_id().with(("meta", self.row.id));
-        ui.interact(place, id, Sense::hover()).on_hover_ui(|ui| {
+        let sense = if self.is_edited() {
+            Sense::CLICK
+        } else {
+            Sense::hover()
+        };
+        let touched = ui.interact(place, id, sense);
+        if self.is_edited() {
+            let name = scene.words.get("message-versions");
+            touched.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+            if touched.hovered() {
+                ui.set_cursor_icon(egui::CursorIcon::PointingHand);
+            }
+        }
+        let touched = touched.on_hover_ui(|ui| {
             let time = dates::exact(scene.words, self.row.at, scene.zone);
             widgets::label(ui, time, theme::small(), palette.text);
             if let Some(state) = self.state_words(scene) {
                 widgets::label(ui, state, theme::small(), palette.soft);
             }
         });
+        touched.clicked()
     }
 }

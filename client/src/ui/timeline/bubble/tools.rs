@@ -4,6 +4,7 @@
 use egui::{Rect, Ui, UiBuilder};
 
 use super::{Measured, Shown};
+use crate::core::message::Content;
 use crate::ui::theme::{palette, radius, space};
 use crate::ui::widgets::icon_button;
 use crate::ui::{Scene, icons};
@@ -14,11 +15,17 @@ const TIME: f32 = 40.0;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tool {
+    React,
     Answer,
     Menu,
 }
 
 impl Measured {
+    /// Whether it is a text of a person, on which an emoji can be put.
+    pub(super) fn can_react(&self) -> bool {
+        matches!(self.row.content, Content::Text(_)) && self.row.seq.is_some()
+    }
+
     /// Draws them where there is room beside the bubble, or over its corner; gives the one that was pressed.
     pub(super) fn tools_ui(
         &self,
@@ -32,11 +39,11 @@ impl Measured {
         if !is_said || !is_under || shown.is_choosing {
             return None;
         }
-        let answers = shown
-            .has_field
-            .then_some((Tool::Answer, icons::REPLY, "reply"));
+        let may = |tool| shown.has_field.then_some(tool);
+        let reacts = may((Tool::React, icons::SMILE, "react")).filter(|_| self.can_react());
+        let answers = may((Tool::Answer, icons::REPLY, "reply"));
         let menu = (Tool::Menu, icons::MORE_HORIZONTAL, "message-more");
-        let tools: Vec<_> = answers.into_iter().chain([menu]).collect();
+        let tools: Vec<_> = reacts.into_iter().chain(answers).chain([menu]).collect();
         let width = BUTTON * tools.len() as f32;
         let time = if self.meta.is_none() { TIME } else { 0.0 };
         let beside = space::SMALL + time + width;

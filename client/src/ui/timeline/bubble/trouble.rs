@@ -18,12 +18,14 @@ pub(super) const LINE: f32 = 26.0;
 
 /// Why a message was not sent, if it was not.
 pub(super) fn words(ui: &Ui, scene: &Scene<'_>, row: &Row, width: f32) -> Option<Arc<Galley>> {
-    let State::Refused(refusal) = &row.state else {
-        return None;
-    };
     let words = scene.words;
+    let (key, refusal) = match (&row.state, &row.refused) {
+        (State::Refused(refusal), _) => ("not-sent", refusal),
+        (_, Some(refused)) => ("not-done", &refused.refusal),
+        _ => return None,
+    };
     let reason = words.refusal(refusal);
-    let said = words.with("not-sent", &[("reason", (&reason).into())]);
+    let said = words.with(key, &[("reason", (&reason).into())]);
     let colour = palette(ui).alert;
     Some(typeset::flush_right(
         ui,
@@ -61,10 +63,11 @@ impl Measured {
         let builder = egui::UiBuilder::new()
             .max_rect(line)
             .layout(layout)
-            .id_salt(self.row.id);
+            .id_salt(("trouble", self.row.id));
         let mut ui = ui.new_child(builder);
         ui.spacing_mut().item_spacing.x = space::TIGHT;
-        let id = self.row.id;
+        // A message itself, or what was done to it.
+        let id = self.row.refused.as_ref().map_or(self.row.id, |act| act.id);
         // From right to left: what stands last is drawn first. Nobody has this text but its author, who is asked.
         let asks = ui.scope_id().with("deletes");
         let is_asked = ui.data(|data| data.get_temp(asks).unwrap_or(false));

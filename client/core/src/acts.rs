@@ -1,0 +1,105 @@
+//! What one does to messages that have their place: other words for one's own, and reactions to anybody's. Each is an
+//! entry of the log by itself, waits in the outbox as texts do, and is shown at its message meanwhile.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use anser_shared::body::{EditBody, Reaction, is_reaction};
+use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
+use anser_shared::text;
+use anser_shared::time::Timestamp;
+
+use super::Core;
+use super::effect::StoreCommand;
+use super::message::{Content, Message, Reactions};
+use super::model::{Conversation, Pending};
+
+impl Core {
+    /// One's own text at a place says something else from here on.
+    pub(super) fn edit(
+        &mut self,
+        conversation: ConversationId,
+        of: Seq,
+        typed: &str,
+        now: Timestamp,
+    ) -> Option<MessageId> {
+        let text = text::in_lines(typed);
+        if text::check_text(&text).is_err() {
+            return None;
+        }
+        let shown = self.model.conversations.get(&conversation)?;
+        let font = match shown.messages.at(of).map(|message| &message.content) {
+            Some(Content::Text(known)) => known.font,
+            _ => None,
+        };
+        self.queue_act(
+            conversation,
+            Content::Edits(EditBody { of, text, font }),
+            now,
+        )
+    }
+
+    pub(super) fn react(
+        &mut self,
+        conversation: ConversationId,
+        reaction: Reaction,
+        now: Timestamp,
+    ) -> Option<MessageId> {
+        if !is_reaction(&reaction.emoji) {
+            return None;
+        }
+        self.queue_act(conversation, Content::Reacts(reaction), now)
+    }
+
+    fn queue_act(
+        &mut self,
+        conversation: ConversationId,
+        content: Content,
+        now: Timestamp,
+    ) -> Option<MessageId> {
+        if !self.model.conversations.contains_key(&conversation) {
+            return None;
+        }
+        let id = MessageId::mint(now, (self.random)());
+        let pending = Pending {
+            id,
+            content,
+            written_at: now,
+            refusal: None,
+        };
+        self.change(conversation, |shown| {
+            Arc::make_mut(&mut shown.acts).push(pending.clone());
+        });
+        self.store(StoreCommand::QueueBeside {
+            conversation,
+            pending,
+        });
+        Some(id)
+    }
+}
+
+impl Conversation {
+    /// What one has done to the message at a place and the server does not have.
+    pub fn acts_on(&self, seq: Seq) -> impl Iterator<Item = &Pending> {
+        let acts = self.acts.iter();
+        acts.filter(move |act| act.content.about() == Some(seq))
+    }
+
+    /// A message as it is once what waits is done to it. What was refused is not.
+    pub fn as_acted<'a>(&self, me: UserId, message: &'a Message) -> Cow<'a, Message> {
+        let mut message = Cow::Borrowed(message);
+        let waiting = self.acts_on(message.seq);
+        for act in waiting.filter(|act| act.refusal.is_none()) {
+            let by = Message {
+                seq: self.local_head.next(),
+                author: me,
+                id: act.id,
+                at: act.written_at,
+                content: act.content.clone(),
+                reactions: Reactions::default(),
+            };
+            message.to_mut().become_after(&by);
+        }
+        message
+    }
+}
