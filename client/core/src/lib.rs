@@ -18,6 +18,7 @@ pub mod action;
 mod acts;
 pub mod effect;
 pub mod input;
+pub mod markup;
 pub mod message;
 pub mod model;
 pub mod search;
