@@ -140,24 +140,39 @@ enum Run {
 
 /// Gives a range of a text another format.
 pub fn change(job: &mut LayoutJob, at: &Range<usize>, format: impl Fn(&mut TextFormat)) {
+    change_all(job, [(at.clone(), ())], |changed, ()| format(changed));
+}
+
+/// Gives ranges of a text other formats. They stand in order, none of them in another, and however many they are, each
+/// section is looked at once.
+pub fn change_all<T>(
+    job: &mut LayoutJob,
+    ranges: impl IntoIterator<Item = (Range<usize>, T)>,
+    format: impl Fn(&mut TextFormat, &T),
+) {
+    let mut ranges = ranges.into_iter().peekable();
     let mut sections = Vec::with_capacity(job.sections.len() + 2);
     for section in std::mem::take(&mut job.sections) {
         let (begin, end) = (section.byte_range.start.0, section.byte_range.end.0);
-        let (from, to) = (at.start.clamp(begin, end), at.end.clamp(begin, end));
-        for (piece, changes) in [(begin..from, false), (from..to, true), (to..end, false)] {
-            if piece.is_empty() {
-                continue;
-            }
-            let leads = piece.start == begin;
+        let mut from = begin;
+        while from < end {
+            while ranges.next_if(|(at, _)| at.end <= from).is_some() {}
+            let (to, value) = match ranges.peek() {
+                Some((at, value)) if at.start <= from => (at.end.min(end), Some(value)),
+                Some((at, _)) => (at.start.min(end), None),
+                None => (end, None),
+            };
+            let leads = from == begin;
             let mut piece = LayoutSection {
                 leading_space: if leads { section.leading_space } else { 0.0 },
-                byte_range: ByteIndex(piece.start)..ByteIndex(piece.end),
+                byte_range: ByteIndex(from)..ByteIndex(to),
                 format: section.format.clone(),
             };
-            if changes {
-                format(&mut piece.format);
+            if let Some(value) = value {
+                format(&mut piece.format, value);
             }
             sections.push(piece);
+            from = to;
         }
     }
     job.sections = sections;
@@ -233,6 +248,33 @@ mod tests {
             (" ", false),
             ("🍣", false),
             ("!", false),
+        ];
+        assert_eq!(parts, expected);
+        job.debug_sanity_check();
+    }
+
+    #[test]
+    fn several_parts_get_formats_of_their_own() {
+        let mut job = running("ab 🍣 cd", theme::body(), None, Color32::PLACEHOLDER);
+        let end = job.text.len();
+        let ranges = [(0..1, 1.0), (1..1, 2.0), (2..9, 3.0), (end - 1..end, 4.0)];
+        change_all(&mut job, ranges, |format, size| format.font_id.size = *size);
+        let parts: Vec<(&str, f32)> = job
+            .sections
+            .iter()
+            .map(|section| {
+                let range = section.byte_range.start.0..section.byte_range.end.0;
+                (&job.text[range], section.format.font_id.size)
+            })
+            .collect();
+        let body = theme::body().size;
+        let expected = [
+            ("a", 1.0),
+            ("b", body),
+            (" ", 3.0),
+            ("🍣", 3.0),
+            (" c", 3.0),
+            ("d", 4.0),
         ];
         assert_eq!(parts, expected);
         job.debug_sanity_check();
