@@ -10,12 +10,12 @@ use std::time::Duration;
 
 use anser_shared::conversation::Marks;
 use anser_shared::id::{ConversationId, Seq, UserId};
-use anser_shared::mention::calls;
 use anser_shared::request::Request;
 use anser_shared::time::Timestamp;
 
 use super::effect::{Notice, StoreCommand};
 use super::input::OpenedConversation;
+use super::markup::calls;
 use super::message::{Content, Message, Spot};
 use super::{Asked, Core};
 

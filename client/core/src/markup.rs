@@ -14,6 +14,8 @@ mod tests;
 
 use std::ops::Range;
 
+use anser_shared::mention;
+
 use self::inline::Inline;
 
 /// How a text is shown.
@@ -169,6 +171,17 @@ impl Markup {
             self.edits.push(Edit { at, shown });
         }
     }
+}
+
+/// Whether a text calls a user by name, or everybody. In code nobody is called.
+pub fn calls(text: &str, folded: &str) -> bool {
+    if !mention::calls(text, folded) {
+        return false;
+    }
+    let markup = Markup::of(text, &[]);
+    mention::mentions(text)
+        .filter(|mention| mention.is_all() || mention.is(folded))
+        .any(|mention| !markup.is_code(&mention.at))
 }
 
 /// A quick look: most texts have no sign at all.

@@ -199,6 +199,20 @@ fn in_code_nothing_else_is_formatted() {
 }
 
 #[test]
+fn in_code_nobody_is_called() {
+    for (text, expected) in [
+        ("**@anna**", true),
+        ("`@anna`", false),
+        ("`@anna` @anna", true),
+        ("```\n@all\n```", false),
+        ("```\n@all", true),
+        ("@ben", false),
+    ] {
+        assert_eq!(calls(text, "anna"), expected, "{text}");
+    }
+}
+
+#[test]
 fn an_address_has_no_signs() {
     let text = "*https://a.org/*b*c* **d**";
     let link = 1.."*https://a.org/*b*c".len();
