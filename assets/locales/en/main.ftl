@@ -357,6 +357,8 @@ open-link-to = Open { $target }
 link-not-opened = No program could open { $target }. You can copy the address from the menu of the message.
 copy-link = Copy link
 copy-link-to = Copy { $target }
+copy-code = Copy code
+code-copied = Code copied
 chosen-count = { $count ->
         [one] One message selected
        *[other] { $count } messages selected

@@ -106,7 +106,9 @@ fn main() -> anyhow::Result<()> {
     model.settings.language = wanted.language;
     model.settings.text_percent = wanted.percent;
     // The letters that are missing there are the scene.
-    if wanted.language == Language::Chinese && wanted.scene != "letters-missing-here" {
+    if wanted.language == Language::Chinese
+        && !["letters-missing-here", "formatted"].contains(&wanted.scene.as_str())
+    {
         scenes::in_chinese(&mut model);
     }
     if model.commands.last.is_some() {

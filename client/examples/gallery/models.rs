@@ -44,6 +44,7 @@ pub(crate) fn model(scene: &str) -> Model {
         "parted" => scenes::parted(),
         "add-friends" => scenes::directory(),
         "links" => scenes::linked(),
+        "formatted" => scenes::formatted(),
         "letters" | "letters-missing-here" => scenes::letters(),
         "lobby" => scenes::lobby(),
         "directory"

@@ -147,6 +147,7 @@ pub(crate) const SCENES: &[(&str, Window)] = &[
     ("discard-elsewhere", Window::Conversation),
     ("chosen", Window::Conversation),
     ("links", Window::Conversation),
+    ("formatted", Window::Conversation),
     ("letters", Window::Conversation),
     ("letters-missing", Window::Contacts),
     ("letters-missing-here", Window::Conversation),

@@ -11,6 +11,8 @@ mod punycode;
 use std::net::Ipv6Addr;
 use std::ops::Range;
 
+use crate::core::markup::joins_words;
+
 /// Links in one text, at most; what comes after them stays words. Each costs a little in every frame.
 const LIMIT: usize = 100;
 /// Longer ones stay words: no browser takes them.
@@ -35,12 +37,6 @@ pub struct Link {
 }
 
 impl Link {
-    /// The same link, where what stood `from` one place of the text stands `to` another one now.
-    pub(super) fn moved(self, to: usize, from: usize) -> Self {
-        let at = self.at.start - from + to..self.at.end - from + to;
-        Self { at, ..self }
-    }
-
     /// The host as the network knows it, if its letters are not only those of English: two hosts that
     /// look alike differ in it.
     pub fn plain_host(&self) -> Option<String> {
@@ -270,7 +266,7 @@ fn trimmed(address: &str) -> usize {
                 closed[pair] -= 1;
                 is_loose
             }
-            None => ".,;:!?'*".contains(last),
+            None => ".,;:!?'*~".contains(last),
         };
         if !is_sentence {
             break;
@@ -294,20 +290,6 @@ fn local_end(text: &str) -> usize {
 
 fn is_local(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'+' | b'-')
-}
-
-/// Letters of writings that put no space between words (and Korean, which ties endings to words of
-/// others): directly behind a link they are the sentence that goes on.
-fn joins_words(c: char) -> bool {
-    matches!(c,
-        '\u{1100}'..='\u{11ff}'
-        | '\u{2e80}'..='\u{a4cf}'
-        | '\u{a960}'..='\u{a97f}'
-        | '\u{ac00}'..='\u{d7ff}'
-        | '\u{f900}'..='\u{faff}'
-        | '\u{ff00}'..='\u{ffef}'
-        | '\u{1b000}'..='\u{1b16f}'
-        | '\u{20000}'..='\u{3ffff}')
 }
 
 #[cfg(test)]

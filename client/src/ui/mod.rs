@@ -15,6 +15,7 @@ pub mod conversation;
 pub mod cursor;
 pub mod emoji;
 pub mod faces;
+mod formatted;
 pub mod leaving;
 mod letters;
 pub mod links;

@@ -17,6 +17,7 @@ mod emoji;
 mod faces;
 mod first_minute;
 mod folding;
+mod formatted;
 mod group_settings;
 mod groups;
 mod guild;

@@ -128,6 +128,8 @@ pub struct Palette {
     pub offline: Color32,
     /// Behind words that were looked for and found.
     pub found: Color32,
+    /// Over any bubble, behind code.
+    pub code: Color32,
     /// Over any ground, under the pointer.
     pub hover: Color32,
     /// Under menus and dialogs.
@@ -165,6 +167,7 @@ static LIGHT: Palette = Palette {
     away: rgb(0xA86A00),
     offline: rgb(0x7A8591),
     found: rgb(0xFFE38A),
+    code: over(0x1A1F26, 15),
     hover: over(0x1A1F26, 15),
     shadow: over(0x000000, 40),
     veil: over(0x1A1F26, 110),
@@ -198,6 +201,7 @@ static DARK: Palette = Palette {
     away: rgb(0xE0A93B),
     offline: rgb(0x78838E),
     found: rgb(0x6A5316),
+    code: over(0x000000, 70),
     hover: over(0xE7EAEE, 15),
     shadow: over(0x000000, 120),
     veil: over(0x000000, 150),
@@ -300,6 +304,18 @@ pub fn title() -> FontId {
 /// Bold letters, for what a glance should find.
 pub fn semibold(size: f32) -> FontId {
     FontId::new(size, FontFamily::Name("semibold".into()))
+}
+
+/// The bold letters that belong to these. Letters of equal width have none of their own.
+pub fn bold(font: &FontId) -> FontId {
+    match &font.family {
+        FontFamily::Name(name) if **name == *fonts::CHINESE_FAMILY => FontId::new(
+            font.size,
+            FontFamily::Name(fonts::CHINESE_BOLD_FAMILY.into()),
+        ),
+        FontFamily::Name(_) => font.clone(),
+        FontFamily::Proportional | FontFamily::Monospace => semibold(font.size),
+    }
 }
 
 /// The height of a line in running text. Chinese fills its line to the edges, and without space between lines the eye
@@ -501,6 +517,17 @@ mod tests {
                     4.5,
                 );
                 assert_ne!(colour, palette.text);
+            }
+            let own = (palette.own_text, palette.own_soft, palette.own_bubble);
+            let other = (palette.text, palette.faint, palette.bubble);
+            for (name, (text, soft, bubble)) in [("code", other), ("own code", own)] {
+                let ground = blend(palette.code, bubble);
+                check(name, text, ground, 4.5);
+                check(&format!("language of {name}"), soft, ground, 4.5);
+                for number in 1..8 {
+                    let colour = text_colour(palette, number, text);
+                    check(&format!("{name} {number}"), colour, ground, 4.5);
+                }
             }
             for mark in [palette.online, palette.away, palette.offline] {
                 check("presence", mark, palette.surface, 3.0);

@@ -19,7 +19,7 @@ use crate::core::model::{Acceptance, Account, Conversation, Friend};
 use crate::ui::text::Words;
 use crate::ui::timeline::mention::by_name;
 use crate::ui::version::Version;
-use crate::ui::{Scene, dates, icons, name_of};
+use crate::ui::{Scene, dates, formatted, icons, name_of};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tab {
@@ -227,7 +227,8 @@ pub fn last_words(scene: &Scene<'_>, account: &Account, line: &Line) -> Option<L
         } else {
             (icons::CLOCK, Tone::Quiet)
         };
-        let text = scene.words.with("you", &[("text", (&named(words)).into())]);
+        let words = named(&formatted::words_of(words));
+        let text = scene.words.with("you", &[("text", (&words).into())]);
         return Some(LastWords {
             text,
             time,
@@ -291,9 +292,11 @@ pub fn words_of(scene: &Scene<'_>, conversation: &Conversation, message: &Messag
 
 fn words_alone(scene: &Scene<'_>, conversation: &Conversation, message: &Message) -> String {
     match &message.content {
-        Content::Text(Text { text, .. }) | Content::Said(text) => {
-            by_name(scene.model, conversation, beginning(text))
-        }
+        Content::Text(Text { text, .. }) | Content::Said(text) => by_name(
+            scene.model,
+            conversation,
+            beginning(&formatted::words_of(text)),
+        ),
         Content::Deleted => scene.words.get("message-deleted"),
         Content::DamagedHere => scene.words.get("message-damaged-here"),
         Content::Unknown => scene.words.get("message-unknown"),

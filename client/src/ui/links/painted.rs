@@ -27,9 +27,8 @@ const LONG: usize = 240;
 /// Gives links their colour. Their line is drawn with [`touch`]: the toolkit's own lies at the end of the
 /// row, which in a message is far below the letters.
 pub fn mark(job: &mut LayoutJob, links: &[Link], colour: Color32) {
-    for link in links {
-        typeset::change(job, &link.at, |format| format.color = colour);
-    }
+    let places = links.iter().map(|link| (link.at.clone(), ()));
+    typeset::change_all(job, places, |format, ()| format.color = colour);
 }
 
 /// What happened to the links of a text in this frame.

@@ -11,19 +11,20 @@ mod menu;
 mod meta;
 mod notice;
 mod reactions;
+mod spoken;
 mod tools;
 mod trouble;
 
 use std::sync::Arc;
 
 use anser_shared::id::{MessageId, Seq};
-use egui::text_selection::LabelSelectionState;
-use egui::{Color32, CornerRadius, Galley, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo};
+use egui::{CornerRadius, Galley, Rect, Response, Role, Sense, Ui, WidgetInfo};
 
 use self::lead::Lead;
 use self::long::Long;
 use self::meta::Meta;
 use self::reactions::Reactions;
+use self::spoken::content_size;
 use self::tools::Tool;
 use super::anchor;
 use super::chosen;
@@ -37,9 +38,10 @@ use crate::core::message::Content;
 use crate::core::model::Conversation;
 use crate::core::search::places;
 use crate::core::{Action, ConversationAction};
-use crate::ui::links::painted::{self, Touched};
+use crate::ui::formatted::layout::{Laid, lay_out};
+use crate::ui::links::painted;
 use crate::ui::links::{Link, links};
-use crate::ui::theme::{self, Palette, palette, radius, space};
+use crate::ui::theme::{self, palette, radius, space};
 use crate::ui::{Scene, dates, typeset};
 
 /// Bubbles take at most this part of the width, so that both sides can be told apart.
@@ -66,7 +68,7 @@ pub(super) struct Measured {
     pub(super) row: Row,
     /// What it is among lines that are folded into one.
     part: Part,
-    words: Arc<Galley>,
+    words: Laid,
     /// It has so many lines that it can be folded.
     long: Option<Long>,
     /// Emoji alone stand large and without a bubble.
@@ -175,7 +177,7 @@ impl Measured {
             marked.found = places(shown, looked_for);
         }
         let calls_me = !row.is_own && marked.calls.iter().any(|call| call.is_me);
-        let mut job = words(scene, &row, &part, bare, palette, &marked);
+        let job = words(scene, &row, &part, bare, palette, &marked);
         let room = match job.halign {
             // It stands alone, and has the whole width.
             egui::Align::Center => {
@@ -184,12 +186,10 @@ impl Measured {
             }
             _ => inside,
         };
-        job.wrap = egui::text::TextWrapping::wrap_at_width(room);
-        let mut words = ui.fonts_mut(|fonts| fonts.layout_job(job));
-        let long = if row.content.words().is_some() {
-            Long::fold(ui, scene, &mut words, folds.shows_text(row.id))
-        } else {
-            None
+        let mut words = |limit| lay_out(ui, &job, &marked.form, room, limit);
+        let (words, long) = match row.content.words() {
+            Some(_) => Long::fold(ui, scene, folds.shows_text(row.id), &mut words),
+            None => (words(usize::MAX), None),
         };
         let rule = row.content.rule();
         let mut meta = rule
@@ -254,7 +254,7 @@ impl Measured {
 
     /// What of it is laid out.
     pub(super) fn text(&self) -> &str {
-        self.words.text()
+        self.words.galley.text()
     }
 
     /// It is folded away, and nothing of it was laid out.
@@ -327,7 +327,7 @@ impl Measured {
         let goes = self.quote_ui(ui, scene, bubble, shown.conversation, actions);
         // What it answers stands above its words.
         let below = bubble.with_min_y(bubble.top() + self.quote_height());
-        let touched = self.words_ui(ui, &response, below, palette);
+        let touched = self.words_ui(ui, scene, &response, below, palette);
         let looks_back = self.meta_ui(ui, scene, &response, bubble, palette);
         if shown.chosen {
             chosen::tick_ui(ui, around, self.row.is_own, palette);
@@ -428,7 +428,7 @@ impl Measured {
         let id = ui.scope_id().with(("bubble", self.row.id));
         let response = ui.interact(bubble, id, Sense::CLICK | Sense::DRAG);
         // What a screen reader says first are the words themselves; who and when come after.
-        response.widget_info(|| WidgetInfo::labeled(Role::ListItem, true, self.words.text()));
+        response.widget_info(|| WidgetInfo::labeled(Role::ListItem, true, self.text()));
         ui.ctx().accesskit_node_builder(id, |node| {
             let time = dates::exact(scene.words, self.row.at, scene.zone);
             let said = scene.words.with(
@@ -462,62 +462,6 @@ impl Measured {
             State::Refused(_) => "state-refused",
         };
         Some(scene.words.get(key))
-    }
-
-    fn words_ui(
-        &self,
-        ui: &mut Ui,
-        response: &Response,
-        bubble: Rect,
-        palette: &Palette,
-    ) -> Option<Touched> {
-        let inset = if self.bare {
-            egui::vec2(0.0, BARE)
-        } else {
-            egui::vec2(SIDE, ABOVE)
-        };
-        let mut at = bubble.min + inset;
-        if self.bare && self.row.is_own {
-            at.x = bubble.right() - self.words.size().x;
-        }
-        LabelSelectionState::label_text_selection(
-            ui,
-            response,
-            at,
-            Arc::clone(&self.words),
-            palette.text,
-            Stroke::NONE,
-        );
-        // After the words, so that the pointer is a hand on them.
-        let id = ui.scope_id().with(("links", self.row.id));
-        let accent = words::accent(&self.row, palette);
-        painted::touch(ui, id, response.id, at, &self.words, (&self.links, accent))
-    }
-
-    fn soft(&self, palette: &Palette) -> Color32 {
-        if self.row.is_own && !self.bare {
-            palette.own_soft
-        } else {
-            palette.faint
-        }
-    }
-}
-
-/// How large the words are, with what unfolds them, and where their last line ends.
-fn content_size(words: &Galley, long: Option<&Long>) -> (egui::Vec2, f32) {
-    let size = words.size();
-    match long {
-        Some(long) => {
-            let width = long.width();
-            (egui::vec2(size.x.max(width), size.y + long::LINE), width)
-        }
-        None => {
-            let last = words.rows.last();
-            (
-                size,
-                last.map_or(0.0, |row| row.rect_without_leading_space().right()),
-            )
-        }
     }
 }
 

@@ -14,7 +14,9 @@ use anser_shared::people::Person;
 use anser_shared::text::fold;
 
 use crate::core::Model;
+use crate::core::markup::Markup;
 use crate::core::model::{Account, Conversation, Friend};
+use crate::ui::formatted::form::{Form, Shown};
 use crate::ui::links::{Link, links};
 use crate::ui::version::Version;
 
@@ -48,6 +50,7 @@ pub(super) struct Call {
 pub(super) struct Marked {
     /// Another text than the one that was said.
     pub(super) text: Option<String>,
+    pub(super) form: Form,
     pub(super) calls: Vec<Call>,
     pub(super) links: Vec<Link>,
     /// Words that somebody looks for.
@@ -134,49 +137,40 @@ impl Names {
         names
     }
 
-    /// A text as its reader sees it: whoever is called in it stands there by the name they are known by.
-    /// An address stays as it was written.
-    pub(super) fn marked(&self, text: &str, links: Vec<Link>) -> Marked {
+    /// A text as its reader sees it: formatted, and whoever is called in it stands there by the name they are known by.
+    /// An address stays as it was written, and in code nothing is an address and nobody is called.
+    pub(super) fn marked(&self, text: &str, mut links: Vec<Link>) -> Marked {
+        let places: Vec<Range<usize>> = links.iter().map(|link| link.at.clone()).collect();
+        let markup = Markup::of(text, &places);
         let mut called = self.called(text);
-        called.retain(|(call, _)| !is_in(&links, &call.at));
-        if called.iter().all(|(_, name)| name.is_none()) {
+        called.retain(|(call, _)| !is_in(&links, &call.at) && !markup.is_code(&call.at));
+        links.retain(|link| !markup.is_code(&link.at));
+        if markup.is_plain() && called.iter().all(|(_, name)| name.is_none()) {
             let calls = called.into_iter().map(|(call, _)| call).collect();
-            let text = None;
             return Marked {
-                text,
                 calls,
                 links,
-                found: Vec::new(),
+                ..Marked::default()
             };
         }
-        let mut shown = String::with_capacity(text.len() + 64);
-        let mut calls = Vec::with_capacity(called.len());
-        let mut links = links.into_iter().peekable();
-        let mut moved = Vec::new();
-        let mut done = 0;
-        for (call, name) in called {
-            while let Some(link) = links.next_if(|link| link.at.end <= call.at.start) {
-                moved.push(link.moved(shown.len(), done));
-            }
-            shown.push_str(&text[done..call.at.start]);
-            let start = shown.len();
-            match name {
-                Some(name) => {
-                    shown.push('@');
-                    shown.push_str(name);
-                }
-                None => shown.push_str(&text[call.at.clone()]),
-            }
-            done = call.at.end;
-            let at = start..shown.len();
-            calls.push(Call { at, ..call });
+        let names = called.iter().filter_map(|(call, name)| {
+            let name = (*name)?;
+            Some((call.at.clone(), format!("@{name}")))
+        });
+        let shown = Shown::of(text, &markup, names);
+        let calls = called.into_iter().map(|(call, _)| {
+            let at = shown.place(&call.at);
+            Call { at, ..call }
+        });
+        let calls = calls.collect();
+        for link in &mut links {
+            link.at = shown.place(&link.at);
         }
-        moved.extend(links.map(|link| link.moved(shown.len(), done)));
-        shown.push_str(&text[done..]);
         Marked {
-            text: Some(shown),
+            text: Some(shown.text),
+            form: shown.form,
             calls,
-            links: moved,
+            links,
             found: Vec::new(),
         }
     }

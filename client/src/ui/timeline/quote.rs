@@ -8,7 +8,7 @@ use super::author_name;
 use crate::core::message::{Content, Message, Quoted};
 use crate::core::model::Conversation;
 use crate::ui::theme::{self, space};
-use crate::ui::{Scene, typeset};
+use crate::ui::{Scene, formatted, typeset};
 
 /// The height of its two lines.
 pub(in crate::ui) const HEIGHT: f32 = 38.0;
@@ -82,6 +82,7 @@ impl Quote {
 fn beginning(scene: &Scene<'_>, message: &Message) -> String {
     match (&message.content, message.content.words()) {
         (_, Some(words)) => {
+            let words = formatted::words_of(words);
             let begun: String = words.chars().take(LETTERS).collect();
             begun.split_whitespace().collect::<Vec<_>>().join(" ")
         }

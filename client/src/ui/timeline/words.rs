@@ -8,6 +8,7 @@ use super::folds::Part;
 use super::mention::Marked;
 use super::rows::Row;
 use crate::core::message::{Content, Text};
+use crate::ui::formatted::layout;
 use crate::ui::links::painted;
 use crate::ui::theme::{self, Palette, size, space};
 use crate::ui::{Scene, typeset};
@@ -94,21 +95,25 @@ pub(super) fn words(
             quiet,
         ),
     };
-    let strong = theme::semibold(size::MESSAGE);
+    layout::mark(&mut job, &marked.form);
     let accent = accent(row, palette);
-    for call in &marked.calls {
-        let calls_me = call.is_me && !row.is_own;
-        typeset::change(&mut job, &call.at, |format| {
-            format.color = if calls_me { palette.call } else { accent };
-            if call.is_me {
-                format.font_id = strong.clone();
-            }
-        });
-    }
+    let calls = marked.calls.iter();
+    let calls = calls.map(|call| (call.at.clone(), call.is_me));
+    typeset::change_all(&mut job, calls, |format, is_me| {
+        format.color = if *is_me && !row.is_own {
+            palette.call
+        } else {
+            accent
+        };
+        if *is_me {
+            format.font_id = theme::semibold(format.font_id.size);
+        }
+    });
     painted::mark(&mut job, &marked.links, accent);
-    for found in &marked.found {
-        typeset::change(&mut job, found, |format| format.background = palette.found);
-    }
+    let found = marked.found.iter().map(|at| (at.clone(), ()));
+    typeset::change_all(&mut job, found, |format, ()| {
+        format.background = palette.found;
+    });
     if !row.content.rule().groups {
         job.halign = egui::Align::Center;
     }

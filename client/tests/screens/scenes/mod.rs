@@ -2,12 +2,14 @@
 
 #![allow(dead_code, reason = "every user of this module uses a part of it")]
 
+mod formatted;
 pub(crate) mod groups;
 mod guild;
 mod letters;
 mod links;
 mod newcomer;
 
+pub(crate) use formatted::*;
 pub(crate) use guild::*;
 pub(crate) use letters::*;
 pub(crate) use links::*;
@@ -729,7 +731,7 @@ pub(crate) fn in_chinese(model: &mut Model) {
 }
 
 /// A conversation with Bo in which these words were exchanged, one a minute.
-fn exchange(said: &[(UserId, &str)]) -> Model {
+pub(crate) fn exchange(said: &[(UserId, &str)]) -> Model {
     let first = NOW.0 - 20 * MINUTE;
     let entries = said.iter().enumerate().map(|(n, (author, text))| {
         let at = Timestamp(first + n as i64 * MINUTE);

@@ -7,6 +7,7 @@ use egui::{CursorIcon, Galley, Rect, Role, Sense, Ui, WidgetInfo};
 use super::super::rows::Row;
 use super::super::words;
 use super::{ABOVE, META_LINE, Measured, SIDE};
+use crate::ui::formatted::layout::Laid;
 use crate::ui::theme::{self, Palette, radius, size, space};
 use crate::ui::{Scene, typeset, widgets};
 
@@ -23,20 +24,21 @@ pub(super) struct Long {
 }
 
 impl Long {
-    /// Looks whether a text has so many lines, and leaves the first ones of it, unless they are all wanted.
+    /// Lays out a text, of which only the first lines are left if it has many, unless they are all wanted.
     pub(super) fn fold(
         ui: &Ui,
         scene: &Scene<'_>,
-        words: &mut Arc<Galley>,
         shows_all: bool,
-    ) -> Option<Self> {
-        if words.rows.len() <= LINES {
-            return None;
+        lay_out: &mut dyn FnMut(usize) -> Laid,
+    ) -> (Laid, Option<Self>) {
+        // No more than is shown, however long it is.
+        let enough = if shows_all { usize::MAX } else { LINES + 1 };
+        let mut words = lay_out(enough);
+        if words.galley.rows.len() <= LINES {
+            return (words, None);
         }
         if !shows_all {
-            let mut job = egui::text::LayoutJob::clone(&words.job);
-            job.wrap.max_rows = LINES;
-            *words = ui.fonts_mut(|fonts| fonts.layout_job(job));
+            words = lay_out(LINES);
         }
         // How many lines there are is not said: they are those of the window, and change with its width.
         let name = scene
@@ -44,11 +46,12 @@ impl Long {
             .get(if shows_all { "fold-less" } else { "fold-all" });
         let colour = egui::Color32::PLACEHOLDER;
         let said = typeset::line(ui, &name, theme::body(), colour, f32::INFINITY);
-        Some(Self {
+        let long = Self {
             is_folded: !shows_all,
             name,
             said,
-        })
+        };
+        (words, Some(long))
     }
 
     pub(super) fn width(&self) -> f32 {

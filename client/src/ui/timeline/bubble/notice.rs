@@ -26,16 +26,21 @@ impl Measured {
         } else {
             0.0
         };
-        let top = rect.bottom() - less - self.words.size().y - ABOVE;
-        let said = self.words.text();
+        let top = rect.bottom() - less - self.words.galley.size().y - ABOVE;
+        let said = self.text();
         let turned = match &self.part {
             Part::Folded(_) => {
-                let middle = egui::pos2(rect.center().x, top + self.words.size().y / 2.0);
-                self.turn_ui(ui, said, (middle, self.words.size()), icons::CHEVRON_DOWN)
+                let middle = egui::pos2(rect.center().x, top + self.words.galley.size().y / 2.0);
+                self.turn_ui(
+                    ui,
+                    said,
+                    (middle, self.words.galley.size()),
+                    icons::CHEVRON_DOWN,
+                )
             }
             part => {
-                let at = egui::pos2(rect.center().x - self.words.size().x / 2.0, top);
-                let place = Rect::from_min_size(at, self.words.size());
+                let at = egui::pos2(rect.center().x - self.words.galley.size().x / 2.0, top);
+                let place = Rect::from_min_size(at, self.words.galley.size());
                 let id = ui.scope_id().with(("notice", self.row.id));
                 let response = ui.interact(place, id, Sense::hover());
                 response.widget_info(|| WidgetInfo::labeled(Role::ListItem, true, said));
@@ -45,7 +50,7 @@ impl Measured {
         // Its lines are laid out around their middle.
         let middle = egui::pos2(rect.center().x, top);
         ui.painter()
-            .galley(middle, Arc::clone(&self.words), palette.soft);
+            .galley(middle, Arc::clone(&self.words.galley), palette.soft);
         turned
     }
 

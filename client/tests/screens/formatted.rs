@@ -1,0 +1,213 @@
+//! What people write with signs around their words: how it is read, copied and listened to.
+
+use anser::ui::conversation::ConversationView;
+use anser_shared::id::{Seq, UserId};
+use egui::accesskit::Role;
+use egui::epaint::TextShape;
+use egui::text::TextFormat;
+use egui::{Event, FontFamily, Key, Modifiers};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+
+use crate::scenes::{self, BO};
+use crate::walks::*;
+
+const CODE: &str = "let a = **1**;\n@all https://example.org/in/code";
+
+fn said(text: &str) -> Walk {
+    wide_window(scenes::exchange(&[(UserId(21), text)]))
+}
+
+fn shown(walk: &Walk, text: &str) -> TextShape {
+    let mut found = painted(walk, |shown| shown.galley.text() == text);
+    found.pop().expect("the text is drawn")
+}
+
+/// The format of a word of a text.
+fn format(walk: &Walk, text: &str, word: &str) -> TextFormat {
+    let job = &shown(walk, text).galley.job;
+    let at = job.text.find(word).expect("the word is there");
+    let mut sections = job.sections.iter();
+    let section = sections.find(|section| section.byte_range.end.0 > at);
+    section.expect("the word has a format").format.clone()
+}
+
+#[test]
+fn signs_are_not_shown_and_words_look_as_they_say() {
+    let walk = said("**Bold**, *italic*, ~~struck~~ and `code`; 2*3*4");
+    let text = "Bold, italic, struck and code; 2*3*4";
+    // A screen reader says the words, and not the signs.
+    walk.get_by_role_and_label(Role::ListItem, text);
+    let bold = format(&walk, text, "Bold").font_id.family;
+    assert_eq!(bold, FontFamily::Name("semibold".into()));
+    assert!(format(&walk, text, "italic").italics);
+    assert!(format(&walk, text, "struck").strikethrough.width > 0.0);
+    assert_eq!(
+        format(&walk, text, "code").font_id.family,
+        FontFamily::Monospace
+    );
+    let plain = format(&walk, text, "2*3*4");
+    assert_eq!(plain.font_id.family, FontFamily::Proportional);
+    assert!(!plain.italics && plain.strikethrough.width == 0.0);
+}
+
+#[test]
+fn chinese_is_bold_beside_its_sign() {
+    let walk = said("这是**重点**内容");
+    let bold = format(&walk, "这是重点内容", "重点").font_id.family;
+    assert!(format!("{bold:?}").contains("semibold"), "{bold:?}");
+    let plain = format(&walk, "这是重点内容", "这是").font_id.family;
+    assert!(!format!("{plain:?}").contains("semibold"), "{plain:?}");
+}
+
+#[test]
+fn a_message_is_copied_as_it_was_typed() {
+    let typed = "**Oil** for the `lathe`\n- two\n- litres";
+    let read = "Oil for the lathe\n• two\n• litres";
+    let mut walk = said(typed);
+    let bubble = walk.get_by_role_and_label(Role::ListItem, read);
+    bubble.click_secondary();
+    walk.run();
+    walk.get_by_role_and_label(Role::MenuItem, "Copy").click();
+    assert_eq!(copied(&mut walk).as_deref(), Some(typed));
+    walk.get_by_role_and_label(Role::List, "Messages").focus();
+    walk.run();
+    walk.key_press(Key::End);
+    walk.run();
+    walk.event(Event::Copy);
+    assert_eq!(copied(&mut walk).as_deref(), Some(typed), "by the keyboard");
+}
+
+#[test]
+fn a_part_of_a_message_is_copied_as_it_is_read() {
+    let mut walk = said("**Oil** for the `lathe`\n- two\n- litres\n\n**soon**");
+    let text = shown(&walk, "Oil for the lathe\n• two\n• litres\nsoon");
+    let place = |number: usize| {
+        let row = text.galley.rows[number].rect_without_leading_space();
+        row.translate(text.pos.to_vec2())
+    };
+    walk.drag_at(place(1).left_center() + egui::vec2(1.0, 0.0));
+    walk.step();
+    walk.hover_at(place(2).center());
+    walk.step();
+    walk.hover_at(place(2).right_center());
+    walk.step();
+    walk.drop_at(place(2).right_center());
+    walk.step();
+    walk.event(Event::Copy);
+    assert_eq!(copied(&mut walk).as_deref(), Some("• two\n• litres"));
+}
+
+#[test]
+fn code_is_copied_by_a_button_and_has_no_links_and_calls_nobody() {
+    let mut walk = said(&format!("See https://example.org/a\n```rust\n{CODE}\n```"));
+    let links = walk.query_all_by_role(Role::Link);
+    let links: Vec<_> = links.map(|link| link.accesskit_node().label()).collect();
+    assert_eq!(links, [Some("https://example.org/a".to_owned())]);
+    assert!(!painted(&walk, |shown| shown.galley.text() == "rust").is_empty());
+    walk.get_by_role_and_label(Role::Button, "Copy code")
+        .click();
+    assert_eq!(copied(&mut walk).as_deref(), Some(CODE));
+    walk.run();
+    walk.get_by_role_and_label(Role::Button, "Code copied");
+}
+
+#[test]
+fn the_button_that_copies_code_is_reached_by_the_keyboard() {
+    let mut walk = said(&format!("```\n{CODE}\n```"));
+    walk.get_by_role_and_label(Role::Button, "Copy code")
+        .focus();
+    walk.run();
+    let button = walk.get_by_role_and_label(Role::Button, "Copy code");
+    assert!(button.accesskit_node().is_focused());
+    walk.event(enter(Modifiers::NONE));
+    assert_eq!(copied(&mut walk).as_deref(), Some(CODE));
+}
+
+/// Nothing stands outside of its bubble, and nothing on something else.
+#[test]
+fn blocks_stand_below_each_other_within_the_narrowest_bubble() {
+    let model = scenes::formatted();
+    let view = ConversationView::new(&model.conversations[&BO]);
+    let walk = open(model, Window::Conversation(Box::new(view)), [340.0, 2400.0]);
+    let mut seen = 0;
+    for bubble in walk.query_all_by_role(Role::ListItem) {
+        let name = bubble.accesskit_node().label().unwrap_or_default();
+        let text = shown(&walk, &name);
+        let mut bottom = text.pos.y;
+        for row in &text.galley.rows {
+            let rect = row
+                .rect_without_leading_space()
+                .translate(text.pos.to_vec2());
+            assert!(rect.top() >= bottom - 1.0, "{name}");
+            bottom = rect.bottom();
+            assert!(bubble.rect().expand(1.0).contains_rect(rect), "{name}");
+        }
+        let letters: usize = text
+            .galley
+            .rows
+            .iter()
+            .map(|row| row.char_count_including_newline().0)
+            .sum();
+        assert_eq!(
+            letters,
+            name.chars().count(),
+            "places of letters and rows agree"
+        );
+        seen += 1;
+    }
+    assert_eq!(seen, 6);
+}
+
+#[test]
+fn a_text_of_four_thousand_signs_is_drawn_and_stays_as_it_was_typed() {
+    for part in ["*", "**", "`", "~~", "[", "\\", ">", "- ", "*a"] {
+        let text = part.repeat(4096 / part.len());
+        let walk = said(text.trim_end());
+        let found = painted(&walk, |shown| shown.galley.text().len() > 1000);
+        assert!(!found.is_empty(), "{part}");
+        for shown in found {
+            assert!(shown.galley.rows.len() <= 30, "{part}");
+            assert_eq!(shown.galley.text(), text.trim_end(), "{part}");
+        }
+    }
+    for part in [
+        "*a* ",
+        "**a ~~b `",
+        "`a` ",
+        "> a\n",
+        "- a\n",
+        "```\na\n```\n",
+    ] {
+        let walk = said(part.repeat(4096 / part.len()).trim_end());
+        let rows = painted(&walk, |shown| shown.galley.text().len() > 500);
+        let rows = rows.first().map(|shown| shown.galley.rows.len());
+        assert!(rows.is_some_and(|rows| rows <= 30), "{part}: {rows:?}");
+    }
+}
+
+#[test]
+fn a_long_block_of_code_is_folded_and_copied_whole() {
+    let lines: Vec<String> = (0..60).map(|n| format!("line {n}")).collect();
+    let code = lines.join("\n");
+    let mut walk = said(&format!("Look:\n```\n{code}\n```"));
+    let read = format!("Look:\n{code}");
+    assert_eq!(shown(&walk, &read).galley.rows.len(), 30);
+    walk.get_by_role_and_label(Role::Button, "Show all").click();
+    walk.run();
+    assert_eq!(shown(&walk, &read).galley.rows.len(), 61);
+}
+
+/// Lists and quotes show the words; the search shows what was typed, and so does the terminal.
+#[test]
+fn lists_and_quotes_show_the_words_without_the_signs() {
+    let typed = "**Oil** for the\n```sh\nlathe\n```";
+    let walk = contacts_window(scenes::exchange(&[(UserId(21), typed)]));
+    let read = |shown: &TextShape| shown.galley.text() == "Oil for the lathe";
+    assert_eq!(painted(&walk, read).len(), 1);
+    let mut model = scenes::exchange(&[(UserId(21), typed)]);
+    scenes::change(&mut model, BO, |conversation| {
+        conversation.answering = Some(Seq(1));
+    });
+    let walk = wide_window(model);
+    assert_eq!(painted(&walk, read).len(), 1, "above the field");
+}
