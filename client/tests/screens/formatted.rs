@@ -1,5 +1,6 @@
 //! What people write with signs around their words: how it is read, copied and listened to.
 
+use anser::core::{Action, ConversationAction};
 use anser::ui::conversation::ConversationView;
 use anser_shared::id::{Seq, UserId};
 use egui::accesskit::Role;
@@ -210,4 +211,31 @@ fn lists_and_quotes_show_the_words_without_the_signs() {
     });
     let walk = wide_window(model);
     assert_eq!(painted(&walk, read).len(), 1, "above the field");
+}
+
+#[test]
+fn keys_put_signs_around_what_is_selected_and_take_them_away() {
+    let mut walk = wide_window(scenes::busy());
+    let ctrl = Modifiers::COMMAND | Modifiers::CTRL;
+    type_text(&mut walk, "重点 one");
+    for (modifiers, key, text) in [
+        (ctrl, Key::B, "重点 **one**"),
+        (ctrl, Key::B, "重点 one"),
+        (ctrl, Key::I, "重点 *one*"),
+        (ctrl, Key::I, "重点 one"),
+        (ctrl | Modifiers::SHIFT, Key::X, "重点 ~~one~~"),
+        (ctrl | Modifiers::SHIFT, Key::X, "重点 one"),
+        (ctrl | Modifiers::SHIFT, Key::M, "重点 `one`"),
+    ] {
+        if text.contains("**") {
+            walk.key_press_modifiers(ctrl | Modifiers::SHIFT, Key::ArrowLeft);
+            walk.run();
+        }
+        walk.key_press_modifiers(modifiers, key);
+        walk.run();
+        assert_eq!(composer(&walk), text, "{key:?}");
+    }
+    let kept = everything_asked(&mut walk);
+    let is_draft = |action: &Action| matches!(action, Action::In(_, ConversationAction::Draft { text, .. }) if text == "重点 `one`");
+    assert!(kept.iter().any(is_draft), "it is kept as a draft: {kept:?}");
 }

@@ -5,6 +5,7 @@ pub(super) mod answering;
 mod discarding;
 pub(super) mod editing;
 mod field;
+mod formatting;
 mod sending;
 mod tools;
 
@@ -300,6 +301,7 @@ pub fn composer_ui(
     };
     let actions = &mut outcome.actions;
     view.complete(ui, scene, conversation, actions);
+    formatting::listen(ui, id, view);
     view.names.refresh(scene.model, conversation);
     let (room, chosen) = offer_ui(ui, scene, room, conversation, view, actions);
     let is_split = chosen == Some(Choice::Split);
