@@ -15,7 +15,7 @@
 //! - groups: `groups`, `members`, `additions` (people who are added to one).
 
 pub mod action;
-mod acts;
+pub mod code;
 pub mod effect;
 pub mod input;
 pub mod markup;
@@ -25,6 +25,7 @@ pub mod search;
 pub mod settings;
 pub mod wish;
 
+mod acts;
 mod additions;
 mod answers;
 mod commands;

@@ -239,3 +239,21 @@ fn keys_put_signs_around_what_is_selected_and_take_them_away() {
     let is_draft = |action: &Action| matches!(action, Action::In(_, ConversationAction::Draft { text, .. }) if text == "重点 `one`");
     assert!(kept.iter().any(is_draft), "it is kept as a draft: {kept:?}");
 }
+
+#[test]
+fn code_has_colours_and_stands_where_it_would_without() {
+    let code = "fn a() -> u8 { 1 } // b";
+    let mut places = Vec::new();
+    for language in ["rust", "klingon"] {
+        let walk = said(&format!("```{language}\n{code}\n```"));
+        let colour = |word| format(&walk, code, word).color;
+        let is_told_apart = colour("fn") != colour("u8") && colour("1") != colour("// b");
+        assert_eq!(is_told_apart, language == "rust", "{language}");
+        let rows = &shown(&walk, code).galley.rows;
+        let glyphs = rows
+            .iter()
+            .flat_map(|row| row.glyphs.iter().map(|glyph| glyph.pos));
+        places.push(glyphs.collect::<Vec<_>>());
+    }
+    assert_eq!(places[0], places[1]);
+}

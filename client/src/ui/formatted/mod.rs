@@ -3,8 +3,9 @@
 //!
 //! [`form`] makes the text that is shown of the one that was typed, and knows where each place of it has come to.
 //! [`layout`] lays out its blocks below each other, in one piece, so that a selection goes through all of them.
-//! [`paint`] draws what is behind the words, and what stands above code.
+//! [`colours`] has those of code. [`paint`] draws what is behind the words, and what stands above code.
 
+pub(in crate::ui) mod colours;
 pub(in crate::ui) mod form;
 pub(in crate::ui) mod layout;
 pub(in crate::ui) mod paint;

@@ -8,7 +8,7 @@ use super::folds::Part;
 use super::mention::Marked;
 use super::rows::Row;
 use crate::core::message::{Content, Text};
-use crate::ui::formatted::layout;
+use crate::ui::formatted::{colours, layout};
 use crate::ui::links::painted;
 use crate::ui::theme::{self, Palette, size, space};
 use crate::ui::{Scene, typeset};
@@ -96,6 +96,7 @@ pub(super) fn words(
         ),
     };
     layout::mark(&mut job, &marked.form);
+    colours::colour(&mut job, &marked.form, palette, quiet);
     let accent = accent(row, palette);
     let calls = marked.calls.iter();
     let calls = calls.map(|call| (call.at.clone(), call.is_me));
