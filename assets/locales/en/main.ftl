@@ -359,6 +359,8 @@ copy-link = Copy link
 copy-link-to = Copy { $target }
 copy-code = Copy code
 code-copied = Code copied
+preview = Preview
+preview-of = Preview: { $text }
 chosen-count = { $count ->
         [one] One message selected
        *[other] { $count } messages selected

@@ -107,7 +107,7 @@ fn main() -> anyhow::Result<()> {
     model.settings.text_percent = wanted.percent;
     // The letters that are missing there are the scene.
     if wanted.language == Language::Chinese
-        && !["letters-missing-here", "formatted"].contains(&wanted.scene.as_str())
+        && !["letters-missing-here", "formatted", "formatting"].contains(&wanted.scene.as_str())
     {
         scenes::in_chinese(&mut model);
     }

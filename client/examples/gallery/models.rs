@@ -45,6 +45,7 @@ pub(crate) fn model(scene: &str) -> Model {
         "add-friends" => scenes::directory(),
         "links" => scenes::linked(),
         "formatted" => scenes::formatted(),
+        "formatting" => scenes::formatting(),
         "letters" | "letters-missing-here" => scenes::letters(),
         "lobby" => scenes::lobby(),
         "directory"

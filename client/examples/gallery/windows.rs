@@ -148,6 +148,7 @@ pub(crate) const SCENES: &[(&str, Window)] = &[
     ("chosen", Window::Conversation),
     ("links", Window::Conversation),
     ("formatted", Window::Conversation),
+    ("formatting", Window::Conversation),
     ("letters", Window::Conversation),
     ("letters-missing", Window::Contacts),
     ("letters-missing-here", Window::Conversation),

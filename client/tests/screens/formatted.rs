@@ -257,3 +257,33 @@ fn code_has_colours_and_stands_where_it_would_without() {
     }
     assert_eq!(places[0], places[1]);
 }
+
+#[test]
+fn a_composer_shows_what_its_text_will_look_like() {
+    let mut walk = wide_window(scenes::busy());
+    type_text(&mut walk, "one");
+    walk.run();
+    assert!(
+        walk.query_by_role_and_label(Role::Button, "Preview")
+            .is_none()
+    );
+    type_text(&mut walk, " **two** `three`");
+    walk.run();
+    let read = "Preview: one two three";
+    assert!(!shows(&walk, read));
+    let field = walk
+        .get_by_role_and_label(Role::MultilineTextInput, "Message")
+        .rect();
+    press(&mut walk, "Preview");
+    walk.run();
+    let card = walk.get_by_label(read).rect();
+    let moved = walk.get_by_role_and_label(Role::MultilineTextInput, "Message");
+    assert!(card.bottom() < moved.rect().top(), "above the field");
+    assert_eq!(moved.rect().bottom(), field.bottom(), "the field stays");
+    assert!(moved.accesskit_node().is_focused(), "and is written in");
+    let two = format(&walk, "one two three", "two").font_id.family;
+    assert_eq!(two, FontFamily::Name("semibold".into()));
+    press(&mut walk, "Preview");
+    walk.run();
+    assert!(!shows(&walk, read));
+}

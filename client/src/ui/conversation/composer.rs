@@ -6,6 +6,7 @@ mod discarding;
 pub(super) mod editing;
 mod field;
 mod formatting;
+mod preview;
 mod sending;
 mod tools;
 
@@ -71,6 +72,8 @@ pub struct ComposerView {
     pub(super) wants_keyboard: bool,
     /// A text of one's own is being edited.
     editing: Option<Editing>,
+    /// What the text will look like is shown.
+    shows_preview: bool,
     /// Whether a text goes is being asked.
     discarding: Option<Discarding>,
 }
@@ -203,6 +206,7 @@ impl ComposerView {
         let offer = self.offer(scene, &conversation.draft);
         let offer = offer.map_or(0.0, |offer| offer.height(ui, width));
         let said = self.slash.height(ui, scene, width) + self.above(conversation);
+        let said = said + self.preview_height(ui, width);
         offer + said + space::EDGE + field_height(lines) + HINT_LINE + space::TIGHT
     }
 
@@ -311,6 +315,8 @@ pub fn composer_ui(
     }
     refuse_files(ui, scene, view);
 
+    let room = preview::show(ui, scene, room, view);
+
     let field = field_place(room);
     let offers_parts = view.offers_parts(scene, draft);
     let typed = field_ui(ui, scene, field, id, offers_parts, view);
@@ -346,7 +352,8 @@ pub fn composer_ui(
         None => {}
     }
     tools_ui(ui, scene, room, button, (view, id), actions);
-    hint_ui(ui, scene, field, view);
+    let beside = preview::button_ui(ui, scene, field, view);
+    hint_ui(ui, scene, beside, view);
     widgets::show_first_letter(ui, was_empty, &view.text);
     if typed.scrolls && has_changed {
         ui.ctx()

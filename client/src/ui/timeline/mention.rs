@@ -40,21 +40,28 @@ struct From {
 
 /// Somebody is called in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Call {
-    pub(super) at: Range<usize>,
-    pub(super) is_me: bool,
+pub(in crate::ui) struct Call {
+    pub(in crate::ui) at: Range<usize>,
+    pub(in crate::ui) is_me: bool,
 }
 
 /// A text as it is shown, with those who are called in it and its links.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Marked {
+pub(in crate::ui) struct Marked {
     /// Another text than the one that was said.
-    pub(super) text: Option<String>,
-    pub(super) form: Form,
-    pub(super) calls: Vec<Call>,
-    pub(super) links: Vec<Link>,
+    pub(in crate::ui) text: Option<String>,
+    pub(in crate::ui) form: Form,
+    pub(in crate::ui) calls: Vec<Call>,
+    pub(in crate::ui) links: Vec<Link>,
     /// Words that somebody looks for.
-    pub(super) found: Vec<Range<usize>>,
+    pub(in crate::ui) found: Vec<Range<usize>>,
+}
+
+impl Marked {
+    /// Signs change how it looks.
+    pub(in crate::ui) fn is_formatted(&self) -> bool {
+        self.form != Form::default()
+    }
 }
 
 impl Names {
@@ -139,7 +146,7 @@ impl Names {
 
     /// A text as its reader sees it: formatted, and whoever is called in it stands there by the name they are known by.
     /// An address stays as it was written, and in code nothing is an address and nobody is called.
-    pub(super) fn marked(&self, text: &str, mut links: Vec<Link>) -> Marked {
+    pub(in crate::ui) fn marked(&self, text: &str, mut links: Vec<Link>) -> Marked {
         let places: Vec<Range<usize>> = links.iter().map(|link| link.at.clone()).collect();
         let markup = Markup::of(text, &places);
         let mut called = self.called(text);

@@ -3,7 +3,7 @@
 use anser::core::Model;
 use anser_shared::id::UserId;
 
-use super::{ME, exchange};
+use super::{BO, ME, change, exchange};
 
 /// Everything that signs can do, in both directions and in two languages.
 pub(crate) fn formatted() -> Model {
@@ -35,4 +35,14 @@ pub(crate) fn formatted() -> Model {
         ),
     ];
     exchange(&said)
+}
+
+/// The same, and a text with signs stands in the field.
+pub(crate) fn formatting() -> Model {
+    let mut model = formatted();
+    change(&mut model, BO, |conversation| {
+        conversation.draft.text =
+            "Two things, **today**:\n- run `make clean`\n- call ~~Bo~~ Mira".into();
+    });
+    model
 }
