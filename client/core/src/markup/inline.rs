@@ -18,6 +18,10 @@ const MAX_ASTERISKS: usize = 3;
 /// So many tildes are a sign.
 const TILDES: usize = 2;
 
+/// So many parts of a text have a style of their own; signs behind them stay as they are. Each costs a little in every
+/// frame, and nobody who writes for people needs as many.
+pub(super) const MAX_STYLES: usize = 256;
+
 /// Reads lines of a text, one after the other.
 pub(super) struct Inline<'a> {
     text: &'a str,
@@ -26,6 +30,7 @@ pub(super) struct Inline<'a> {
     pub(super) runs: Vec<Run>,
     pub(super) edits: Vec<Edit>,
     pub(super) steps: usize,
+    styles: usize,
     /// Signs that were opened in this line.
     open: Vec<Opened>,
     /// How many of them there are of each kind.
@@ -57,6 +62,7 @@ impl<'a> Inline<'a> {
             runs: Vec::new(),
             edits: Vec::new(),
             steps: 0,
+            styles: 0,
             open: Vec::new(),
             counts: [0; KINDS],
             ends: Vec::new(),
@@ -79,7 +85,9 @@ impl<'a> Inline<'a> {
                 place = end.min(line.end);
                 continue;
             }
+            let is_over = self.styles == MAX_STYLES;
             place = match sign {
+                '*' | '~' | '`' if is_over => place + run(&self.text[place..line.end], sign),
                 '\\' => self.escape(place, line.end),
                 '`' => {
                     let ticks = run(&self.text[place..line.end], sign);
@@ -182,7 +190,8 @@ impl<'a> Inline<'a> {
     /// Closes what was opened; three asterisks may close two things. Says whether they have closed any.
     fn close(&mut self, mut at: usize, mut kind: usize, letters: usize) -> bool {
         let mut has_closed = false;
-        while let Some(found) = self.partner(kind)
+        while self.styles < MAX_STYLES
+            && let Some(found) = self.partner(kind)
             && let Some(open) = self.pop_until(found)
         {
             if open.letters == letters {
@@ -239,6 +248,7 @@ impl<'a> Inline<'a> {
     }
 
     fn style(&mut self, at: Range<usize>, kind: usize) {
+        self.styles += 1;
         for (at, begins) in [(at.start, true), (at.end, false)] {
             self.ends.push(End { at, kind, begins });
         }

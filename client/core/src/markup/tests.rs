@@ -301,6 +301,18 @@ fn sound(text: &str, markup: &Markup) {
     }
 }
 
+#[test]
+fn a_text_has_so_many_styles_and_what_follows_stays_as_it_is() {
+    for part in ["*a* ", "`a` ", "~~a~~\n"] {
+        let text = part.repeat(inline::MAX_STYLES + 2);
+        let markup = Markup::of(&text, &[]);
+        assert_eq!(markup.runs.len(), inline::MAX_STYLES, "{part}");
+        let shown = Markup::words_of(&text, &[]);
+        assert!(shown.ends_with(&part.repeat(2)), "{part}");
+        assert!(!shown.ends_with(&part.repeat(3)), "{part}");
+    }
+}
+
 /// Steps for each byte, at most.
 const STEPS: usize = 8;
 

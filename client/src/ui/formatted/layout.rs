@@ -114,9 +114,12 @@ pub(in crate::ui) fn lay_out(
         };
     }
     let mut stack = Stack::new(ui, job, width);
-    let hangs = hangs(ui, job, form);
+    // Each block has a row at least.
+    let blocks = &form.blocks[..form.blocks.len().min(max_rows)];
+    let hangs = hangs(ui, job, blocks);
     let mut before: Option<&Shape> = None;
-    for (block, hang) in form.blocks.iter().zip(hangs) {
+    stack.is_cut = blocks.len() < form.blocks.len();
+    for (block, hang) in blocks.iter().zip(hangs) {
         if stack.rows >= max_rows {
             stack.is_cut = true;
             break;
@@ -135,11 +138,11 @@ struct Hang {
 }
 
 /// For the items of a list: all of one depth stand below each other, whatever number is before them.
-fn hangs(ui: &Ui, job: &LayoutJob, form: &Form) -> Vec<Hang> {
-    let mut hangs = vec![Hang::default(); form.blocks.len()];
+fn hangs(ui: &Ui, job: &LayoutJob, blocks: &[Block]) -> Vec<Hang> {
+    let mut hangs = vec![Hang::default(); blocks.len()];
     let mut number = 0;
-    while number < form.blocks.len() {
-        let items = form.blocks[number..].iter().enumerate();
+    while number < blocks.len() {
+        let items = blocks[number..].iter().enumerate();
         // Behind a blank line another list begins.
         let items = items.map_while(|(item, block)| match block.shape {
             Shape::Item(depth) if item == 0 || !block.is_apart => Some((usize::from(depth), block)),
