@@ -12,7 +12,8 @@
 //!   (friends and conversations), `people` (everybody on the server), `pictures`;
 //! - conversations: `log` (entries and the repair of gaps), `pages` (which part of a history is in memory), `marks`
 //!   (what is unread), `outbox` (one's own messages on their way), `drafts`, `damage` (what cannot be read any more);
-//! - groups: `groups`, `members`, `additions` (people who are added to one).
+//! - groups: `groups`, `members`, `additions` (people who are added to one);
+//! - what is looked for: `names` (people and groups), `search` and `searching` (what was said).
 
 pub mod action;
 pub mod code;
@@ -21,6 +22,7 @@ pub mod input;
 pub mod markup;
 pub mod message;
 pub mod model;
+pub mod names;
 pub mod search;
 pub mod settings;
 pub mod wish;

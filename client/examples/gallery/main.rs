@@ -405,6 +405,7 @@ impl Gallery {
             }
             "find" => self.conversation.pretend_finding(BO, FOUND),
             "found" => self.contacts.pretend_search(FOUND),
+            "names-found" => self.contacts.pretend_search("li"),
             "readers" => self.conversation.show_readers(Seq(8)),
             "scrolled" => self.conversation.timeline.go_to(49_999, 20.0),
             "draft-arrived" => scenes::change(&mut self.model, BO, |conversation| {

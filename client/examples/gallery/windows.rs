@@ -69,6 +69,7 @@ pub(crate) const SCENES: &[(&str, Window)] = &[
     ("friends", Window::Contacts),
     ("empty", Window::Contacts),
     ("search-empty", Window::Contacts),
+    ("names-found", Window::Contacts),
     ("offline", Window::Contacts),
     ("warned", Window::Contacts),
     ("guessed", Window::Contacts),

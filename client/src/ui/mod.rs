@@ -20,6 +20,7 @@ pub mod leaving;
 mod letters;
 pub mod links;
 pub mod mark;
+mod named;
 pub mod people;
 pub mod query;
 pub mod questions;

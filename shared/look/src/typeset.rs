@@ -13,12 +13,41 @@ use crate::{fonts, theme};
 
 /// One line that ends in `…` if there is no more room. Line breaks become spaces.
 pub fn line(ui: &Ui, text: &str, font: FontId, colour: Color32, width: f32) -> Arc<Galley> {
+    line_with(ui, text, font, colour, width, |_| ())
+}
+
+/// The same with parts of it on a ground of their own, as what was looked for has it.
+pub fn marked_line(
+    ui: &Ui,
+    text: &str,
+    marks: &[Range<usize>],
+    font: FontId,
+    colour: Color32,
+    width: f32,
+) -> Arc<Galley> {
+    let ground = theme::palette(ui).found;
+    line_with(ui, text, font, colour, width, |job| {
+        for mark in marks {
+            change(job, mark, |format| format.background = ground);
+        }
+    })
+}
+
+fn line_with(
+    ui: &Ui,
+    text: &str,
+    font: FontId,
+    colour: Color32,
+    width: f32,
+    change: impl FnOnce(&mut LayoutJob),
+) -> Arc<Galley> {
     let text: String = if text.contains(['\n', '\t']) {
         text.replace(['\n', '\t'], " ")
     } else {
         text.to_owned()
     };
     let mut job = running(&text, font, None, colour);
+    change(&mut job);
     job.break_on_newline = false;
     job.wrap = TextWrapping {
         max_rows: 1,

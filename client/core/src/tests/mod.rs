@@ -6,6 +6,7 @@ mod cases;
 mod devices;
 mod groups;
 mod members;
+mod names;
 mod people;
 mod searching;
 mod slow;

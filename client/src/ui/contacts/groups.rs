@@ -4,7 +4,6 @@ use anser_shared::conversation::{ConversationKind, Listed};
 use anser_shared::group::{Group, JoinPolicy, MemberRole, Which};
 use anser_shared::id::{ConversationId, UserId};
 use anser_shared::order::Order;
-use anser_shared::text::fold;
 use anser_shared::time::Timestamp;
 use egui::{Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
@@ -15,11 +14,12 @@ use crate::core::Action;
 use crate::core::Model;
 use crate::core::action::GroupWish;
 use crate::core::model::{Conversation, Done, LinkState, Progress, WindowKey};
+use crate::core::names::{Names, Wanted};
 use crate::ui::cursor::Cursor;
 use crate::ui::questions::{self, Question};
 use crate::ui::theme::{self, palette, radius, size, space};
 use crate::ui::widgets::{self, Avatar, Button};
-use crate::ui::{Outcome, Scene, face_of, icons, typeset};
+use crate::ui::{Outcome, Scene, face_of, icons, named, typeset};
 
 /// The list is asked for again after so long, for the numbers in it.
 const AGE: std::time::Duration = std::time::Duration::from_secs(30);
@@ -28,6 +28,7 @@ const AGE: std::time::Duration = std::time::Duration::from_secs(30);
 #[derive(Debug, Default)]
 pub(super) struct Groups {
     rows: Vec<Row>,
+    names: Names,
     asked_at: Option<Timestamp>,
     /// Which one is being joined, to open its window when one is in it.
     joining: Option<ConversationId>,
@@ -67,7 +68,7 @@ impl Row {
 }
 
 /// One's own groups, as the log here has them, then the others, each part by name.
-fn rows(model: &Model, search: &str) -> Vec<Row> {
+fn rows(model: &Model, names: &mut Names, search: &str) -> Vec<Row> {
     let listed: &[Listed] = model.groups.last.as_deref().map_or(&[], Vec::as_slice);
     let listed_here = model
         .conversations
@@ -103,10 +104,17 @@ fn rows(model: &Model, search: &str) -> Vec<Row> {
             (None, _) => {}
         }
     }
-    let wanted = fold(search.trim());
-    rows.retain(|row| fold(&row.name).contains(&wanted) || fold(&row.creator).contains(&wanted));
-    rows.sort_by_cached_key(|row| (!row.is_member, fold(&row.name), row.conversation));
-    rows
+    let wanted = Wanted::of(search);
+    let fits = rows.into_iter().filter_map(|row| {
+        let fit = names.best([&*row.name, &*row.creator], &wanted)?;
+        Some((fit.is_by_sound(), row))
+    });
+    let mut fits: Vec<(bool, Row)> = fits.collect();
+    fits.sort_by_cached_key(|(by_sound, row)| {
+        let name = names.read(&row.name).folded().to_owned();
+        (*by_sound, !row.is_member, name, row.conversation)
+    });
+    fits.into_iter().map(|(_, row)| row).collect()
 }
 
 impl Groups {
@@ -122,7 +130,7 @@ impl Groups {
         search: &str,
         outcome: &mut Outcome,
     ) {
-        self.rows = rows(scene.model, search);
+        self.rows = rows(scene.model, &mut self.names, search);
         if scene.model.link != LinkState::Online {
             self.asked_at = None;
             return;
@@ -193,6 +201,7 @@ pub(super) fn list_ui(
     ui.spacing_mut().item_spacing.y = 0.0;
     let count = groups.rows.len();
     let mut pressed = None;
+    let wanted = Wanted::of(search);
     egui::ScrollArea::vertical()
         .id_salt("groups")
         .auto_shrink(false)
@@ -203,6 +212,7 @@ pub(super) fn list_ui(
                 let at_cursor = cursor.row() == Some(index);
                 let shown = Shown {
                     row: &groups.rows[index],
+                    wanted: &wanted,
                     at_cursor,
                     asks_for_menu: at_cursor && asks_for_menu,
                 };
@@ -242,6 +252,7 @@ fn nothing_ui(ui: &mut Ui, scene: &Scene<'_>, search: &str) -> bool {
 
 struct Shown<'a> {
     row: &'a Row,
+    wanted: &'a Wanted,
     at_cursor: bool,
     asks_for_menu: bool,
 }
@@ -307,7 +318,7 @@ fn row_ui(
     } else {
         theme::body()
     };
-    let name = typeset::line(ui, &row.name, font, palette.text, room);
+    let name = named::line(ui, &row.name, shown.wanted, font, palette.text, room);
     let top = rect.center().y - 19.0;
     ui.painter()
         .galley(egui::pos2(left, top), name, palette.text);
@@ -530,12 +541,12 @@ mod tests {
             asked: false,
         };
         model.groups.last_mut().unwrap().push(listed);
-        let rows = rows(&model, "lobby");
+        let rows = rows(&model, &mut Names::default(), "lobby");
         assert_eq!((rows[0].online, rows[0].members), (Some(3), 4));
     }
 
     fn names(search: &str) -> Vec<String> {
-        let rows = rows(&model(), search);
+        let rows = rows(&model(), &mut Names::default(), search);
         rows.into_iter().map(|row| row.name).collect()
     }
 
@@ -549,7 +560,7 @@ mod tests {
             "by whom it was made"
         );
         assert_eq!(names("1"), [""; 0], "a number means nothing");
-        let own = &rows(&model(), "")[0];
+        let own = &rows(&model(), &mut Names::default(), "")[0];
         assert_eq!((own.online, own.members, own.is_member), (Some(2), 5, true));
     }
 }

@@ -3,19 +3,19 @@
 //! with ten.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use anser_shared::conversation::ConversationKind;
 use anser_shared::friend::FriendState;
 use anser_shared::id::{ConversationId, UserId};
 use anser_shared::presence::Presence;
-use anser_shared::text::fold;
 use anser_shared::time::Timestamp;
 
 use crate::core::Model;
 use crate::core::message::{Content, Message, Text};
 use crate::core::model::{Acceptance, Account, Conversation, Friend};
+use crate::core::names::{self, Fit, Name, Names, Wanted};
 use crate::ui::text::Words;
 use crate::ui::timeline::mention::by_name;
 use crate::ui::version::Version;
@@ -39,7 +39,7 @@ impl Tab {
 }
 
 /// One row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Line {
     /// `None` for a group.
     pub user: Option<UserId>,
@@ -51,6 +51,7 @@ pub struct Line {
 pub struct List {
     lines: Vec<Line>,
     from: Option<From>,
+    names: Names,
 }
 
 #[derive(Debug, PartialEq)]
@@ -78,20 +79,23 @@ impl List {
         if self.from == from {
             return;
         }
-        self.lines = match tab {
+        let wanted = Wanted::of(search);
+        let names = &mut self.names;
+        let lines = match tab {
             // Who searches means everybody: conversations first, then friends who have said nothing.
-            Tab::Chats if !search.trim().is_empty() => {
-                let mut lines = chats(model, search);
-                let others = friends(model, search);
-                let others = others.into_iter().filter(|line| !lines.contains(line));
-                lines.extend(others.collect::<Vec<_>>());
+            Tab::Chats if !wanted.is_empty() => {
+                let mut lines = chats(model, names, &wanted);
+                let known: BTreeSet<Line> = lines.iter().map(|(_, line)| *line).collect();
+                let others = friends(model, names, &wanted).into_iter();
+                lines.extend(others.filter(|(_, line)| !known.contains(line)));
                 lines
             }
-            Tab::Chats => chats(model, search),
-            Tab::Friends => friends(model, search),
+            Tab::Chats => chats(model, names, &wanted),
+            Tab::Friends => friends(model, names, &wanted),
             // It has rows of its own.
             Tab::Groups => Vec::new(),
         };
+        self.lines = names::by_name_first(lines);
         self.from = from;
     }
 }
@@ -108,12 +112,16 @@ impl Line {
 
 /// Who waits for an answer: those who ask first, then those who were asked.
 pub fn requests(model: &Model, search: &str) -> (Vec<Line>, Vec<Line>) {
-    let wanted = fold(search.trim());
+    let wanted = Wanted::of(search);
+    let is_wanted = |friend: &&Friend| {
+        let names = names_of(friend).map(Name::of);
+        wanted.is_empty() || wanted.best(&names).is_some()
+    };
     let of = |state| {
         let friends = model.friends.values();
         friends
             .filter(|friend| friend.state == state && !friend.blocked)
-            .filter(|friend| is_wanted(friend, &wanted))
+            .filter(is_wanted)
             .map(Line::of)
             .collect()
     };
@@ -121,59 +129,55 @@ pub fn requests(model: &Model, search: &str) -> (Vec<Line>, Vec<Line>) {
 }
 
 /// Conversations in which something was said: those that are pinned, then the newest first.
-fn chats(model: &Model, search: &str) -> Vec<Line> {
-    let wanted = fold(search.trim());
-    let mut lines: Vec<((bool, Reverse<Timestamp>), Line)> = model
+fn chats(model: &Model, names: &mut Names, wanted: &Wanted) -> Vec<(Fit, Line)> {
+    let mut lines: Vec<((bool, Reverse<Timestamp>), Fit, Line)> = model
         .conversations
         .values()
+        .filter(|conversation| conversation.is_listed())
         .filter_map(|conversation| {
-            let is_wanted = match (&conversation.kind, conversation.group()) {
+            let fit = match (&conversation.kind, conversation.group()) {
                 (ConversationKind::Direct { peer }, _) => {
-                    is_wanted(model.friends.get(peer)?, &wanted)
+                    names.best(names_of(model.friends.get(peer)?), wanted)
                 }
-                (_, Some(group)) => fold(&group.name).contains(&wanted),
+                (_, Some(group)) => names.best([&*group.name], wanted),
                 (_, None) => {
                     let words = Words::of(model.settings.language);
-                    fold(&name_of(model, words, conversation)).contains(&wanted)
+                    names.best([&*name_of(model, words, conversation)], wanted)
                 }
             };
-            if !conversation.is_listed() {
-                return None;
-            }
             let newest = placed(model, conversation)?;
             let line = Line {
                 user: conversation.peer(),
                 conversation: conversation.id,
             };
             let place = (!conversation.arrangement.pinned, Reverse(newest));
-            is_wanted.then_some((place, line))
+            Some((place, fit?, line))
         })
         .collect();
-    lines.sort_by_key(|(place, line)| (*place, line.conversation));
-    lines.into_iter().map(|(_, line)| line).collect()
+    lines.sort_by_key(|(place, _, line)| (*place, line.conversation));
+    let lines = lines.into_iter();
+    lines.map(|(_, fit, line)| (fit, line)).collect()
 }
 
 /// Everybody, those who are there first, each part by name.
-fn friends(model: &Model, search: &str) -> Vec<Line> {
-    let wanted = fold(search.trim());
-    let mut lines: Vec<(bool, String, Line)> = model
-        .friends
-        .values()
-        .filter(|friend| friend.is_friend() && is_wanted(friend, &wanted))
-        .map(|friend| {
-            let away = matches!(friend.presence, None | Some(Presence::Offline));
-            (away, friend.called().to_lowercase(), Line::of(friend))
-        })
-        .collect();
-    lines.sort_by(|a, b| (a.0, &a.1, a.2.user).cmp(&(b.0, &b.1, b.2.user)));
-    lines.into_iter().map(|(_, _, line)| line).collect()
+fn friends(model: &Model, names: &mut Names, wanted: &Wanted) -> Vec<(Fit, Line)> {
+    let friends = model.friends.values().filter(|friend| friend.is_friend());
+    let found = friends.filter_map(|friend| {
+        let fit = names.best(names_of(friend), wanted)?;
+        let away = matches!(friend.presence, None | Some(Presence::Offline));
+        let called = friend.called().to_lowercase();
+        Some((away, called, fit, Line::of(friend)))
+    });
+    let mut lines: Vec<(bool, String, Fit, Line)> = found.collect();
+    lines.sort_by(|a, b| (a.0, &a.1, a.3.user).cmp(&(b.0, &b.1, b.3.user)));
+    let lines = lines.into_iter();
+    lines.map(|(.., fit, line)| (fit, line)).collect()
 }
 
-fn is_wanted(friend: &Friend, wanted: &str) -> bool {
-    wanted.is_empty()
-        || fold(&friend.remark).contains(wanted)
-        || fold(&friend.person.nickname).contains(wanted)
-        || fold(&friend.person.name).contains(wanted)
+/// Every name by which a friend is looked for.
+fn names_of(friend: &Friend) -> [&str; 3] {
+    let person = &friend.person;
+    [&friend.remark, &person.nickname, &person.name]
 }
 
 fn newest(conversation: &Conversation) -> Option<Timestamp> {
@@ -407,7 +411,48 @@ mod tests {
         ]);
         assert_eq!(names(&model, Tab::Chats, " STRASSE "), ["Änne Straße"]);
         assert_eq!(names(&model, Tab::Friends, "小"), ["王小明"]);
-        assert!(names(&model, Tab::Friends, "x").is_empty());
+        assert!(names(&model, Tab::Friends, "q").is_empty());
+    }
+
+    #[test]
+    fn a_name_that_has_the_letters_stands_before_one_that_is_read_so() {
+        let model = model(&[
+            ("李伟", Presence::Online, Some(9)),
+            ("Liwei", Presence::Offline, Some(5)),
+            ("Wei Chen", Presence::Offline, None),
+            ("吕布", Presence::Online, None),
+        ]);
+        let found = ["Liwei", "Wei Chen", "李伟"];
+        assert_eq!(names(&model, Tab::Chats, "wei"), found);
+        assert_eq!(names(&model, Tab::Friends, "lw"), ["李伟"]);
+        assert_eq!(names(&model, Tab::Friends, "Lv Bu"), ["吕布"]);
+    }
+
+    #[test]
+    fn with_five_thousand_friends_no_name_is_read_twice() {
+        let friend = |number: u64| {
+            let (user, nickname) = (UserId(number), format!("张伟{number}"));
+            let name = format!("z{number}");
+            let friend = SharedFriend::new(user, &name, &nickname, ConversationId(number));
+            (user, Friend::new(&friend, Some(Presence::Online)))
+        };
+        let mut model = Model {
+            friends: Arc::new((1..=5000).map(friend).collect()),
+            ..Model::default()
+        };
+        let mut list = List::default();
+        list.refresh(&model, Tab::Friends, "");
+        assert_eq!(list.names.work(), 0, "nobody is looked for");
+        list.refresh(&model, Tab::Friends, "zhangw");
+        assert_eq!(list.lines().len(), 5000);
+        // Nicknames, login names, and one remark, which is empty for all.
+        assert_eq!(list.names.work(), 10_001);
+        for typed in ["zhangwe", "zhangwei1", "zw4999", "zhang"] {
+            let away = Arc::make_mut(&mut model.friends).get_mut(&UserId(1));
+            away.expect("the first").presence = None;
+            list.refresh(&model, Tab::Friends, typed);
+        }
+        assert_eq!(list.names.work(), 10_001);
     }
 
     #[test]

@@ -34,6 +34,7 @@ use super::widgets::{self, Avatar, icon_button};
 use super::{Outcome, Scene, icons, typeset};
 use crate::core::action::Onlooker;
 use crate::core::model::{Account, LinkState, Ticket, WindowKey};
+use crate::core::names::Wanted;
 use crate::core::{Action, Model};
 use crate::ui::cursor::Cursor;
 use crate::ui::questions::{self, Question};
@@ -444,8 +445,9 @@ fn list_ui(
     } = view;
     let meant = list.lines().get(cursor.row().unwrap_or(0));
     if let (true, Some(meant)) = (std::mem::take(found), meant) {
-        let key = WindowKey::Conversation(meant.conversation);
-        outcome.open.push(key);
+        outcome
+            .open
+            .push(WindowKey::Conversation(meant.conversation));
         search.clear();
         *cursor = Cursor::default();
     }
@@ -467,6 +469,7 @@ fn list_ui(
         return;
     }
     let is_chats = *tab == Tab::Chats;
+    let wanted = Wanted::of(search);
     ui.spacing_mut().item_spacing.y = 0.0;
     egui::ScrollArea::vertical()
         .id_salt(is_chats)
@@ -479,6 +482,7 @@ fn list_ui(
                 let at_cursor = cursor.row() == Some(index);
                 let shown = row::Shown {
                     line,
+                    wanted: &wanted,
                     is_chat: is_chats,
                     at_cursor,
                     asks_for_menu: at_cursor && asks_for_menu,

@@ -7,10 +7,11 @@ use egui::{Align2, Color32, Rect, Role, Sense, Ui, WidgetInfo};
 use super::ROW;
 use super::list::{self, LastWords, Line, Tone as MarkTone};
 use crate::core::model::{About, Account, Conversation, Friend};
+use crate::core::names::Wanted;
 use crate::ui::questions::{self, Question};
 use crate::ui::theme::{self, Palette, palette, radius, size, space};
 use crate::ui::widgets;
-use crate::ui::{Face, Outcome, Scene, face_of, icons, typeset};
+use crate::ui::{Face, Outcome, Scene, face_of, icons, named, typeset};
 
 /// How large an icon on the line below the name is.
 const MARK: f32 = 13.0;
@@ -18,6 +19,8 @@ const MARK: f32 = 13.0;
 /// Which row, and how.
 pub(super) struct Shown<'a> {
     pub(super) line: &'a Line,
+    /// What is marked in the name.
+    pub(super) wanted: &'a Wanted,
     /// With the last words, and not with who they are.
     pub(super) is_chat: bool,
     /// The keyboard is on it.
@@ -160,7 +163,7 @@ pub(super) fn row_ui(
     entry.face.paint(ui, square, palette.surface);
     let (left, right) = (square.right() + space::EDGE, rect.right() - space::EDGE);
     let beside = Rect::from_x_y_ranges(left..=right, rect.y_range());
-    name_ui(ui, &entry, beside);
+    name_ui(ui, &entry, shown.wanted, beside);
     let middle = rect.center().y + 11.0;
     let right = counters_ui(ui, &entry, egui::pos2(right, middle));
     let right = arrangement_ui(ui, entry.arrangement, egui::pos2(right, middle));
@@ -173,7 +176,7 @@ pub(super) fn row_ui(
 }
 
 /// The name, and at the end of its line when the last words were said.
-fn name_ui(ui: &Ui, entry: &Entry<'_>, rect: Rect) {
+fn name_ui(ui: &Ui, entry: &Entry<'_>, wanted: &Wanted, rect: Rect) {
     let palette = palette(ui);
     let is_new = entry.unread() > 0;
     let mut room = rect.width();
@@ -193,7 +196,7 @@ fn name_ui(ui: &Ui, entry: &Entry<'_>, rect: Rect) {
     } else {
         theme::body()
     };
-    let name = typeset::line(ui, &entry.face.name, font, palette.text, room);
+    let name = named::line(ui, &entry.face.name, wanted, font, palette.text, room);
     let at = egui::pos2(rect.left(), rect.center().y - 19.0);
     ui.painter().galley(at, name, palette.text);
 }

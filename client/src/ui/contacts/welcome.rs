@@ -11,6 +11,7 @@ use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo};
 
 use super::list::Line;
 use crate::core::model::{Fault, LinkState, WindowKey};
+use crate::core::names::Wanted;
 use crate::ui::people::ask::Ask;
 use crate::ui::people::row;
 use crate::ui::people::somebody::{Relation, Somebody};
@@ -149,7 +150,8 @@ fn row_ui(
     let parts = [presence.as_str(), &person.who.status].into_iter();
     let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
     let below = parts.join(" · ");
-    row::row_ui(ui, person, &below, outcome, |ui, outcome| {
+    let nothing = Wanted::default();
+    row::row_ui(ui, person, &below, &nothing, outcome, |ui, outcome| {
         if !can_be_greeted(person) {
             return step::step_ui(ui, scene, person, ask, outcome);
         }

@@ -10,9 +10,10 @@ use egui::{
     WidgetInfo,
 };
 
+use crate::core::names::Wanted;
 use crate::ui::theme::{self, palette, radius, size, space};
 use crate::ui::widgets::{self, Avatar};
-use crate::ui::{icons, typeset};
+use crate::ui::{icons, named};
 
 /// So many are shown; who wants another one types one more letter.
 pub(super) const LIMIT: usize = 6;
@@ -34,6 +35,8 @@ pub(super) struct Choice {
 pub(super) struct Offered {
     pub(super) at: Range<usize>,
     pub(super) choices: Vec<Choice>,
+    /// What is marked in the names of people and groups.
+    pub(super) wanted: Wanted,
     /// Enter takes the first one, too. Otherwise it takes what an arrow has chosen: the line may be whole as it stands.
     pub(super) by_enter: bool,
 }
@@ -186,7 +189,7 @@ impl Completion {
                 let list = ui.interact(ui.max_rect(), ui.scope_id().with("list"), Sense::hover());
                 list.widget_info(|| WidgetInfo::labeled(Role::List, true, name));
                 for (index, choice) in offered.choices.iter().enumerate() {
-                    if row_ui(ui, choice, chosen == Some(index)) {
+                    if row_ui(ui, choice, &offered.wanted, chosen == Some(index)) {
                         pressed = Some(index);
                     }
                 }
@@ -202,7 +205,7 @@ impl Completion {
 }
 
 /// Says whether it was pressed.
-fn row_ui(ui: &mut Ui, choice: &Choice, chosen: bool) -> bool {
+fn row_ui(ui: &mut Ui, choice: &Choice, wanted: &Wanted, chosen: bool) -> bool {
     let palette = palette(ui);
     let width = ui.available_width();
     let (rect, response) = ui.allocate_exact_size(egui::vec2(width, ROW), Sense::CLICK);
@@ -240,14 +243,15 @@ fn row_ui(ui: &mut Ui, choice: &Choice, chosen: bool) -> bool {
         left = square.right() + space::SMALL;
     }
     let room = rect.right() - space::SMALL - left;
-    let title = typeset::line(ui, &choice.title, theme::body(), palette.text, room);
+    let title = named::line(ui, &choice.title, wanted, theme::body(), palette.text, room);
     let at = egui::pos2(left, rect.center().y - title.size().y / 2.0);
     let used = title.size().x + space::SMALL;
     ui.painter().galley(at, title, palette.text);
     if room > used + space::WIDE {
-        let detail = typeset::line(
+        let detail = named::line(
             ui,
             &choice.detail,
+            wanted,
             theme::small(),
             palette.soft,
             room - used,

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::completion::{Choice, LIMIT, Offered};
+use crate::core::names::Wanted;
 use crate::core::settings::SkinTone;
 use crate::emoji;
 use crate::ui::Scene;
@@ -36,6 +37,7 @@ impl Signs {
         Some(Offered {
             at,
             choices,
+            wanted: Wanted::default(),
             by_enter: true,
         })
     }

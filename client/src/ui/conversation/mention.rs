@@ -6,13 +6,13 @@ use anser_shared::group::{Group, MemberRole};
 use anser_shared::id::{PictureId, UserId};
 use anser_shared::mention;
 use anser_shared::presence::Presence;
-use anser_shared::text::fold;
 
 use super::completion::{Choice, LIMIT, Offered};
 use super::members::is_me;
 use crate::core::Action;
 use crate::core::action::Actions;
 use crate::core::model::{Conversation, Members};
+use crate::core::names::{Fit, Names, Wanted};
 use crate::ui::Scene;
 use crate::ui::people::somebody::Somebody;
 use crate::ui::version::Version;
@@ -20,7 +20,8 @@ use crate::ui::version::Version;
 /// Whom the last word has found, and in whom: looked for again after a change.
 #[derive(Debug, Default)]
 pub(super) struct Callees {
-    found: Option<(String, Version<Members>, Vec<Choice>)>,
+    found: Option<(Wanted, Version<Members>, Vec<Choice>)>,
+    names: Names,
     /// The members were asked for.
     asked: bool,
 }
@@ -45,21 +46,23 @@ impl Callees {
             }
             return None;
         };
-        let typed = fold(text[at.clone()].trim_start_matches(['@', '＠']));
+        let typed = text[at.clone()].trim_start_matches(['@', '＠']);
+        let wanted = Wanted::of(typed);
         let version = Version::of(members);
         let fresh = self.found.as_ref();
-        let fresh = fresh.filter(|(of, from, _)| *of == typed && *from == version);
+        let fresh = fresh.filter(|(of, from, _)| *of == wanted && *from == version);
         let choices = match fresh {
             Some((_, _, choices)) => choices.clone(),
             None => {
-                let choices = choices(scene, group, members, &typed);
-                self.found = Some((typed, version, choices.clone()));
+                let choices = choices(scene, group, members, &mut self.names, &wanted);
+                self.found = Some((wanted.clone(), version, choices.clone()));
                 choices
             }
         };
         Some(Offered {
             at,
             choices,
+            wanted,
             by_enter: true,
         })
     }
@@ -83,33 +86,39 @@ fn is_sign(c: char) -> bool {
     matches!(c, '@' | '＠')
 }
 
-/// Those whose name begins like this before those who have it inside, who is there before who is not.
-fn choices(scene: &Scene<'_>, group: &Group, members: &Members, typed: &str) -> Vec<Choice> {
+/// Those whose name begins like this before those who have it inside, and before those whose name is only read so; who
+/// is there before who is not.
+fn choices(
+    scene: &Scene<'_>,
+    group: &Group,
+    members: &Members,
+    names: &mut Names,
+    wanted: &Wanted,
+) -> Vec<Choice> {
     let words = scene.words;
-    let mut found: Vec<(bool, bool, String, Choice)> = Vec::new();
+    let mut found: Vec<(Fit, bool, String, Choice)> = Vec::new();
     for member in members
         .people()
         .iter()
         .filter(|member| !is_me(scene, member.person.user))
     {
         let person = Somebody::member(scene.model, member);
-        let names = [person.called(), &person.who.nickname, &person.who.name].map(fold);
-        let begins = names.iter().any(|name| name.starts_with(typed));
-        if !begins && !names.iter().any(|name| name.contains(typed)) {
+        let called = person.called();
+        let Some(fit) = names.best([called, &person.who.nickname, &person.who.name], wanted) else {
             continue;
-        }
+        };
         let away = members.presence(member.person.user).unwrap_or_default() == Presence::Offline;
         let choice = Choice {
             put: format!("@{} ", member.person.name),
-            title: person.called().to_owned(),
+            title: called.to_owned(),
             detail: member.person.name.clone(),
             face: Some((member.person.user, person.who.picture)),
         };
-        found.push((!begins, away, fold(person.called()), choice));
+        found.push((fit, away, names.read(called).folded().to_owned(), choice));
     }
     found.sort_by(|a, b| (a.0, a.1, &a.2).cmp(&(b.0, b.1, &b.2)));
     let mut choices: Vec<Choice> = found.into_iter().map(|(.., choice)| choice).collect();
-    if group.role >= MemberRole::Administrator && mention::ALL.starts_with(typed) {
+    if group.role >= MemberRole::Administrator && mention::ALL.starts_with(wanted.folded()) {
         let all = Choice {
             put: format!("@{} ", mention::ALL),
             title: format!("@{}", mention::ALL),
@@ -117,7 +126,7 @@ fn choices(scene: &Scene<'_>, group: &Group, members: &Members, typed: &str) -> 
             face: Some((UserId(0), PictureId::NONE)),
         };
         // Nobody calls everybody by accident: who has typed nothing of it sees people first.
-        let place = if typed.is_empty() {
+        let place = if wanted.is_empty() {
             choices.len().min(LIMIT - 1)
         } else {
             0

@@ -10,11 +10,11 @@ use anser_shared::group::Member;
 use anser_shared::id::UserId;
 use anser_shared::people::Person;
 use anser_shared::presence::Presence;
-use anser_shared::text::fold;
 
 use super::somebody::Somebody;
 use crate::core::Model;
 use crate::core::model::{Friend, Members};
+use crate::core::names::{Fit, Name, Wanted};
 use crate::ui::version::Version;
 
 /// Among which people somebody is picked.
@@ -57,8 +57,8 @@ struct Candidate {
     place: Place,
     is_friend: bool,
     is_away: bool,
-    /// As they are compared: what one calls them first.
-    names: [String; 3],
+    /// What one calls them first.
+    names: [Name; 3],
 }
 
 /// Where what is known of them stands.
@@ -68,15 +68,6 @@ enum Place {
     /// In the server's list.
     Person(usize),
     Member(usize),
-}
-
-/// How well a name fits what was typed; the best first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Fit {
-    /// It begins so, or one of its words does.
-    Begins,
-    /// It stands somewhere inside, as it does where words have no spaces between them.
-    Inside,
 }
 
 impl Candidates {
@@ -128,13 +119,15 @@ impl Candidates {
     }
 
     fn look_through(&mut self) {
-        let wanted = fold(self.typed.trim());
+        let wanted = Wanted::of(&self.typed);
         let fits = self.all.iter().enumerate();
-        let fits = fits.filter_map(|(place, candidate)| Some((candidate.fit(&wanted)?, place)));
+        let fits = fits.filter_map(|(place, of)| Some((wanted.best(&of.names)?, place)));
         let mut fits: Vec<(Fit, usize)> = fits.collect();
         let key = |(fit, place): &(Fit, usize)| {
             let of = &self.all[*place];
-            (*fit, !of.is_friend, of.is_away, &of.names[0], &of.names[2])
+            let [called, _, name] = &of.names;
+            let names = (called.folded(), name.folded());
+            (*fit, !of.is_friend, of.is_away, names)
         };
         fits.sort_by(|a, b| key(a).cmp(&key(b)));
         self.rows = fits.into_iter().map(|(_, place)| place).collect();
@@ -147,23 +140,9 @@ impl Candidate {
             place,
             is_friend,
             is_away: matches!(person.presence, None | Some(Presence::Offline)),
-            names: [person.called(), &person.who.nickname, &person.who.name].map(fold),
+            names: [person.called(), &person.who.nickname, &person.who.name].map(Name::of),
         }
     }
-
-    fn fit(&self, wanted: &str) -> Option<Fit> {
-        self.names.iter().filter_map(|name| fit(name, wanted)).min()
-    }
-}
-
-fn fit(name: &str, wanted: &str) -> Option<Fit> {
-    let places = name.match_indices(wanted);
-    let fits = places.map(|(at, _)| {
-        let before = name[..at].chars().next_back();
-        let begins = before.is_none_or(|before| !before.is_alphanumeric());
-        if begins { Fit::Begins } else { Fit::Inside }
-    });
-    fits.min()
 }
 
 /// Nobody picks themselves, or those from whom they want to hear nothing.
@@ -289,7 +268,8 @@ mod tests {
         assert_eq!(found(&model, "ben"), ["bo", "ada", "ben.k", "ruben"]);
         assert_eq!(found(&model, "小"), ["wang"]);
         assert_eq!(found(&model, "ZOE"), ["zoe"], "the login name");
-        assert!(found(&model, "x").is_empty());
+        assert_eq!(found(&model, "wangxm"), ["wang"], "how it is read");
+        assert!(found(&model, "q").is_empty());
         let friends = Arc::make_mut(&mut model.friends);
         let bo = friends.get_mut(&UserId(2)).unwrap();
         bo.remark = "Aunt Ｂ".into();

@@ -12,6 +12,7 @@ use super::somebody::{Relation, Somebody};
 use super::step;
 use crate::core::action::Onlooker;
 use crate::core::model::Fault;
+use crate::core::names::Wanted;
 use crate::core::{Action, Model};
 use crate::ui::fonts::system::{self, Lacks};
 use crate::ui::leaving::{self, Leaving};
@@ -158,7 +159,8 @@ fn list_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut DirectoryView, outcome: &m
     let alone = people.len() == 1 && view.search.trim().is_empty();
     ui.spacing_mut().item_spacing.y = 0.0;
     if alone {
-        row_ui(ui, scene, &people[0], &mut view.ask, outcome);
+        let nothing = Wanted::default();
+        row_ui(ui, scene, &people[0], &nothing, &mut view.ask, outcome);
         let title = scene.words.get("people-alone-title");
         let said = scene.words.get("people-alone");
         return widgets::nothing(ui, ABOVE, icons::USERS, Some(&title), &said, |_| {});
@@ -167,10 +169,11 @@ fn list_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut DirectoryView, outcome: &m
     if !view.begun {
         area = area.vertical_scroll_offset(0.0);
     }
+    let wanted = Wanted::of(&view.search);
     area.show_rows(ui, row::ROW, rows.len(), |ui, range| {
         let shown = rows[range].iter().map(|place| &people[*place]);
         for person in shown.clone() {
-            row_ui(ui, scene, person, &mut view.ask, outcome);
+            row_ui(ui, scene, person, &wanted, &mut view.ask, outcome);
         }
         let texts = shown.flat_map(|person| {
             let called = Somebody::of(scene.model, person).called();
@@ -213,12 +216,13 @@ fn row_ui(
     ui: &mut Ui,
     scene: &Scene<'_>,
     person: &Person,
+    wanted: &Wanted,
     ask: &mut Option<Ask>,
     outcome: &mut Outcome,
 ) {
     let person = Somebody::of(scene.model, person);
     let below = introduction(scene, &person);
-    row::row_ui(ui, &person, &below, outcome, |ui, outcome| {
+    row::row_ui(ui, &person, &below, wanted, outcome, |ui, outcome| {
         step::step_ui(ui, scene, &person, ask, outcome);
     });
 }

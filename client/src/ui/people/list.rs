@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use anser_shared::id::UserId;
 use anser_shared::people::Person;
-use anser_shared::text::fold;
 
 use crate::core::Model;
 use crate::core::model::Friend;
+use crate::core::names::{self, Name, Wanted};
 use crate::ui::version::Version;
 
 #[derive(Debug, Default)]
@@ -19,16 +19,15 @@ pub struct List {
     people: Version<Vec<Person>>,
     friends: Version<BTreeMap<UserId, Friend>>,
     search: String,
-    folded: Vec<Folded>,
+    names: Vec<Called>,
     places: HashMap<UserId, usize>,
-    remarks: BTreeMap<usize, String>,
+    remarks: BTreeMap<usize, Name>,
 }
 
-/// Names as they are compared.
 #[derive(Debug)]
-struct Folded {
-    nickname: String,
-    name: String,
+struct Called {
+    nickname: Name,
+    name: Name,
 }
 
 impl List {
@@ -65,22 +64,25 @@ impl List {
     }
 
     fn take_people(&mut self, people: &[Person]) {
-        self.folded = people
+        self.names = people
             .iter()
-            .map(|person| Folded {
-                nickname: fold(&person.nickname),
-                name: fold(&person.name),
+            .map(|person| Called {
+                nickname: Name::of(&person.nickname),
+                name: Name::of(&person.name),
             })
             .collect();
         let places = people.iter().enumerate();
         self.places = places.map(|(place, person)| (person.user, place)).collect();
     }
 
-    fn remarks(&self, friends: &BTreeMap<UserId, Friend>) -> BTreeMap<usize, String> {
+    fn remarks(&self, friends: &BTreeMap<UserId, Friend>) -> BTreeMap<usize, Name> {
         let remarks = friends.values().filter(|friend| !friend.remark.is_empty());
         remarks
             .filter_map(|friend| {
-                Some((*self.places.get(&friend.person.user)?, fold(&friend.remark)))
+                Some((
+                    *self.places.get(&friend.person.user)?,
+                    Name::of(&friend.remark),
+                ))
             })
             .collect()
     }
@@ -88,25 +90,21 @@ impl List {
     fn sort(&mut self) {
         let called = |place: &usize| {
             let remark = self.remarks.get(place);
-            remark.unwrap_or(&self.folded[*place].nickname).as_str()
+            remark.unwrap_or(&self.names[*place].nickname).folded()
         };
-        let mut order: Vec<usize> = (0..self.folded.len()).collect();
+        let mut order: Vec<usize> = (0..self.names.len()).collect();
         order.sort_by(|a, b| (called(a), a).cmp(&(called(b), b)));
         self.order = order;
     }
 
     fn look_through(&mut self) {
-        let wanted = fold(self.search.trim());
-        let is_wanted = |place: &&usize| {
-            let Folded { nickname, name } = &self.folded[**place];
-            nickname.contains(&wanted)
-                || name.contains(&wanted)
-                || self
-                    .remarks
-                    .get(*place)
-                    .is_some_and(|r| r.contains(&wanted))
-        };
-        self.rows = self.order.iter().filter(is_wanted).copied().collect();
+        let wanted = Wanted::of(&self.search);
+        let fits = self.order.iter().filter_map(|place| {
+            let Called { nickname, name } = &self.names[*place];
+            let names = [nickname, name].into_iter();
+            Some((wanted.best(names.chain(self.remarks.get(place)))?, *place))
+        });
+        self.rows = names::by_name_first(fits);
     }
 }
 
@@ -167,7 +165,8 @@ mod tests {
         assert_eq!(names(&mut list, &model, " ZO"), ["zoe"]);
         assert_eq!(names(&mut list, &model, "ANNA"), ["anna"], "the login name");
         assert_eq!(names(&mut list, &model, "小"), ["wang"]);
-        assert!(names(&mut list, &model, "x").is_empty());
+        assert_eq!(names(&mut list, &model, "wxm"), ["wang"], "how it is read");
+        assert!(names(&mut list, &model, "q").is_empty());
         remark(&mut model, 1, "Aunt Ｚ");
         assert_eq!(names(&mut list, &model, "aunt z"), ["zoe"]);
         assert_eq!(names(&mut list, &model, "")[0], "zoe", "sorted by it");

@@ -4,18 +4,20 @@ use egui::{Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
 use super::somebody::Somebody;
 use crate::core::model::WindowKey;
+use crate::core::names::Wanted;
 use crate::ui::theme::{self, palette, radius, space};
 use crate::ui::widgets::{self, Avatar};
-use crate::ui::{Outcome, typeset};
+use crate::ui::{Outcome, named, typeset};
 
 /// As high as the rows of the contact list, beside which it can stand.
 pub const ROW: f32 = 60.0;
 
-/// Draws it, with what is said below the name. A press opens the card; `step` draws from the right.
+/// Draws it, with what is said below the name and with what was looked for marked in it. A press opens the card; `step` draws from the right.
 pub fn row_ui(
     ui: &mut Ui,
     person: &Somebody<'_>,
     below: &str,
+    wanted: &Wanted,
     outcome: &mut Outcome,
     step: impl FnOnce(&mut Ui, &mut Outcome),
 ) {
@@ -49,7 +51,7 @@ pub fn row_ui(
     step(&mut corner, outcome);
     let left = square.right() + space::EDGE;
     let room = corner.min_rect().left() - space::SMALL - left;
-    let name = typeset::line(ui, called, theme::body(), palette.text, room);
+    let name = named::line(ui, called, wanted, theme::body(), palette.text, room);
     let top = rect.center().y - 19.0;
     ui.painter()
         .galley(egui::pos2(left, top), name, palette.text);

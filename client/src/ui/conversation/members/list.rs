@@ -8,9 +8,9 @@ use std::sync::Arc;
 use anser_shared::group::Member;
 use anser_shared::id::UserId;
 use anser_shared::presence::Presence;
-use anser_shared::text::fold;
 
 use crate::core::model::{Friend, Members};
+use crate::core::names::{self, Name, Wanted};
 use crate::ui::version::Version;
 
 type Present = Option<Arc<BTreeMap<UserId, Presence>>>;
@@ -21,8 +21,8 @@ pub struct List {
     /// Places in [`Members::people`].
     rows: Vec<usize>,
     order: Vec<usize>,
-    /// Names as they are compared: what one calls them, then every other name that they have.
-    folded: Vec<(String, String)>,
+    /// What one calls them, then every other name that they have.
+    names: Vec<[Name; 3]>,
     people: Version<Vec<Member>>,
     friends: Version<BTreeMap<UserId, Friend>>,
     present: Present,
@@ -58,14 +58,13 @@ impl List {
             let remark = friends
                 .get(&member.person.user)
                 .map_or("", |friend| &friend.remark);
-            let (nickname, name) = (fold(&member.person.nickname), fold(&member.person.name));
-            if remark.is_empty() {
-                (nickname, name)
-            } else {
-                (fold(remark), format!("{nickname}\n{name}"))
+            let (nickname, name) = (&member.person.nickname, &member.person.name);
+            match remark {
+                "" => [Name::of(nickname), Name::default(), Name::of(name)],
+                remark => [remark, nickname, name].map(Name::of),
             }
         });
-        self.folded = names.collect();
+        self.names = names.collect();
     }
 
     /// Those who are there first, then by name.
@@ -81,19 +80,16 @@ impl List {
             .map(|m| rank(m.person.user))
             .collect();
         let mut order: Vec<usize> = (0..ranks.len()).collect();
-        order.sort_by(|a, b| {
-            (ranks[*a], &self.folded[*a].0, a).cmp(&(ranks[*b], &self.folded[*b].0, b))
-        });
+        let called = |place: &usize| self.names[*place][0].folded();
+        order.sort_by(|a, b| (ranks[*a], called(a), a).cmp(&(ranks[*b], called(b), b)));
         self.order = order;
     }
 
     fn look_through(&mut self) {
-        let wanted = fold(self.search.trim());
-        let is_wanted = |place: &&usize| {
-            let (called, other) = &self.folded[**place];
-            called.contains(&wanted) || other.contains(&wanted)
-        };
-        self.rows = self.order.iter().filter(is_wanted).copied().collect();
+        let wanted = Wanted::of(&self.search);
+        let order = self.order.iter();
+        let fits = order.filter_map(|place| Some((wanted.best(&self.names[*place])?, *place)));
+        self.rows = names::by_name_first(fits);
     }
 }
 
@@ -145,6 +141,10 @@ mod tests {
         assert_eq!(names(&mut list, &members, &friends, ""), all);
         assert_eq!(names(&mut list, &members, &friends, " CHEN"), ["bo"]);
         assert_eq!(names(&mut list, &members, &friends, "zo"), ["zoe"]);
+        let chinese = tests::members(&[("zw", "张伟", Online), ("weima", "Ma", Offline)]);
+        let mut other = List::default();
+        let found = names(&mut other, &chinese, &friends, "wei");
+        assert_eq!(found, ["weima", "zw"], "whose name is read so comes last");
         assert!(names(&mut list, &members, &friends, "x").is_empty());
 
         let friend = SharedFriend::new(UserId(2), "anna", "Änna", ConversationId(1));

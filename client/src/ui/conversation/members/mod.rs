@@ -21,6 +21,7 @@ use super::add_people;
 use crate::core::Action;
 use crate::core::action::GroupWish;
 use crate::core::model::{Conversation, Fault, Members, Progress};
+use crate::core::names::Wanted;
 use crate::ui::cursor::Cursor;
 use crate::ui::leaving::Leaving;
 use crate::ui::people::ask::{Ask, ask_ui};
@@ -375,6 +376,7 @@ fn list_ui(
         }
         return result;
     }
+    let wanted = Wanted::of(search);
     ui.spacing_mut().item_spacing.y = 0.0;
     ScrollArea::vertical()
         .auto_shrink(false)
@@ -388,6 +390,7 @@ fn list_ui(
                     group: panel.group,
                     members,
                     member: &members.people()[*place],
+                    wanted: &wanted,
                     at_cursor,
                     asks_for_menu: at_cursor && asks_for_menu,
                 };

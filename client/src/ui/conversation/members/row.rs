@@ -5,10 +5,11 @@ use egui::{Popup, Rect, Role, Sense, Ui, WidgetInfo};
 
 use super::menu::{self, MenuOutcome};
 use crate::core::model::{Conversation, Members};
+use crate::core::names::Wanted;
 use crate::ui::people::somebody::Somebody;
 use crate::ui::theme::{self, palette, radius, size, space};
 use crate::ui::widgets::{self, Avatar};
-use crate::ui::{Outcome, Scene, dates, icons, typeset};
+use crate::ui::{Outcome, Scene, dates, icons, named, typeset};
 
 pub(super) const ROW: f32 = 42.0;
 
@@ -18,6 +19,8 @@ pub(super) struct Shown<'a> {
     pub(super) group: &'a Group,
     pub(super) members: &'a Members,
     pub(super) member: &'a Member,
+    /// What is marked in the name.
+    pub(super) wanted: &'a Wanted,
     /// The keyboard is on it.
     pub(super) at_cursor: bool,
     pub(super) asks_for_menu: bool,
@@ -92,7 +95,14 @@ pub(super) fn row_ui(
     }
     let is_there = presence != Some(anser_shared::presence::Presence::Offline);
     let colour = if is_there { palette.text } else { palette.soft };
-    let name = typeset::line(ui, person.called(), theme::body(), colour, right - left);
+    let name = named::line(
+        ui,
+        person.called(),
+        shown.wanted,
+        theme::body(),
+        colour,
+        right - left,
+    );
     if below.is_empty() {
         let at = egui::pos2(left, rect.center().y - name.size().y / 2.0);
         ui.painter().galley(at, name, colour);

@@ -13,6 +13,7 @@ use super::super::completion::{Choice, LIMIT, Offered};
 use super::words::{self, Known};
 use crate::core::action::Actions;
 use crate::core::model::LinkState;
+use crate::core::names::{Fit, Name, Wanted};
 use crate::core::{Action, Model};
 use crate::ui::Scene;
 use crate::ui::people::candidates::{Candidates, Scope};
@@ -35,6 +36,7 @@ pub(super) fn words(scene: &Scene<'_>, text: &str, caret: usize) -> Option<Offer
     Some(Offered {
         at: 0..end,
         choices,
+        wanted: Wanted::default(),
         by_enter: true,
     })
 }
@@ -105,6 +107,7 @@ impl People {
         Some(Offered {
             at,
             choices,
+            wanted: Wanted::of(begun),
             by_enter: false,
         })
     }
@@ -118,26 +121,30 @@ fn groups(model: &Model, begun: &str, at: Range<usize>) -> Offered {
     let others = model.groups.iter();
     let others = others.filter_map(|listed| Some((listed.conversation, listed.kind.group()?)));
     let known: BTreeMap<ConversationId, &Group> = others.chain(own).collect();
-    let begun = fold(begun);
+    let wanted = Wanted::of(begun);
     let choices = known.into_values().filter_map(|group| {
         // The lobby has no creator.
         let whole = match &*group.creator_name {
             "" => group.name.clone(),
             creator => format!("{creator}/{}", group.name),
         };
-        let begins = |name| fold(name).starts_with(&begun);
+        let names = [&group.name, &whole].map(|name| Name::of(name));
+        let fit = wanted.best(&names)?;
         let choice = Choice {
             put: format!("{} ", quoted(&whole)),
             title: group.name.clone(),
             detail: whole.clone(),
             face: None,
         };
-        (begins(&group.name) || begins(&whole)).then_some(choice)
+        Some((fit, choice))
     });
-    let choices = choices.take(LIMIT).collect();
+    let mut choices: Vec<(Fit, Choice)> = choices.collect();
+    choices.sort_by_key(|(fit, _)| *fit);
+    let choices = choices.into_iter().take(LIMIT);
     Offered {
         at,
-        choices,
+        choices: choices.map(|(_, choice)| choice).collect(),
+        wanted,
         by_enter: false,
     }
 }

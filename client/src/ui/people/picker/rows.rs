@@ -4,10 +4,11 @@ use egui::{Align2, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, Vec2, WidgetInf
 
 use super::{Chosen, Picker, ROW, Wanted, is_closed};
 use crate::core::Action;
+use crate::core::names;
 use crate::ui::people::somebody::Somebody;
 use crate::ui::theme::{self, palette, radius, size, space};
 use crate::ui::widgets::{self, Avatar, Button};
-use crate::ui::{Outcome, Scene, icons, typeset};
+use crate::ui::{Outcome, Scene, icons, named, typeset};
 
 impl Picker {
     /// Says whether somebody was pressed.
@@ -124,7 +125,9 @@ impl Picker {
         } else {
             palette.text
         };
-        let name = typeset::line(ui, person.called(), theme::body(), colour, right - left);
+        let typed = names::Wanted::of(&self.typed);
+        let (called, font) = (person.called(), theme::body());
+        let name = named::line(ui, called, &typed, font, colour, right - left);
         let below = typeset::line(ui, &below, theme::small(), palette.soft, right - left);
         let top = rect.center().y - (name.size().y + below.size().y) / 2.0;
         let under = egui::pos2(left, top + name.size().y);
