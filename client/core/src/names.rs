@@ -21,8 +21,10 @@ const KEPT: usize = 20_000;
 /// How well a name fits what was typed; the best first. A name that has the letters comes before one that is read so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fit {
-    /// The name begins so, or one of its words does.
+    /// The name begins so.
     Begins,
+    /// One of its words begins so.
+    BeginsWord,
     /// It stands somewhere inside, as it does where words have no spaces between them.
     Inside,
     /// It is read so from its beginning, or from that of a word.
@@ -146,12 +148,10 @@ impl Name {
     /// How well it fits; `None` if it is not meant. Everybody is meant as long as nothing was typed.
     pub fn fit(&self, wanted: &Wanted) -> Option<Fit> {
         let places = self.folded.match_indices(&*wanted.folded);
-        let written = places.map(|(at, _)| {
-            let before = self.folded[..at].chars().next_back();
-            match before.is_none_or(|before| !before.is_alphanumeric()) {
-                true => Fit::Begins,
-                false => Fit::Inside,
-            }
+        let written = places.map(|(at, _)| match self.folded[..at].chars().next_back() {
+            None => Fit::Begins,
+            Some(before) if !before.is_alphanumeric() => Fit::BeginsWord,
+            Some(_) => Fit::Inside,
         });
         written.min().or_else(|| {
             let heard = self.heard(wanted)?;

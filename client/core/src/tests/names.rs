@@ -118,11 +118,20 @@ fn what_was_meant_is_marked_and_nothing_else() {
 #[test]
 fn a_name_that_has_the_letters_stands_before_one_that_is_read_so() {
     let fit = |name: &str, typed: &str| Name::of(name).fit(&Wanted::of(typed));
-    let order = ["Wei Li", "Liwei", "伟大", "张伟"].map(|name| fit(name, "wei"));
-    let expected = [Fit::Begins, Fit::Inside, Fit::SoundBegins, Fit::SoundInside];
+    let order = ["Wei Li", "Li Wei", "Liwei", "伟大", "张伟"].map(|name| fit(name, "wei"));
+    let expected = [
+        Fit::Begins,
+        Fit::BeginsWord,
+        Fit::Inside,
+        Fit::SoundBegins,
+        Fit::SoundInside,
+    ];
     assert_eq!(order, expected.map(Some));
     assert!(expected.is_sorted());
-    assert_eq!(expected.map(Fit::is_by_sound), [false, false, true, true]);
+    assert_eq!(
+        expected.map(Fit::is_by_sound),
+        [false, false, false, true, true]
+    );
     assert_eq!(fit("anyone", " "), Some(Fit::Begins), "nothing was typed");
     assert_eq!(fit("", ""), Some(Fit::Begins));
     let names = [Name::of("张伟"), Name::of("Wei")];
