@@ -23,6 +23,7 @@ use anser::ui::contacts::closing::{self, Question};
 use anser::ui::contacts::{self, ContactsView};
 use anser::ui::conversation::ConversationView;
 use anser::ui::faces::Faces;
+use anser::ui::keys;
 use anser::ui::people::card::{self, CardView};
 use anser::ui::people::directory::{self, DirectoryView};
 use anser::ui::settings::SettingsView;
@@ -220,6 +221,8 @@ impl eframe::App for Gallery {
             ("emoji-found", 5) => Some(egui::Event::Text("heart".into())),
             ("emoji-list" | "emoji-found", 7) => Some(pressed(egui::Key::ArrowDown)),
             ("emoji-offered", 2) => Some(pressed(egui::Key::End)),
+            ("keys" | "keys-found", 2) => Some(pressed(egui::Key::F1)),
+            ("keys-found", 5) => Some(egui::Event::Text("ctrl".into())),
             ("search-empty", 2) => Some(egui::Event::Text("ulrike".into())),
             _ => None,
         };
@@ -274,6 +277,7 @@ impl eframe::App for Gallery {
                 }
             }
         }
+        keys::sheet::overlay_ui(ui, &scene);
         for (_, action) in outcome.actions {
             if let Action::ChangeSettings(settings) = action {
                 self.model.settings = settings;

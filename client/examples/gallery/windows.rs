@@ -70,6 +70,8 @@ pub(crate) const SCENES: &[(&str, Window)] = &[
     ("empty", Window::Contacts),
     ("search-empty", Window::Contacts),
     ("names-found", Window::Contacts),
+    ("keys", Window::Contacts),
+    ("keys-found", Window::Conversation),
     ("offline", Window::Contacts),
     ("warned", Window::Contacts),
     ("guessed", Window::Contacts),

@@ -11,7 +11,7 @@ use crate::core::Model;
 use crate::core::model::{Place, WindowKey};
 use crate::ui::contacts::closing::{self, Question};
 use crate::ui::contacts::{self, ContactsView};
-use crate::ui::{Outcome, Scene, links, sign_in};
+use crate::ui::{Outcome, Scene, keys, links, sign_in};
 
 const CONTACTS_SIZE: Vec2 = Vec2::new(320.0, 640.0);
 const CONTACTS_LEAST: Vec2 = Vec2::new(260.0, 400.0);
@@ -69,6 +69,7 @@ impl App {
             None => sign_in::window_ui(ui, &scene, &mut self.sign_in, &mut outcome),
         }
         links::opening::fault_ui(ui, scene.words);
+        keys::sheet::overlay_ui(ui, &scene);
         let question = self.root.question.as_ref();
         let answer = question.and_then(|question| closing::question_ui(ui, &scene, question));
         let closes = outcome.closes;

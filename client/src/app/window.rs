@@ -1,16 +1,12 @@
 //! One window besides the root: the settings, a conversation, everybody on the server, or a card.
 
-use anser_look::held;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anser_shared::id::{ConversationId, Seq};
 use egui::mutex::Mutex;
-use egui::{
-    Context, Key, Modifiers, Pos2, Ui, Vec2, ViewportBuilder, ViewportCommand, ViewportId,
-    WindowLevel,
-};
+use egui::{Context, Pos2, Ui, Vec2, ViewportBuilder, ViewportCommand, ViewportId, WindowLevel};
 use jiff::tz::TimeZone;
 
 use super::activity::{self, Activity};
@@ -26,6 +22,7 @@ use crate::front::Front;
 use crate::profile::Profile;
 use crate::ui::conversation::{self, ConversationView};
 use crate::ui::faces::Faces;
+use crate::ui::keys::{self, Shortcut};
 use crate::ui::leaving::Leaving;
 use crate::ui::people::card::{self, CardView};
 use crate::ui::people::directory::{self, DirectoryView};
@@ -133,19 +130,14 @@ impl Shared {
         Some(self.profile.as_path()).filter(|own| usual.as_deref() != Some(*own))
     }
 
-    /// Keys that mean the same in every window: Ctrl+K finds somebody, Ctrl+Shift+F what was said, Alt+Shift+Down
-    /// goes to what is unread.
+    /// Keys that mean the same in every window.
     fn keys(&self, ctx: &Context, model: &Model) {
         if model.account.is_none() {
             return;
         }
         let (finds, next) = ctx.input_mut(|input| {
-            let down = Modifiers::ALT | Modifiers::SHIFT;
-            (
-                held::take_key(input, Modifiers::COMMAND, Key::K)
-                    || held::take_key(input, Modifiers::COMMAND | Modifiers::SHIFT, Key::F),
-                held::take_key(input, down, Key::ArrowDown),
-            )
+            let finds = Shortcut::Find.take(input);
+            (finds, Shortcut::NextUnread.take(input))
         });
         if finds {
             self.searches.store(true, Ordering::Relaxed);
@@ -184,22 +176,15 @@ fn has_come_to_rest<T: Copy + PartialEq>(ctx: &Context, watch: &mut Watch<T>, at
     look == place::Look::Tell
 }
 
-/// Ctrl with plus, minus or 0 changes the size of everything, as people are used to.
+/// Keys change the size of everything, as people are used to.
 fn zoomed(ctx: &Context, settings: &Settings) -> Option<Settings> {
     let percent = settings.text_percent;
     let wanted = ctx.input_mut(|input| {
-        // Where the signs stand on a keyboard decides whether they need Shift.
-        let mut pressed = |key| {
-            let shifted = Modifiers::COMMAND | Modifiers::SHIFT;
-            [Modifiers::COMMAND, shifted]
-                .into_iter()
-                .any(|held| held::take_key(input, held, key))
-        };
-        if pressed(Key::Plus) || pressed(Key::Equals) {
+        if Shortcut::Larger.take(input) {
             Some(percent + ZOOM_STEP)
-        } else if pressed(Key::Minus) {
+        } else if Shortcut::Smaller.take(input) {
             Some(percent.saturating_sub(ZOOM_STEP))
-        } else if pressed(Key::Num0) {
+        } else if Shortcut::UsualSize.take(input) {
             Some(100)
         } else {
             None
@@ -400,7 +385,7 @@ impl Window {
         let scene = Scene::new(&model, now(), &shared.zone);
         Faces::of(&ctx).follow(&ctx, &model);
         anser_look::name_window(&ctx, &self.title(&model));
-        let closes = ctx.input_mut(|input| held::take_key(input, Modifiers::COMMAND, Key::W));
+        let closes = ctx.input_mut(|input| Shortcut::CloseWindow.take(input));
         let mut outcome = Outcome::default();
         let mut inside = self.inside.lock();
         if closes || ctx.input(|input| input.viewport().close_requested()) {
@@ -425,6 +410,7 @@ impl Window {
             (View::Conversation(_) | View::Card(_), _) => {}
         }
         links::opening::fault_ui(ui, scene.words);
+        keys::sheet::overlay_ui(ui, &scene);
         inside.zoom.follow(&ctx, ctx.viewport_id(), least(self.key));
         shared.watch_place(&ctx, self.key, &mut inside.watch);
         let Inside { view, scroll, .. } = &mut *inside;

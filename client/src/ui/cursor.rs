@@ -1,10 +1,11 @@
 //! The row that the keyboard is on while the field above the list has it: the arrows move it, Enter opens
 //! it, the menu key opens its menu, Escape lets go of it.
 
-use anser_look::{held, typing};
-use egui::{EventFilter, Key, Modifiers, Rect, Response, Ui};
+use anser_look::typing;
+use egui::{EventFilter, Rect, Response, Ui};
 
 use super::widgets;
+use crate::ui::keys::Shortcut;
 
 #[derive(Debug, Default)]
 pub(in crate::ui) struct Cursor {
@@ -29,7 +30,7 @@ impl Cursor {
     ) -> Response {
         let lets_go = self.row.is_some()
             && typing::is_uncovered(ui)
-            && ui.input_mut(|input| held::take_key(input, Modifiers::NONE, Key::Escape));
+            && ui.input_mut(|input| Shortcut::LeaveRow.take(input));
         let response = widgets::search(ui, name, clear, text);
         if lets_go {
             *self = Self::default();
@@ -60,8 +61,8 @@ impl Cursor {
         ui.memory_mut(|memory| memory.set_focus_lock_filter(field.id, ours));
         let (down, up) = ui.input(|input| {
             (
-                input.key_pressed(Key::ArrowDown),
-                input.key_pressed(Key::ArrowUp),
+                Shortcut::RowDown.is_seen(input),
+                Shortcut::RowUp.is_seen(input),
             )
         });
         let before = self.row;

@@ -3,9 +3,10 @@
 //!
 //! A form has a [`Leaving`] beside its fields and says with [`Typed`] what stands in it and nowhere else.
 
-use egui::{Id, Key, Popup, Ui};
+use egui::{Id, Popup, Ui};
 
 use super::Scene;
+use crate::ui::keys::Shortcut;
 use anser_look::typing;
 use anser_look::widgets::LeavingWords;
 pub use anser_look::widgets::{Leaving, Left, Step, Typed};
@@ -96,7 +97,7 @@ pub fn steps(ui: &Ui) -> Option<Step> {
         steps.is = is;
         steps.was
     });
-    let is_pressed = ui.input(|input| input.key_pressed(Key::Escape));
+    let is_pressed = ui.input(|input| Shortcut::Leave.is_seen(input));
     // A question over the window is a step of its own.
     let is_covered = ui.memory(|memory| memory.top_modal_layer().is_some());
     if !is_pressed || is_covered || was.menu || is.menu {

@@ -16,6 +16,7 @@ pub mod cursor;
 pub mod emoji;
 pub mod faces;
 mod formatted;
+pub mod keys;
 pub mod leaving;
 mod letters;
 pub mod links;

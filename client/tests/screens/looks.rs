@@ -32,10 +32,12 @@ fn own_words() -> BTreeSet<&'static str> {
         include_str!("../../../assets/locales/en/people.ftl"),
         include_str!("../../../assets/locales/en/groups.ftl"),
         include_str!("../../../assets/locales/en/desktop.ftl"),
+        include_str!("../../../assets/locales/en/keys.ftl"),
         include_str!("../../../assets/locales/zh-CN/main.ftl"),
         include_str!("../../../assets/locales/zh-CN/people.ftl"),
         include_str!("../../../assets/locales/zh-CN/groups.ftl"),
         include_str!("../../../assets/locales/zh-CN/desktop.ftl"),
+        include_str!("../../../assets/locales/zh-CN/keys.ftl"),
     ];
     let lines = texts.iter().flat_map(|text| text.lines());
     let texts = lines.filter_map(|line| Some(line.split_once(" = ")?.1));

@@ -22,6 +22,7 @@ mod group_settings;
 mod groups;
 mod guild;
 mod interleavings;
+mod keys;
 mod leaving;
 mod letters;
 mod links;

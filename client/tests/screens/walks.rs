@@ -15,7 +15,7 @@ use anser::ui::people::directory::{self, DirectoryView};
 use anser::ui::settings::SettingsView;
 use anser::ui::settings::desktop::Surroundings;
 use anser::ui::sign_in::SignInView;
-use anser::ui::{Outcome, Scene, contacts, conversation, settings, sign_in, theme};
+use anser::ui::{Outcome, Scene, contacts, conversation, keys, settings, sign_in, theme};
 use anser_shared::id::{ConversationId, UserId};
 use egui::accesskit::Role;
 use egui::epaint::TextShape;
@@ -74,6 +74,7 @@ impl UnderTest {
             Window::Directory(view) => directory::window_ui(ui, &scene, view, outcome),
             Window::Card(user, view) => card::window_ui(ui, &scene, *user, view, outcome),
         }
+        keys::sheet::overlay_ui(ui, &scene);
     }
 }
 

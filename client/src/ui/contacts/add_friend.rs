@@ -3,10 +3,11 @@
 
 use anser_shared::refusal::Refusal;
 use anser_shared::text::WORDS_MAX_CHARS;
-use egui::{Frame, Key, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo};
+use egui::{Frame, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo};
 
 use crate::core::model::{Done, Fault, Progress, Ticket, WindowKey};
 use crate::core::{Action, Model};
+use crate::ui::keys;
 use crate::ui::leaving::{self, Leaving, Left, Typed};
 use crate::ui::people::candidates::Scope;
 use crate::ui::people::picker::{self, Picker, ROW, Wanted};
@@ -309,7 +310,7 @@ fn form_ui(
         .fault(fault.as_deref())
         .enabled(!asking)
         .show(ui, &mut form.greeting);
-    let enter = greeting.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    let enter = keys::confirms(ui, &greeting);
     let add = words.get("add");
     let enabled = form.picker.is_begun() && !asking && !too_long;
     let button = Button::primary(&add).wide().enabled(enabled);

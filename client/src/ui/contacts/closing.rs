@@ -1,10 +1,10 @@
 //! What is asked and said over the contact list when it is closed, or when a link was opened.
 
-use anser_look::held;
 use anser_shared::link::LinkFault;
-use egui::{Key, Modifiers, Ui};
+use egui::Ui;
 
 use crate::ui::Scene;
+use crate::ui::keys::Shortcut;
 use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::{self, Button, modal};
 
@@ -124,7 +124,7 @@ pub fn question_ui(ui: &Ui, scene: &Scene<'_>, question: &Question) -> Option<An
     });
     // Where there is nothing to choose, Enter does as the button does.
     if let [(_, only)] = answers
-        && ui.input_mut(|input| held::take_key(input, Modifiers::NONE, Key::Enter))
+        && ui.input_mut(|input| Shortcut::Confirm.take(input))
     {
         given = Some(*only);
     }

@@ -2,7 +2,7 @@
 //! that says what came of it.
 
 use anser_shared::group::Which;
-use egui::{Align, Key, Layout, Ui, UiBuilder};
+use egui::{Align, Layout, Ui, UiBuilder};
 
 use super::add_friend::head_ui;
 use super::group_name::GroupName;
@@ -10,6 +10,7 @@ use super::new_group::NewGroup;
 use crate::core::Action;
 use crate::core::action::GroupWish;
 use crate::core::model::{Done, Progress, Ticket};
+use crate::ui::keys;
 use crate::ui::leaving::{self, Leaving, Left, Typed};
 use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::{self, Button, FIELD_HEAD};
@@ -174,7 +175,7 @@ fn open_ui(ui: &mut Ui, scene: &Scene<'_>, form: &mut GroupForm, outcome: &mut O
     if let Some(said) = waits(scene, form) {
         widgets::label(ui, said, theme::small(), palette(ui).text);
     }
-    let enter = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    let enter = keys::confirms(ui, &response);
     ui.add_space(space::TIGHT);
     let enabled = !form.name.is_empty() && !asking;
     let pressed = Button::primary(&words.get("group-join"))

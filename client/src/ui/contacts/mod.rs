@@ -37,6 +37,7 @@ use crate::core::model::{Account, LinkState, Ticket, WindowKey};
 use crate::core::names::Wanted;
 use crate::core::{Action, Model};
 use crate::ui::cursor::Cursor;
+use crate::ui::keys;
 use crate::ui::questions::{self, Question};
 
 /// What the contact list's window knows.
@@ -394,7 +395,7 @@ fn search_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut ContactsView) {
         ui.ctx().request_repaint();
     }
     let is_meant = view.cursor.row().is_some() || !view.search.trim().is_empty();
-    let enter = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+    let enter = keys::opens_row(ui, &response);
     view.found = is_meant && enter;
 }
 
@@ -451,11 +452,8 @@ fn list_ui(
         search.clear();
         *cursor = Cursor::default();
     }
-    let here = if welcomes {
-        welcome::people(scene, list.lines())
-    } else {
-        Vec::new()
-    };
+    let here = welcomes.then(|| welcome::people(scene, list.lines()));
+    let here = here.unwrap_or_default();
     let has_hits = hits.is_some_and(|hits| !hits.hits.is_empty() || hits.fault().is_some());
     if list.lines().is_empty() && here.is_empty() && !has_hits {
         let is_looked_for = hits.is_some_and(|hits| !hits.answered);

@@ -2,12 +2,13 @@
 //! cannot be added is named in the window of the group.
 
 use anser_shared::group::JoinPolicy;
-use egui::{Frame, Key, Rect, ScrollArea, Ui, UiBuilder};
+use egui::{Frame, Rect, ScrollArea, Ui, UiBuilder};
 
 use super::add_friend::head_ui;
 use super::group_name::GroupName;
 use crate::core::Action;
 use crate::core::action::GroupWish;
+use crate::ui::keys;
 use crate::ui::leaving::{self, Leaving, Left, Typed};
 use crate::ui::people::candidates::Scope;
 use crate::ui::people::picker::{Picker, ROW, Wanted};
@@ -103,7 +104,7 @@ fn form_ui(
     let closes = head_ui(ui, scene, &words.get("group-new"));
     let asking = form.name.is_asking(scene);
     let name = form.name.show(ui, scene, &words.get("group-name-hint"));
-    let name_enter = name.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    let name_enter = keys::confirms(ui, &name);
     let label = words.get("picker-people");
     let wanted = Wanted {
         label: &label,

@@ -1,16 +1,13 @@
 //! What may be meant by the word that is being typed, in a small list above the caret: the arrows move in
 //! it, Enter or Tab take one, Escape closes it. The keys are the list's only while it is open.
 
-use anser_look::held;
 use std::ops::Range;
 
 use anser_shared::id::{PictureId, UserId};
-use egui::{
-    Area, EventFilter, Frame, Id, Key, Margin, Modifiers, Order, Pos2, Rect, Role, Sense, Ui,
-    WidgetInfo,
-};
+use egui::{Area, EventFilter, Frame, Id, Margin, Order, Pos2, Rect, Role, Sense, Ui, WidgetInfo};
 
 use crate::core::names::Wanted;
+use crate::ui::keys::Shortcut;
 use crate::ui::theme::{self, palette, radius, size, space};
 use crate::ui::widgets::{self, Avatar};
 use crate::ui::{icons, named};
@@ -122,26 +119,26 @@ impl Completion {
         // In the frame in which it opens the keys are still the field's.
         if before.is_some() {
             ui.input_mut(|input| {
-                if held::take_key(input, Modifiers::NONE, Key::ArrowDown) {
+                if Shortcut::OfferDown.take(input) {
                     self.chosen = match self.by_arrow || offered.by_enter {
                         true => (self.chosen + 1) % (last + 1),
                         false => 0,
                     };
                     self.by_arrow = true;
                 }
-                if held::take_key(input, Modifiers::NONE, Key::ArrowUp) {
+                if Shortcut::OfferUp.take(input) {
                     self.chosen = self.chosen.checked_sub(1).unwrap_or(last);
                     self.by_arrow = true;
                 }
-                if held::take_key(input, Modifiers::NONE, Key::Escape) {
+                if Shortcut::LeaveOffers.take(input) {
                     self.shut = Some(offered.at.start);
                 }
                 // What is typed out needs no taking: the key means what it always does.
                 let by_enter = offered.by_enter || self.by_arrow;
                 let whole =
                     offered.choices[self.chosen].put.trim_end() == &typed[offered.at.clone()];
-                let takes = held::take_key(input, Modifiers::NONE, Key::Tab)
-                    || (!whole && by_enter && held::take_key(input, Modifiers::NONE, Key::Enter));
+                let takes = Shortcut::TakeOffer.take(input)
+                    || (!whole && by_enter && Shortcut::TakeChosenOffer.take(input));
                 if takes {
                     taken = Some(self.chosen);
                 }

@@ -128,6 +128,23 @@ fn is_typing(event: &Event) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::keys::Shortcut;
+
+    #[test]
+    fn what_the_table_of_keys_says_of_enter_is_so() {
+        let cases = [
+            (SendKey::CtrlEnter, Shortcut::SendByCtrlEnter, true),
+            (SendKey::CtrlEnter, Shortcut::LineByEnter, false),
+            (SendKey::Enter, Shortcut::SendByEnter, true),
+            (SendKey::Enter, Shortcut::LineByShiftEnter, false),
+        ];
+        for (send_key, shortcut, sends) in cases {
+            for press in shortcut.presses() {
+                assert_eq!(press.key, Key::Enter);
+                assert_eq!(is_send(press.held, send_key), sends, "{shortcut:?}");
+            }
+        }
+    }
 
     fn enter(modifiers: Modifiers) -> Event {
         Event::Key {

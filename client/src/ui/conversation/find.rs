@@ -1,13 +1,14 @@
 //! Searching in a conversation: a bar below the header. What is found is marked in the list, and the keys walk from one
 //! message to the next while the bar stays open.
 
-use anser_look::{held, typing};
+use anser_look::typing;
 use anser_shared::id::ConversationId;
-use egui::{Key, Modifiers, Rect, Ui, UiBuilder};
+use egui::{Rect, Ui, UiBuilder};
 
 use crate::core::model::{Conversation, Searched};
 use crate::core::search::{Query, Searcher, fold};
 use crate::core::{Action, ConversationAction};
+use crate::ui::keys::Shortcut;
 use crate::ui::query::{QueryFault, query};
 use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::{self, icon_button};
@@ -87,9 +88,9 @@ impl FindBar {
         }
         let (opens, older, newer) = ui.input_mut(|input| {
             (
-                held::take_key(input, Modifiers::COMMAND, Key::F),
-                held::take_key(input, Modifiers::NONE, Key::F3),
-                held::take_key(input, Modifiers::SHIFT, Key::F3),
+                Shortcut::FindHere.take(input),
+                Shortcut::OlderHit.take(input),
+                Shortcut::NewerHit.take(input),
             )
         });
         if opens || ((older || newer) && !self.open) {
@@ -241,7 +242,7 @@ impl FindBar {
         // One press closes the bar, whatever stands in it.
         let escape = typing::is_uncovered(&inside)
             && !egui::Popup::is_any_open(inside.ctx())
-            && inside.input_mut(|input| held::take_key(input, Modifiers::NONE, Key::Escape));
+            && inside.input_mut(|input| Shortcut::LeaveFind.take(input));
         let (name, clear) = (
             scene.words.get("find-here"),
             scene.words.get("search-clear"),
@@ -250,10 +251,13 @@ impl FindBar {
         if std::mem::take(&mut self.focuses) {
             response.request_focus();
         }
-        let enter = ui.input(|input| held::with_key(input, Key::Enter));
-        if let Some(keys) = enter.filter(|_| response.lost_focus()) {
+        let (enter, newer) = ui.input(|input| {
+            let newer = Shortcut::NewerFromField.is_seen_alone(input);
+            (Shortcut::OlderFromField.is_seen(input), newer)
+        });
+        if enter && response.lost_focus() {
             response.request_focus();
-            self.walk(scene, conversation, keys.shift, outcome);
+            self.walk(scene, conversation, newer, outcome);
         }
         if self.text != before {
             self.at = 0;

@@ -6,13 +6,14 @@ use anser_shared::conversation::ConversationKind;
 use anser_shared::group::{ANNOUNCEMENT_MAX_CHARS, Group, JoinPolicy, MemberRole};
 use anser_shared::id::{ConversationId, PictureId, UserId};
 use anser_shared::order::Order;
-use egui::{Key, Role, ScrollArea, Sense, Ui, WidgetInfo};
+use egui::{Role, ScrollArea, Sense, Ui, WidgetInfo};
 
 use self::ends::Question;
 use super::add_people;
 use crate::core::Action;
 use crate::core::action::GroupWish;
 use crate::core::model::{Conversation, Fault, LinkState, Progress, Whose};
+use crate::ui::keys;
 use crate::ui::leaving::{self, Leaving, Left, Step, Typed};
 use crate::ui::people::picker::Picker;
 use crate::ui::theme::{self, palette, space};
@@ -360,7 +361,7 @@ impl Shown<'_> {
             .fault(fault.as_deref())
             .enabled(!self.is_under_way(is));
         let response = field.show(ui, &mut name.text);
-        let enter = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        let enter = keys::confirms(ui, &response);
         if self.saves(ui, name, "group-name-save", fits && !self.is_under_way(is))
             || enter && name.has_changed() && fits
         {

@@ -27,9 +27,8 @@ mod slash;
 pub mod split;
 mod versions;
 
-use anser_look::held;
 use anser_shared::id::{ConversationId, Seq, UserId};
-use egui::{Key, Modifiers, Popup, Rect, Ui, UiBuilder};
+use egui::{Popup, Rect, Ui, UiBuilder};
 
 use self::add_people::AddPeople;
 use self::announcement::Announcement;
@@ -47,6 +46,7 @@ use super::widgets::{Banner, Button, Tone};
 use super::{Outcome, Scene, icons, letters, name_of};
 use crate::core::model::{Conversation, Draft, Fault};
 use crate::core::{Action, ConversationAction, Model};
+use crate::ui::keys::Shortcut;
 
 /// What one conversation's window knows.
 #[derive(Debug, Default)]
@@ -214,7 +214,7 @@ fn deselect(ui: &Ui, view: &mut ConversationView) {
     if is_covered || Popup::is_any_open(ui.ctx()) || view.timeline.selection.is_empty() {
         return;
     }
-    if ui.input_mut(|input| held::take_key(input, Modifiers::NONE, Key::Escape)) {
+    if ui.input_mut(|input| Shortcut::Unchoose.take(input)) {
         view.timeline.selection.clear();
     }
 }

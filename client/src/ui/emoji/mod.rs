@@ -5,10 +5,9 @@
 
 mod sheet;
 
-use anser_look::held;
 use egui::{
-    Align2, EventFilter, Key, Modifiers, Popup, PopupCloseBehavior, Rect, Response, Role, Sense,
-    Ui, UiBuilder, Vec2, WidgetInfo,
+    Align2, EventFilter, Popup, PopupCloseBehavior, Rect, Response, Role, Sense, Ui, UiBuilder,
+    Vec2, WidgetInfo,
 };
 use emojis::Emoji;
 
@@ -16,6 +15,7 @@ use self::sheet::{Cell, Row, Sheet, Wanted};
 use crate::core::Action;
 use crate::core::action::Actions;
 use crate::core::settings::{RecentEmoji, Settings, SkinTone};
+use crate::ui::keys::Shortcut;
 use crate::ui::theme::{self, palette, radius, size, space};
 use crate::ui::widgets::{self, icon_button, toggle_button};
 use crate::ui::{Scene, icons, typeset};
@@ -176,15 +176,14 @@ impl EmojiPicker {
     fn keys(&self, ui: &Ui) -> Keys {
         let across = self.marked.is_some();
         ui.input_mut(|input| {
-            let mut take = |held, key| held::take_key(input, held, key);
-            let stays = take(Modifiers::SHIFT, Key::Enter);
+            let stays = Shortcut::TakeEmojiAndStay.take(input);
             Keys {
-                down: take(Modifiers::NONE, Key::ArrowDown),
-                up: take(Modifiers::NONE, Key::ArrowUp),
+                down: Shortcut::EmojiDown.take(input),
+                up: Shortcut::EmojiUp.take(input),
                 // Without a mark they move the caret in what was typed.
-                left: across && take(Modifiers::NONE, Key::ArrowLeft),
-                right: across && take(Modifiers::NONE, Key::ArrowRight),
-                enter: take(Modifiers::NONE, Key::Enter) || stays,
+                left: across && Shortcut::EmojiLeft.take(input),
+                right: across && Shortcut::EmojiRight.take(input),
+                enter: Shortcut::TakeEmoji.take(input) || stays,
                 stays,
             }
         })

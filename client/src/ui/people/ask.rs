@@ -3,11 +3,12 @@
 use anser_shared::friend::FriendState;
 use anser_shared::id::UserId;
 use anser_shared::text::WORDS_MAX_CHARS;
-use egui::{Key, Ui};
+use egui::Ui;
 
 use super::somebody::Somebody;
 use crate::core::Action;
 use crate::core::model::{Progress, Ticket};
+use crate::ui::keys;
 use crate::ui::leaving::{self, Leaving, Left, Step, Typed};
 use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::{self, Button, Field};
@@ -114,7 +115,7 @@ fn form_ui(ui: &mut Ui, scene: &Scene<'_>, ask: &mut Ask, outcome: &mut Outcome)
         widgets::fault(ui, &words.fault(fault));
     }
     ui.add_space(space::TIGHT);
-    let enter = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    let enter = keys::confirms(ui, &response);
     let send = words.get("ask-send");
     let enabled = !too_long && !asking;
     let button = Button::primary(&send).wide().enabled(enabled);

@@ -7,17 +7,18 @@
 mod field;
 mod rows;
 
-use anser_look::{held, typing};
+use anser_look::typing;
 use anser_shared::id::{PictureId, UserId};
 use anser_shared::refusal::{NameFault, Refusal};
 use anser_shared::text::{Username, fold};
-use egui::{Key, Modifiers, Response, Ui};
+use egui::{Response, Ui};
 
 use super::candidates::{Candidates, Scope};
 use super::somebody::Somebody;
 use crate::core::Action;
 use crate::core::model::{Fault, LinkState, Members};
 use crate::ui::cursor::Cursor;
+use crate::ui::keys::Shortcut;
 use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets;
 use crate::ui::{Outcome, Scene};
@@ -221,8 +222,8 @@ impl Picker {
         self.cursor.listen(ui, field, self.candidates.count());
         let (enter, escape) = ui.input(|input| {
             (
-                input.key_pressed(Key::Enter),
-                input.key_pressed(Key::Escape),
+                Shortcut::OpenRow.is_seen(input),
+                Shortcut::LeaveRow.is_seen(input),
             )
         });
         if !field.lost_focus() {
@@ -230,7 +231,7 @@ impl Picker {
         }
         if escape && (self.cursor.row().is_some() || !self.typed.is_empty()) {
             // First the marked row, then the field, then the window.
-            ui.input_mut(|input| held::take_key(input, Modifiers::NONE, Key::Escape));
+            ui.input_mut(|input| Shortcut::LeaveRow.take(input));
             if self.cursor.row().is_none() {
                 self.typed.clear();
             }

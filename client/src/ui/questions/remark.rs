@@ -2,10 +2,11 @@
 
 use anser_shared::id::UserId;
 use anser_shared::text::NAME_MAX_CHARS;
-use egui::{Key, Ui};
+use egui::Ui;
 
 use crate::core::model::Friend;
 use crate::core::{Action, Model};
+use crate::ui::keys;
 use crate::ui::leaving::{self, Leaving, Left, Step, Typed};
 use crate::ui::theme::space;
 use crate::ui::widgets::{self, Button, Field};
@@ -94,7 +95,7 @@ fn form_ui(
     if ui.memory(|memory| memory.focused().is_none()) {
         response.request_focus();
     }
-    let enter = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    let enter = keys::confirms(ui, &response);
     ui.add_space(space::TIGHT);
     let save = words.get("save");
     let button = Button::primary(&save).wide().enabled(!too_long);

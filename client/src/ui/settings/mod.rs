@@ -8,6 +8,7 @@ mod picture;
 use egui::{Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
 use self::desktop::Surroundings;
+use super::keys;
 use super::leaving::{self, Leaving, Left, Typed};
 use super::sign_in::fingerprint::words_ui;
 use super::theme::{self, palette, radius, size, space};
@@ -126,6 +127,9 @@ pub fn window_ui(
         section_ui(&mut inside, &words.get("settings-about"), |ui| {
             let said = words.with("about", &[("version", version.into())]);
             widgets::label(ui, said, theme::body(), palette(ui).soft);
+            if Button::plain(&words.get("keys-open")).show(ui).clicked() {
+                keys::sheet::open(ui.ctx());
+            }
         });
         inside.add_space(space::GROUP);
         let used = inside.min_rect();

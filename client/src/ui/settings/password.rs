@@ -7,6 +7,7 @@ use zeroize::{Zeroize as _, Zeroizing};
 use crate::core::Action;
 use crate::core::action::NewPassword;
 use crate::core::model::{About, Account, Fault, LinkState, Progress};
+use crate::ui::keys;
 use crate::ui::leaving::Typed;
 use crate::ui::sign_in::strength::{LEAST_CHARS, Strength, strength, strength_ui};
 use crate::ui::theme::{self, palette};
@@ -195,7 +196,7 @@ fn fields_ui(ui: &mut Ui, scene: &Scene<'_>, account: &Account, view: &mut Passw
             *fault = None;
             changed = true;
         }
-        entered |= response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+        entered |= keys::confirms(ui, &response);
     };
     field(ui, "password-old", &mut view.faults.old, &mut view.old);
     field(ui, "password-new", &mut view.faults.new, &mut view.new);

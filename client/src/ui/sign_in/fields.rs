@@ -1,7 +1,8 @@
 //! The fields of one frame: what was typed, which of them is empty, and which is wrong.
 
-use egui::{Id, Key, Response, Ui};
+use egui::{Id, Response, Ui};
 
+use crate::ui::keys;
 use crate::ui::widgets::Field;
 
 pub(super) struct Fields {
@@ -45,7 +46,7 @@ impl Fields {
             *found = None;
             self.changed = true;
         }
-        self.enter |= response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        self.enter |= keys::confirms(ui, &response);
         if text.is_empty() {
             self.empty.get_or_insert(response.id);
         }

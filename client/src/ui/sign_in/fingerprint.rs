@@ -1,11 +1,11 @@
 //! The question about a server that is not known yet, and the stop before one that has changed.
 
-use anser_look::held;
 use anser_shared::tls::{Fingerprint, OtherKey};
-use egui::{Key, Modifiers, Sense, Ui};
+use egui::{Sense, Ui};
 
 use crate::core::Action;
 use crate::core::model::WindowKey;
+use crate::ui::keys::Shortcut;
 use crate::ui::theme::{self, palette, size, space};
 use crate::ui::widgets::{self, Button};
 use crate::ui::{Outcome, Scene, icons};
@@ -125,10 +125,8 @@ pub fn wrong_link_ui(ui: &mut Ui, scene: &Scene<'_>, address: &str) -> bool {
     ui.add_space(space::GROUP);
     // There is nothing to choose: Enter does as the button does, unless it is for what has the keyboard.
     let is_free = ui.memory(|memory| memory.focused().is_none());
-    let steps_back = ui.input_mut(|input| {
-        held::take_key(input, Modifiers::NONE, Key::Escape)
-            || is_free && held::take_key(input, Modifiers::NONE, Key::Enter)
-    });
+    let steps_back = ui
+        .input_mut(|input| Shortcut::Back.take(input) || is_free && Shortcut::Confirm.take(input));
     Button::plain(&words.get("back")).wide().show(ui).clicked() || steps_back
 }
 

@@ -1,13 +1,13 @@
 //! The wheel and the keys: scrolling, going from row to row, choosing, copying, and asking for what a row
 //! offers.
 
-use anser_look::held;
-use egui::{EventFilter, Key, Modifiers, Rect, Ui};
+use egui::{EventFilter, Rect, Ui};
 
 use super::folds::{Part, Runs};
 use super::rows::{Row, Rows};
 use super::{TimelineView, author_name};
 use crate::ui::Scene;
+use crate::ui::keys::Shortcut;
 use crate::ui::theme::size;
 use crate::ui::widgets;
 
@@ -61,17 +61,17 @@ pub(super) fn listen(
         }
         view.marked = None;
     }
-    if ui.input_mut(|input| held::take_key(input, Modifiers::NONE, Key::Space)) {
+    if ui.input_mut(|input| Shortcut::Choose.take(input)) {
         view.current = Some(current);
         view.selection.toggle(current, rows, name);
     }
-    if ui.input_mut(|input| held::take_key(input, Modifiers::NONE, Key::Escape)) {
+    if ui.input_mut(|input| Shortcut::Unchoose.take(input)) {
         view.selection.clear();
     }
-    if ui.input(|input| input.events.contains(&egui::Event::Copy)) {
+    if ui.input(|input| Shortcut::Copy.is_seen(input)) {
         copy(ui, scene, rows, view);
     }
-    let turns = ui.input_mut(|input| held::take_key(input, Modifiers::NONE, Key::Enter));
+    let turns = ui.input_mut(|input| Shortcut::Unfold.take(input));
     let menu = widgets::asks_for_menu(ui);
     if turns || menu {
         view.current = Some(view.current.map_or(current, |row| shown(runs, view, row)));
@@ -90,10 +90,10 @@ fn scroll(ui: &Ui, rect: Rect, inner: Rect, view: &mut TimelineView) {
     // A page leaves a line of the old one in view.
     let page = inner.height() - size::MESSAGE_LINE * 2.0;
     ui.input_mut(|input| {
-        while held::take_key(input, Modifiers::NONE, Key::PageUp) {
+        while Shortcut::PageUp.take(input) {
             view.scroll(page);
         }
-        while held::take_key(input, Modifiers::NONE, Key::PageDown) {
+        while Shortcut::PageDown.take(input) {
             view.scroll(-page);
         }
     });
@@ -122,16 +122,20 @@ fn find_move(
     let mut chooses = false;
     ui.input_mut(|input| {
         // With Shift, what is passed is chosen.
-        for (modifiers, with_shift) in [(Modifiers::SHIFT, true), (Modifiers::NONE, false)] {
-            for (key, next) in [(Key::ArrowUp, above), (Key::ArrowDown, below)] {
-                if held::take_key(input, modifiers, key) {
-                    go = Some(if comes && !with_shift { current } else { next });
-                    chooses |= with_shift;
-                }
+        let steps = [
+            (Shortcut::ChooseUp, above, true),
+            (Shortcut::ChooseDown, below, true),
+            (Shortcut::MessageUp, above, false),
+            (Shortcut::MessageDown, below, false),
+        ];
+        for (key, next, with_shift) in steps {
+            if key.take(input) {
+                go = Some(if comes && !with_shift { current } else { next });
+                chooses |= with_shift;
             }
         }
-        for (key, next) in [(Key::Home, first), (Key::End, last)] {
-            if held::take_key(input, Modifiers::NONE, key) {
+        for (key, next) in [(Shortcut::First, first), (Shortcut::Last, last)] {
+            if key.take(input) {
                 go = Some(next);
             }
         }

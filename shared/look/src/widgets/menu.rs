@@ -23,12 +23,16 @@ const GAP: f32 = space::TIGHT;
 /// A menu that would be further than this from the pointer is placed elsewhere.
 const FAR: f32 = 160.0;
 
+/// The keys that ask for a menu, and what is held with each.
+pub const MENU_KEYS: [(Modifiers, Key); 2] =
+    [(Modifiers::NONE, Key::Menu), (Modifiers::SHIFT, Key::F10)];
+
 /// Whether the keyboard asks for the menu of the item with the focus: by the menu key, or by the usual shortcut where
 /// there is no such key.
 pub fn asks_for_menu(ui: &Ui) -> bool {
     ui.input_mut(|input| {
-        held::take_key(input, Modifiers::NONE, Key::Menu)
-            || held::take_key(input, Modifiers::SHIFT, Key::F10)
+        let mut keys = MENU_KEYS.into_iter();
+        keys.any(|(held, key)| held::take_key(input, held, key))
     })
 }
 

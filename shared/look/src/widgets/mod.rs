@@ -25,8 +25,8 @@ pub use field::{FIELD_HEAD, Field, fault, select_all};
 pub use key_words::key_words;
 pub use leaving::{Leaving, LeavingWords, Left, Step, Typed};
 pub use menu::{
-    asks_for_menu, button_menu, context_menu, menu_choice, menu_danger, menu_item, menu_line,
-    press_menu,
+    MENU_KEYS, asks_for_menu, button_menu, context_menu, menu_choice, menu_danger, menu_item,
+    menu_line, press_menu,
 };
 pub use modal::{modal, name_question, question, wide_modal};
 pub use nothing::nothing;

@@ -1,13 +1,14 @@
 //! What the text in the field answers: it stands above the field until the text is sent or it is dropped.
 
-use anser_look::{held, typing};
+use anser_look::typing;
 use anser_shared::id::Seq;
-use egui::{Key, Modifiers, Rect, Ui, UiBuilder};
+use egui::{Rect, Ui, UiBuilder};
 
 use super::ComposerView;
 use crate::core::message::PAGE_ROWS;
 use crate::core::model::Conversation;
 use crate::core::{Action, ConversationAction};
+use crate::ui::keys::Shortcut;
 use crate::ui::theme::{self, palette, size, space};
 use crate::ui::timeline::quote::{self, Quote};
 use crate::ui::widgets::small_icon_button;
@@ -35,9 +36,9 @@ pub(in crate::ui::conversation) fn keys(
     let is_answering = conversation.answering.is_some();
     let (older, newer, drops) = ui.input_mut(|input| {
         (
-            held::take_key(input, Modifiers::COMMAND, Key::ArrowUp),
-            is_answering && held::take_key(input, Modifiers::COMMAND, Key::ArrowDown),
-            is_answering && held::take_key(input, Modifiers::NONE, Key::Escape),
+            Shortcut::AnswerOlder.take(input),
+            is_answering && Shortcut::AnswerNewer.take(input),
+            is_answering && Shortcut::DropAnswer.take(input),
         )
     });
     if older || newer || drops {

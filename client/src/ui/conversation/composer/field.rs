@@ -11,6 +11,7 @@ use egui::{
 use super::ComposerView;
 use crate::core::settings::SendKey;
 use crate::ui::conversation::{long_text, slash};
+use crate::ui::keys::Shortcut;
 use crate::ui::theme::{self, palette, radius, size};
 use crate::ui::widgets;
 use crate::ui::{Scene, typeset};
@@ -177,13 +178,7 @@ fn text_ui(
 /// Whether Enter alone was pressed. What was held when the key went down counts: by the end of the frame it may be
 /// up again.
 fn breaks_line(input: &egui::InputState) -> bool {
-    let alone = |event: &Event| {
-        matches!(
-            event,
-            Event::Key { key: Key::Enter, pressed: true, modifiers, .. } if modifiers.is_none()
-        )
-    };
-    input.events.iter().any(alone)
+    Shortcut::LineByEnter.is_seen_alone(input)
 }
 
 /// Whether the keyboard belongs to the composer: nothing else has it, or what has it does not use what was

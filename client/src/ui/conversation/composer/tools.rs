@@ -1,13 +1,14 @@
 //! What one can put into a text, or do to it: in a row before the field.
 
-use anser_look::{held, typing};
-use egui::{Id, Key, Modifiers, Rect, Ui, UiBuilder};
+use anser_look::typing;
+use egui::{Id, Rect, Ui, UiBuilder};
 
 use super::ComposerView;
 use super::field::{caret, put_caret};
 use crate::core::action::Actions;
 use crate::ui::Scene;
 use crate::ui::conversation::font_menu;
+use crate::ui::keys::Shortcut;
 use crate::ui::theme::space;
 
 /// The side of one of them.
@@ -38,8 +39,7 @@ pub(super) fn tools_ui(
     if view.is_long() {
         return;
     }
-    let opens = !typing::is_covered(ui)
-        && ui.input_mut(|input| held::take_key(input, Modifiers::COMMAND, Key::Period));
+    let opens = !typing::is_covered(ui) && ui.input_mut(|input| Shortcut::Emoji.take(input));
     let mut inside = ui.new_child(UiBuilder::new().max_rect(place(1.0)).id_salt("emoji"));
     let picked = view.emoji.button_ui(&mut inside, scene, opens, actions);
     if let Some(picked) = picked {

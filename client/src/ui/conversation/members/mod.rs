@@ -8,7 +8,6 @@ mod menu;
 mod row;
 mod waiting;
 
-use anser_look::held;
 use anser_shared::group::Group;
 use anser_shared::id::UserId;
 use anser_shared::order::Order;
@@ -23,6 +22,7 @@ use crate::core::action::GroupWish;
 use crate::core::model::{Conversation, Fault, Members, Progress};
 use crate::core::names::Wanted;
 use crate::ui::cursor::Cursor;
+use crate::ui::keys::{self, Shortcut};
 use crate::ui::leaving::Leaving;
 use crate::ui::people::ask::{Ask, ask_ui};
 use crate::ui::theme::{self, palette, size, space};
@@ -138,9 +138,8 @@ pub fn over_ui(
     });
     let asked = view.question.is_some() || view.ask.is_some();
     let is_top = !asked && !egui::Popup::is_any_open(ui.ctx());
-    let none = egui::Modifiers::NONE;
     // What was typed in the field of the panel has had the key before.
-    if is_top && ui.input_mut(|input| held::take_key(input, none, egui::Key::Escape)) {
+    if is_top && ui.input_mut(|input| Shortcut::LeaveMembers.take(input)) {
         view.over = false;
     }
     shown.inner
@@ -276,7 +275,7 @@ fn search_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut MembersView) -> bool {
     let rows = view.list.rows().len();
     let response = view.cursor.search_ui(ui, words, &mut view.search, rows);
     let is_meant = view.cursor.row().is_some() || !view.search.trim().is_empty();
-    let enter = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+    let enter = keys::opens_row(ui, &response);
     is_meant && enter
 }
 

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use egui::{
-    Align2, CornerRadius, EventFilter, Frame, Galley, Key, Rect, Response, RichText, ScrollArea,
-    Sense, Stroke, StrokeKind, TextEdit, Ui, UiBuilder, Vec2,
+    Align2, CornerRadius, EventFilter, Frame, Galley, Rect, Response, RichText, ScrollArea, Sense,
+    Stroke, StrokeKind, TextEdit, Ui, UiBuilder, Vec2,
 };
 
 use super::{Chosen, Picker};
+use crate::ui::keys::Shortcut;
 use crate::ui::theme::{self, palette, radius, space};
 use crate::ui::widgets::{self, Avatar};
 use crate::ui::{Scene, icons, typeset};
@@ -113,7 +114,7 @@ impl Picker {
             .frame(frame);
         let field = ui.add(edit);
         widgets::show_first_letter(ui, was_empty, &self.typed);
-        let back = ui.input(|input| input.key_pressed(Key::Backspace));
+        let back = ui.input(|input| Shortcut::PutBack.is_seen(input));
         if was_empty && field.has_focus() && back {
             self.chosen.pop();
         }

@@ -1,0 +1,63 @@
+# 快捷键一览。
+
+keys-title = 键盘快捷键
+keys-open = 键盘快捷键（F1）
+keys-search = 查找快捷键
+keys-none = 没有与“{ $text }”相关的快捷键
+keys-space = 空格
+keys-menu-key = 菜单键
+
+keys-everywhere = 所有窗口
+keys-find = 查找联系人、群组和消息
+keys-next-unread = 前往未读消息
+keys-larger = 放大文字
+keys-smaller = 缩小文字
+keys-usual-size = 恢复文字大小
+keys-menu = 打开一行或一条消息的菜单
+keys-leave = 后退一步，最后关闭窗口
+keys-close-window = 关闭窗口
+keys-sheet = 键盘快捷键
+
+keys-lists = 带搜索框的列表
+keys-row = 上下移动
+keys-open-row = 打开或选择
+keys-leave-row = 取消定位
+keys-put-back = 移除最后选择的人
+
+keys-conversation = 对话
+keys-find-here = 在此对话中查找
+keys-older-hit = 较早的结果
+keys-newer-hit = 较新的结果
+keys-leave-find = 关闭查找
+keys-leave-members = 关闭成员列表
+
+keys-messages = 消息
+keys-page = 向上或向下翻页
+keys-message = 逐条移动
+keys-first-last = 第一条或最后一条
+keys-choose = 选择或取消选择
+keys-choose-up-to = 连续选择
+keys-unchoose = 取消全部选择
+keys-copy = 复制
+keys-unfold = 展开或收起
+
+keys-composer = 撰写
+keys-send = 发送
+keys-line = 换行
+keys-emoji = 表情列表
+keys-answer = 回复较早或较新的消息
+keys-drop-answer = 取消回复
+
+keys-offers = 输入时的建议
+keys-offer = 浏览建议
+keys-take-offer = 采用建议
+keys-leave-offers = 关闭建议
+
+keys-emoji-list = 表情列表
+keys-emoji-move = 浏览表情
+keys-take-emoji = 选用表情
+keys-take-emoji-stay = 选用并保持列表打开
+
+keys-dialogs = 提问与表单
+keys-confirm = 等同于按下按钮
+keys-back = 返回
