@@ -13,12 +13,14 @@
 //! - conversations: `log` (entries and the repair of gaps), `pages` (which part of a history is in memory), `marks`
 //!   (what is unread), `outbox` (one's own messages on their way), `drafts`, `damage` (what cannot be read any more);
 //! - groups: `groups`, `members`, `additions` (people who are added to one);
-//! - what is looked for: `names` (people and groups), `search` and `searching` (what was said).
+//! - what is looked for: `names` (people and groups), `search` and `searching` (what was said), `links` (what in a
+//!   text is a link).
 
 pub mod action;
 pub mod code;
 pub mod effect;
 pub mod input;
+pub mod links;
 pub mod markup;
 pub mod message;
 pub mod model;
