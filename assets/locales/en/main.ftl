@@ -561,6 +561,7 @@ find-count-more = { $at } of { $count }+
 search-nobody = Nobody here is called { $name }.
 search-nowhere = There is no conversation called { $name } here.
 search-no-date = { $name } is no date. Write it as 2026-11-30.
+search-no-kind = has:{ $name } finds nothing. has:link finds messages with a link.
 
 ## What one does to a message
 

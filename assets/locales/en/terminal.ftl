@@ -46,7 +46,8 @@ terminal-help =
                         everybody, history @server/me: what they say to you
     search [FILTERS] WORDS
                         find what was said, in everything that is on this device; filters:
-                        in:NAME, from:NAME, after:2026-11-30, before:2026-12-24
+                        in:NAME, from:NAME, after:2026-11-30, before:2026-12-24,
+                        has:link
     emoji WORDS         find emoji, to copy them into a text
     newgroup NAME       make a group that everybody may join, its name in "marks" if it has
                         spaces; newgroup NAME invitation: people join when they are added;

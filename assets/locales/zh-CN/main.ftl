@@ -523,6 +523,7 @@ find-count-more = 第 { $at } 条，共 { $count }+ 条
 search-nobody = 这里没有叫 { $name } 的人。
 search-nowhere = 这里没有叫 { $name } 的会话。
 search-no-date = { $name } 不是日期，请写成 2026-11-30 的形式。
+search-no-kind = has:{ $name } 无法用于搜索；has:link 可查找带链接的消息。
 
 ## 对消息的操作
 

@@ -44,7 +44,8 @@ terminal-help =
                         history @server/me：管理员发给你的消息
     search [FILTERS] WORDS
                         在这台设备上的所有消息中搜索；可用的条件：
-                        in:NAME、from:NAME、after:2026-11-30、before:2026-12-24
+                        in:NAME、from:NAME、after:2026-11-30、before:2026-12-24、
+                        has:link
     emoji WORDS         查找表情，以便复制到文字中
     newgroup NAME       创建任何人都可加入的群组；含空格的名称请加引号；
                         newgroup NAME invitation 创建仅限邀请的群组，

@@ -23,12 +23,15 @@ pub struct Query {
     pub author: Option<UserId>,
     pub after: Option<Timestamp>,
     pub before: Option<Timestamp>,
+    /// Only texts with a link.
+    pub with_link: bool,
 }
 
 impl Query {
     /// Whether it restricts anything. Nothing is found without.
     pub fn is_empty(&self) -> bool {
         self.words.is_empty()
+            && !self.with_link
             && self.author.is_none()
             && self.after.is_none()
             && self.before.is_none()

@@ -1,5 +1,5 @@
 //! What a person types to search: words, and filters in any order. `from:NAME` and `in:NAME` restrict who said it and
-//! where, `after:DATE` and `before:DATE` when. A name with spaces stands in quotation marks.
+//! where, `after:DATE` and `before:DATE` when, and `has:link` to texts with a link. A name with spaces stands in quotation marks.
 
 use anser_shared::id::{ConversationId, UserId};
 use anser_shared::text::fold;
@@ -18,6 +18,8 @@ pub enum QueryFault {
     NobodyCalled(String),
     NoConversation(String),
     NotADate(String),
+    /// What a text can have is a link.
+    NotAKind(String),
 }
 
 /// Reads what was typed.
@@ -46,6 +48,10 @@ pub fn query(
             }
             (Some("after"), Some(day)) => query.after = Some(date(zone, &day)?),
             (Some("before"), Some(day)) => query.before = Some(date(zone, &day)?),
+            (Some("has"), Some(what)) => match fold(&what).as_str() {
+                "link" => query.with_link = true,
+                _ => return Err(QueryFault::NotAKind(what)),
+            },
             _ => {
                 said.push_str(piece);
                 said.push_str(gap);
@@ -130,6 +136,7 @@ impl Words {
             QueryFault::NobodyCalled(name) => ("search-nobody", name),
             QueryFault::NoConversation(name) => ("search-nowhere", name),
             QueryFault::NotADate(day) => ("search-no-date", day),
+            QueryFault::NotAKind(what) => ("search-no-kind", what),
         };
         self.with(key, &[("name", name.into())])
     }
@@ -190,8 +197,16 @@ mod tests {
                 conversation: Some(ConversationId(101)),
                 after: Some(Timestamp(1_793_577_600_000)),
                 before: Some(Timestamp(1_793_664_000_000)),
+                with_link: false,
             })
         );
+        let links = Query {
+            with_link: true,
+            ..words("lathe")
+        };
+        assert_eq!(read("has:link lathe"), Ok(links.clone()));
+        assert_eq!(read("lathe has:LINK"), Ok(links));
+        assert_eq!(read("has: link"), Ok(words("has: link")), "no filter");
         assert_eq!(read("from:张伟").unwrap().author, Some(UserId(2)));
     }
 
@@ -212,6 +227,10 @@ mod tests {
         assert_eq!(
             read("before:2026-13-01"),
             Err(QueryFault::NotADate("2026-13-01".into()))
+        );
+        assert_eq!(
+            read("has:picture"),
+            Err(QueryFault::NotAKind("picture".into()))
         );
     }
 }

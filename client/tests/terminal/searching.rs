@@ -29,7 +29,7 @@ fn what_was_said_is_found_by_any_part_of_it() {
     let [mut anna, mut ben] = stage.people(["anna", "ben"]);
     anna.types("add ben\nnewgroup Workshop\naddgroupuser Workshop ben");
     ben.until("friend-added");
-    anna.types("send ben The LATHE is free\nsend ben 车床修好了\nsendgroup Workshop which lathe?");
+    anna.types("send ben The LATHE is free\nsend ben 车床修好了\nsend ben plans: https://example.org/plans\nsendgroup Workshop which lathe?");
     while ben.until("message")["text"] != "which lathe?" {}
     let lathes = pairs(&[("ben", "The LATHE is free"), ("Workshop", "which lathe?")]);
     assert_eq!(found(&mut anna, "lathe"), lathes);
@@ -40,6 +40,10 @@ fn what_was_said_is_found_by_any_part_of_it() {
     assert_eq!(found(&mut ben, "lathe from:anna in:anna").len(), 1);
     assert_eq!(found(&mut ben, "lathe from:ben"), []);
     assert_eq!(found(&mut ben, "lathe before:2020-01-01"), []);
+    let plans = pairs(&[("ben", "plans: https://example.org/plans")]);
+    assert_eq!(found(&mut anna, "has:link"), plans);
+    assert_eq!(found(&mut anna, "PLANS has:link"), plans);
+    assert_eq!(found(&mut anna, "lathe has:link"), []);
     // What was taken back is not found, on any device.
     anna.types("delete Workshop");
     ben.until("message-deleted");
@@ -51,6 +55,7 @@ fn what_was_said_is_found_by_any_part_of_it() {
         ("search from:carla x", "Nobody here is called carla."),
         ("search in:Chess x", "no conversation called Chess"),
         ("search after:monday x", "monday is no date"),
+        ("search has:picture x", "has:picture finds nothing"),
     ] {
         anna.types(typed);
         let error = anna.until("error");

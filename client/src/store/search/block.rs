@@ -87,8 +87,25 @@ impl Block {
         true
     }
 
-    /// The texts that contain a word, in their order; all of them for an empty word.
-    pub(super) fn find(&self, finder: &Finder<'_>) -> Vec<Told> {
+    /// The texts that contain a word, in their order; all of them for an empty word. With `like_link`, only those that
+    /// have one of the signs without which nothing is a link.
+    pub(super) fn find(&self, finder: &Finder<'_>, like_link: bool) -> Vec<Told> {
+        let mut found = self.find_word(finder);
+        if like_link {
+            found.retain(|told| {
+                let at = self.told.binary_search_by_key(&told.seq, |other| other.seq);
+                at.is_ok_and(|at| memchr::memchr2(b'.', b':', self.text(at)).is_some())
+            });
+        }
+        found
+    }
+
+    fn text(&self, at: usize) -> &[u8] {
+        let begin = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.texts[begin..self.ends[at] - 1]
+    }
+
+    fn find_word(&self, finder: &Finder<'_>) -> Vec<Told> {
         if finder.needle().is_empty() {
             return self.told.clone();
         }
@@ -295,7 +312,7 @@ mod tests {
     }
 
     fn found(block: &Block, word: &str) -> Vec<u64> {
-        let found = block.find(&Finder::new(word)).into_iter();
+        let found = block.find(&Finder::new(word), false).into_iter();
         found.map(|told| told.seq.0).collect()
     }
 

@@ -6,6 +6,7 @@ use memchr::memmem::Finder;
 use rusqlite::{Connection, Row, params_from_iter};
 
 use super::block::{Block, InBlock, Runs};
+use crate::core::links::links;
 use crate::core::message::Message;
 use crate::core::search::{Found, Hit, HitPlace, Query, fold};
 use crate::store::fault::HistoryFault;
@@ -125,7 +126,9 @@ impl Wanted<'_> {
     ) -> Result<(), HistoryFault> {
         // What fills the answer already, and how much this block has added.
         let (known, full) = (hits.len(), hits.get(limit).map(|last| last.message.at));
-        for told in block.find(&self.finder).into_iter().rev() {
+        // Most texts have no link; those that cannot have one are not read from the log.
+        let found = block.find(&self.finder, self.query.with_link);
+        for told in found.into_iter().rev() {
             let author = self.query.author;
             if author.is_some_and(|author| author != told.author) {
                 continue;
@@ -191,8 +194,9 @@ impl Wanted<'_> {
             && query.before.is_none_or(|before| message.at < before)
             && self.behind.is_none_or(|behind| hit.place() < behind)
             && message.content.words().is_some_and(|words| {
-                self.finder.needle().is_empty()
-                    || self.finder.find(fold(words).as_bytes()).is_some()
+                let has_words = || self.finder.find(fold(words).as_bytes()).is_some();
+                (self.finder.needle().is_empty() || has_words())
+                    && (!query.with_link || !links(words).is_empty())
             })
     }
 }

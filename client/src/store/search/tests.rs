@@ -16,6 +16,7 @@ use super::SearchThread;
 use super::look::look;
 use crate::core::effect::{Search, StoreCommand};
 use crate::core::input::StoreEvent;
+use crate::core::links::links;
 use crate::core::message::Message;
 use crate::core::model::{DiskFault, Ticket};
 use crate::core::search::{Found, Query, Searcher, fold};
@@ -92,6 +93,9 @@ impl Setup {
                 .collect();
             let begin = self.random.random_range(0..said.len());
             text.extend(&said[begin..]);
+        }
+        if self.random.random_bool(0.1) {
+            text.push_str(" see https://example.org/lathe");
         }
         text
     }
@@ -222,6 +226,9 @@ impl Setup {
             if self.random.random_bool(0.2) {
                 query.before = Some(Timestamp(self.random.random_range(0..1_000_000)));
             }
+            if self.random.random_bool(0.2) {
+                query.with_link = true;
+            }
             let mut expected = scan(&log, &query);
             let found = self.search(&query);
             expected.truncate(if expected.len() > found.len() && found.len() > 40 {
@@ -248,6 +255,7 @@ fn scan(
                 && query.after.is_none_or(|after| message.at >= after)
                 && query.before.is_none_or(|before| message.at < before)
                 && folded.as_ref().is_some_and(|text| text.contains(&words))
+                && (!query.with_link || has_link(message))
         })
         .map(|(conversation, message, _)| (message.at, *conversation, message.seq))
         .collect();
@@ -256,6 +264,38 @@ fn scan(
         .into_iter()
         .map(|(_, conversation, seq)| (conversation, seq))
         .collect()
+}
+
+fn has_link(message: &Message) -> bool {
+    let words = message.content.words().unwrap_or_default();
+    !links(words).is_empty()
+}
+
+#[test]
+fn texts_with_a_link_are_found_whatever_they_are_called_by() {
+    let mut setup = Setup::new(7);
+    setup.append(1, 900);
+    let log = setup.log();
+    let with_link = Query {
+        with_link: true,
+        ..Query::default()
+    };
+    let expected = scan(&log, &with_link);
+    let texts = log.iter().filter(|(.., folded)| folded.is_some()).count();
+    assert!(
+        (20..texts / 2).contains(&expected.len()),
+        "{}",
+        expected.len()
+    );
+    let found = setup.search(&with_link);
+    assert_eq!(found, expected[..found.len()]);
+    assert!(found.len() > 20);
+    // A sign that only looks like the one of a link is none.
+    let wide = Query {
+        words: "abc123".into(),
+        ..with_link
+    };
+    assert_eq!(setup.search(&wide), scan(&log, &wide));
 }
 
 #[test]
