@@ -76,6 +76,8 @@ pub struct Found {
     pub hits: Vec<Hit>,
     /// There are more behind the last one.
     pub more: bool,
+    /// When the oldest message was written that is here, wherever one searches; none without one.
+    pub since: Option<Timestamp>,
 }
 
 /// The form in which texts are compared: letters of either case and of any width are the same, and so is every kind of

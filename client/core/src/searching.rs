@@ -26,6 +26,7 @@ impl Core {
             hits: before.map(|before| before.hits.clone()).unwrap_or_default(),
             answered: false,
             more: false,
+            since: before.and_then(|before| before.since),
             state: FetchState::Loading,
             number: ticket,
             waiting,
@@ -95,6 +96,7 @@ impl Core {
                 }
                 searched.answered = true;
                 searched.more = found.more;
+                searched.since = found.since;
                 searched.state = FetchState::Complete;
                 Ok(Done::Listed)
             }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use anser_shared::time::Timestamp;
+
 use super::Fault;
 use super::fetched::FetchState;
 use super::ticket::Ticket;
@@ -15,6 +17,8 @@ pub struct Searched {
     pub hits: Arc<Vec<Hit>>,
     pub answered: bool,
     pub more: bool,
+    /// How far back the history on this device goes, where one searches.
+    pub since: Option<Timestamp>,
     pub state: FetchState,
     /// What began it.
     pub(crate) number: Ticket,
@@ -29,6 +33,7 @@ impl Searched {
             hits: Arc::new(hits),
             answered: true,
             more,
+            since: None,
             state: FetchState::Complete,
             number: Ticket::default(),
             waiting: Vec::new(),

@@ -69,6 +69,7 @@ fn answer(
     let found = found.map(|(seqs, more)| Found {
         hits: seqs.into_iter().map(hit).collect(),
         more,
+        since: Some(Timestamp(1)),
     });
     let searcher = EVERYWHERE;
     let event = StoreEvent::Found {

@@ -49,6 +49,7 @@ pub(super) fn look(
         runs: Runs::of(&words),
     };
     let mut pieces = pieces(connection, query.conversation)?;
+    let since = since(connection, &pieces)?;
     pieces.retain(|piece| wanted.may_stand_between(piece.oldest, piece.newest));
     pieces.sort_by_key(|piece| std::cmp::Reverse((piece.newest, piece.conversation, piece.last)));
     let mut hits: Vec<Hit> = Vec::new();
@@ -69,7 +70,7 @@ pub(super) fn look(
     }
     let more = hits.len() > limit;
     hits.truncate(limit);
-    Ok(Some(Found { hits, more }))
+    Ok(Some(Found { hits, more, since }))
 }
 
 impl Wanted<'_> {
@@ -199,6 +200,28 @@ impl Wanted<'_> {
                     && (!query.with_link || !links(words).is_empty())
             })
     }
+}
+
+/// When the oldest entry of these pieces was written. A block knows its own; the ends of logs, of which there is none,
+/// are short and are asked.
+fn since(connection: &Connection, pieces: &[Piece]) -> Result<Option<Timestamp>, HistoryFault> {
+    let mut oldest: Option<Timestamp> = None;
+    for piece in pieces {
+        let at = match piece.rowid {
+            // One of damaged entries alone knows no time.
+            Some(_) => Some(piece.oldest).filter(|at| at.0 > 0),
+            None => {
+                let sql = "SELECT MIN(sent_at) FROM entries
+                           WHERE conversation = ?1 AND seq BETWEEN ?2 AND ?3";
+                let place = [piece.conversation.0, piece.first, piece.last].map(u64::cast_signed);
+                let mut select = connection.prepare_cached(sql)?;
+                let at: Option<i64> = select.query_row(place, |row| row.get(0))?;
+                at.map(Timestamp)
+            }
+        };
+        oldest = [oldest, at].into_iter().flatten().min();
+    }
+    Ok(oldest)
 }
 
 /// What a row has; nothing if it is no blob, which is as good as damaged.

@@ -180,9 +180,10 @@ impl Setup {
         let mut all = Vec::new();
         let mut behind = None;
         loop {
-            let Found { hits, more } = look(&self.history.connection, query, behind, 7, &|| true)
-                .unwrap()
-                .unwrap();
+            let Found { hits, more, .. } =
+                look(&self.history.connection, query, behind, 7, &|| true)
+                    .unwrap()
+                    .unwrap();
             behind = hits.last().map(crate::core::search::Hit::place);
             all.extend(hits.iter().map(|hit| (hit.conversation, hit.message.seq)));
             // A few pages show how they join.
@@ -296,6 +297,33 @@ fn texts_with_a_link_are_found_whatever_they_are_called_by() {
         ..with_link
     };
     assert_eq!(setup.search(&wide), scan(&log, &wide));
+}
+
+#[test]
+fn a_search_knows_how_far_back_the_history_goes() {
+    let since = |setup: &Setup, conversation: Option<u64>| {
+        let query = Query {
+            words: "lathe".into(),
+            conversation: conversation.map(ConversationId),
+            ..Query::default()
+        };
+        let found = look(&setup.history.connection, &query, None, 7, &|| true);
+        found.unwrap().unwrap().since
+    };
+    let oldest = |setup: &Setup, conversation: Option<u64>| {
+        let log = setup.log().into_iter();
+        let log = log.filter(|(of, ..)| conversation.is_none_or(|only| of.0 == only));
+        log.map(|(_, message, _)| message.at).min()
+    };
+    let mut setup = Setup::new(9);
+    assert_eq!(since(&setup, None), None, "nothing is here");
+    for (conversation, count) in [(2, 3), (1, 700), (1, 20), (2, 900), (2, 5)] {
+        setup.append(conversation, count);
+        for only in [None, Some(1), Some(2), Some(3)] {
+            assert_eq!(since(&setup, only), oldest(&setup, only), "{only:?}");
+        }
+    }
+    assert_eq!(since(&setup, Some(3)), None);
 }
 
 #[test]
