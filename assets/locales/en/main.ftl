@@ -562,6 +562,20 @@ search-nobody = Nobody here is called { $name }.
 search-nowhere = There is no conversation called { $name } here.
 search-no-date = { $name } is no date. Write it as 2026-11-30.
 search-no-kind = has:{ $name } finds nothing. has:link finds messages with a link.
+filter-from = From
+filter-from-set = From { $name }
+filter-in = In
+filter-in-set = In { $name }
+filter-after = Since
+filter-after-set = Since { $name }
+filter-before = Before
+filter-before-set = Before { $name }
+filter-link = With a link
+filter-remove = Remove the filter “{ $name }”
+filter-week = A week ago
+filter-month = A month ago
+filter-year = A year ago
+history-since = The history on this device goes back to { $date }.
 
 ## What one does to a message
 

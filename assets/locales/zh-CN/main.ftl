@@ -524,6 +524,20 @@ search-nobody = 这里没有叫 { $name } 的人。
 search-nowhere = 这里没有叫 { $name } 的会话。
 search-no-date = { $name } 不是日期，请写成 2026-11-30 的形式。
 search-no-kind = has:{ $name } 无法用于搜索；has:link 可查找带链接的消息。
+filter-from = 发送者
+filter-from-set = 发送者：{ $name }
+filter-in = 会话
+filter-in-set = 会话：{ $name }
+filter-after = 起始日期
+filter-after-set = { $name } 起
+filter-before = 截止日期
+filter-before-set = { $name } 之前
+filter-link = 带链接
+filter-remove = 移除条件“{ $name }”
+filter-week = 一周前
+filter-month = 一个月前
+filter-year = 一年前
+history-since = 这台设备上的记录最早到 { $date }。
 
 ## 对消息的操作
 

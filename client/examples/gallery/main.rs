@@ -409,6 +409,10 @@ impl Gallery {
             }
             "find" => self.conversation.pretend_finding(BO, FOUND),
             "found" => self.contacts.pretend_search(FOUND),
+            "filters" => {
+                let typed = format!("{FOUND} from:bo has:link after:2026-11-01 ");
+                self.contacts.pretend_search(&typed);
+            }
             "names-found" => self.contacts.pretend_search("li"),
             "readers" => self.conversation.show_readers(Seq(8)),
             "scrolled" => self.conversation.timeline.go_to(49_999, 20.0),

@@ -66,7 +66,7 @@ pub(crate) fn model(scene: &str) -> Model {
     in_trouble(scene, &mut model);
     among_people(scene, &mut model);
     being_written(scene, &mut model);
-    if let "find" | "found" = scene {
+    if let "find" | "found" | "filters" = scene {
         searched(&mut model);
     }
     model
@@ -96,7 +96,8 @@ fn searched(model: &mut Model) {
             conversation: (searcher != Searcher::Everywhere).then_some(BO),
             ..Query::default()
         };
-        let searched = Searched::given(query, hits.clone(), true);
+        let mut searched = Searched::given(query, hits.clone(), true);
+        searched.since = hits.last().map(|hit| hit.message.at);
         Arc::make_mut(&mut model.searches).insert(searcher, Arc::new(searched));
     }
 }

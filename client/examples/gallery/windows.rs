@@ -100,6 +100,7 @@ pub(crate) const SCENES: &[(&str, Window)] = &[
     ("welcome", Window::Contacts),
     ("accepted", Window::Contacts),
     ("found", Window::Contacts),
+    ("filters", Window::Contacts),
     ("unsaved", Window::Conversation),
     ("add-people", Window::Conversation),
     ("add-people-refused", Window::Conversation),

@@ -15,6 +15,7 @@ pub mod conversation;
 pub mod cursor;
 pub mod emoji;
 pub mod faces;
+mod filters;
 mod formatted;
 pub mod keys;
 pub mod leaving;

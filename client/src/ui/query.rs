@@ -1,6 +1,8 @@
 //! What a person types to search: words, and filters in any order. `from:NAME` and `in:NAME` restrict who said it and
 //! where, `after:DATE` and `before:DATE` when, and `has:link` to texts with a link. A name with spaces stands in quotation marks.
 
+use std::ops::Range;
+
 use anser_shared::id::{ConversationId, UserId};
 use anser_shared::text::fold;
 use anser_shared::time::Timestamp;
@@ -11,6 +13,7 @@ use super::text::Words;
 use super::{dates, name_of};
 use crate::core::Model;
 use crate::core::search::Query;
+use crate::ui::people::somebody::Somebody;
 
 /// A filter that means nothing here.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +25,41 @@ pub enum QueryFault {
     NotAKind(String),
 }
 
+/// The words before the colon of a filter.
+const KEYS: [&str; 5] = ["from", "in", "after", "before", "has"];
+
+/// A filter in what was typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filter {
+    /// Its bytes in the text.
+    pub at: Range<usize>,
+    pub key: &'static str,
+    /// Without quotation marks.
+    pub value: String,
+}
+
+/// The filters in what was typed, whether they mean something here or not.
+pub fn filters(typed: &str) -> Vec<Filter> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < typed.len() {
+        let (piece, after) = piece(&typed[at..]);
+        let end = at + piece.len();
+        let filter = piece.split_once(':').filter(|(_, value)| !value.is_empty());
+        if let Some((key, value)) = filter
+            && let Some(key) = KEYS.into_iter().find(|known| *known == key)
+        {
+            found.push(Filter {
+                at: at..end,
+                key,
+                value: value.trim_matches('"').to_owned(),
+            });
+        }
+        at = end + (after.len() - after.trim_start().len());
+    }
+    found
+}
+
 /// Reads what was typed.
 pub fn query(
     model: &Model,
@@ -30,34 +68,28 @@ pub fn query(
     typed: &str,
 ) -> Result<Query, QueryFault> {
     let mut query = Query::default();
-    let mut rest = typed.trim();
     let mut said = String::new();
-    while !rest.is_empty() {
-        let (piece, after) = piece(rest);
-        let gap = &after[..after.len() - after.trim_start().len()];
-        rest = after.trim_start();
-        let filter = piece.split_once(':').filter(|(_, value)| !value.is_empty());
-        let value = filter.map(|(_, value)| value.trim_matches('"').to_owned());
-        match (filter.map(|(key, _)| key), value) {
-            (Some("from"), Some(name)) => {
-                query.author = Some(user(model, &name).ok_or(QueryFault::NobodyCalled(name))?);
+    let mut rest = 0;
+    for filter in filters(typed) {
+        said.push_str(&typed[rest..filter.at.start]);
+        let behind = &typed[filter.at.end..];
+        rest = typed.len() - behind.trim_start().len();
+        let value = filter.value;
+        match filter.key {
+            "from" => {
+                query.author = Some(user(model, &value).ok_or(QueryFault::NobodyCalled(value))?);
             }
-            (Some("in"), Some(name)) => {
-                let found = conversation(model, words, &name);
-                query.conversation = Some(found.ok_or(QueryFault::NoConversation(name))?);
+            "in" => {
+                let found = conversation(model, words, &value);
+                query.conversation = Some(found.ok_or(QueryFault::NoConversation(value))?);
             }
-            (Some("after"), Some(day)) => query.after = Some(date(zone, &day)?),
-            (Some("before"), Some(day)) => query.before = Some(date(zone, &day)?),
-            (Some("has"), Some(what)) => match fold(&what).as_str() {
-                "link" => query.with_link = true,
-                _ => return Err(QueryFault::NotAKind(what)),
-            },
-            _ => {
-                said.push_str(piece);
-                said.push_str(gap);
-            }
+            "after" => query.after = Some(date(zone, &value)?),
+            "before" => query.before = Some(date(zone, &value)?),
+            _ if fold(&value) == "link" => query.with_link = true,
+            _ => return Err(QueryFault::NotAKind(value)),
         }
     }
+    said.push_str(&typed[rest..]);
     said.trim().clone_into(&mut query.words);
     Ok(query)
 }
@@ -77,8 +109,14 @@ fn piece(typed: &str) -> (&str, &str) {
     (typed, "")
 }
 
+/// The login name of somebody who is known here.
+pub(in crate::ui) fn login_name(model: &Model, user: UserId) -> Option<&str> {
+    let person = Somebody::find(model, user)?.who;
+    Some(person.name.as_str())
+}
+
 /// Somebody by their login name, or by what they are called here if that is one person's.
-fn user(model: &Model, name: &str) -> Option<UserId> {
+pub(in crate::ui) fn user(model: &Model, name: &str) -> Option<UserId> {
     let name = name.strip_prefix('@').unwrap_or(name);
     let own = model
         .account
@@ -208,6 +246,27 @@ mod tests {
         assert_eq!(read("lathe has:LINK"), Ok(links));
         assert_eq!(read("has: link"), Ok(words("has: link")), "no filter");
         assert_eq!(read("from:张伟").unwrap().author, Some(UserId(2)));
+    }
+
+    #[test]
+    fn a_filter_is_found_where_it_stands() {
+        let typed = " 张 from:\"Ben Okafor\"  has:link x:y after: in:a";
+        let found = filters(typed).into_iter();
+        let found: Vec<_> = found
+            .map(|filter| (&typed[filter.at], filter.key, filter.value))
+            .collect();
+        let expected = [
+            ("from:\"Ben Okafor\"", "from", "Ben Okafor"),
+            ("has:link", "has", "link"),
+            ("in:a", "in", "a"),
+        ];
+        assert_eq!(
+            found,
+            expected.map(|(at, key, value)| (at, key, value.to_owned()))
+        );
+        // A quotation mark that is not closed goes on to the end.
+        assert_eq!(filters("in:\"a b").len(), 1);
+        assert!(filters("").is_empty() && filters("  ").is_empty());
     }
 
     #[test]

@@ -9,6 +9,7 @@ use anser::core::search::{Hit, Query, Searcher};
 use anser::core::{Action, ConversationAction};
 use anser::ui::theme;
 use anser_shared::id::{Seq, UserId};
+use anser_shared::time::Timestamp;
 use egui::accesskit::Role;
 use egui::{Color32, Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
@@ -213,6 +214,80 @@ fn the_contact_list_finds_messages_below_names() {
     walk.run();
     fill(&mut walk, Role::TextInput, "Search", "zzz");
     assert!(shows(&walk, "Nobody here is called “zzz”."));
+}
+
+fn last_search(walk: &mut Walk) -> Query {
+    let asked = asked(walk).into_iter();
+    let mut searches = asked.filter_map(|action| match action {
+        Action::Search { query, .. } => Some(query),
+        _ => None,
+    });
+    searches.next_back().expect("something is looked for")
+}
+
+#[test]
+fn filters_are_pressed_and_taken_out_again() {
+    let mut walk = contacts_window(scenes::busy());
+    assert!(!shows(&walk, "With a link"), "nothing is looked for");
+    fill(&mut walk, Role::TextInput, "Search", "lathe");
+    press(&mut walk, "With a link");
+    let links = Query {
+        with_link: true,
+        ..query("lathe")
+    };
+    assert_eq!(last_search(&mut walk), links);
+    // The keyboard is in the field, behind the filter.
+    type_text(&mut walk, "s");
+    assert_eq!(last_search(&mut walk).words, "lathe s");
+    press(&mut walk, "From");
+    choose(&mut walk, "You");
+    assert_eq!(last_search(&mut walk).author, Some(scenes::ME));
+    press(&mut walk, "Remove the filter “With a link”");
+    let own = last_search(&mut walk);
+    assert!(!own.with_link && own.author.is_some(), "{own:?}");
+    press(&mut walk, "Since");
+    choose(&mut walk, "Yesterday");
+    assert!(last_search(&mut walk).after.is_some());
+    press(&mut walk, "In");
+    choose(&mut walk, "Bo Chen");
+    assert_eq!(last_search(&mut walk).conversation, Some(BO));
+    press(&mut walk, "Remove the filter “From You”");
+    press(&mut walk, "Remove the filter “In bo”");
+    let left = last_search(&mut walk);
+    assert!(left.conversation.is_none() && left.author.is_none() && left.after.is_some());
+    assert_eq!(left.words, "lathe s");
+}
+
+#[test]
+fn a_conversation_has_filters_too_and_says_how_far_back_it_goes() {
+    let mut walk = conversation_window(scenes::busy());
+    press(&mut walk, FIELD);
+    assert!(walk.query_by_role_and_label(Role::Button, "In").is_none());
+    press(&mut walk, "With a link");
+    let links = Query {
+        with_link: true,
+        conversation: Some(BO),
+        ..Query::default()
+    };
+    assert_eq!(last_search(&mut walk), links);
+    press(&mut walk, "From");
+    choose(&mut walk, "Bo Chen");
+    assert_eq!(last_search(&mut walk).author, Some(UserId(21)));
+    press(&mut walk, "Remove the filter “From Bo Chen”");
+    asked(&mut walk);
+    change(&mut walk, |model| {
+        found(
+            model,
+            Searcher::In(BO),
+            links,
+            &[(9, "https://a.example")],
+            false,
+        );
+        let known = Arc::make_mut(&mut model.searches).get_mut(&Searcher::In(BO));
+        Arc::make_mut(known.expect("it was found")).since = Some(Timestamp(1_700_000_000_000));
+    });
+    let said = "The history on this device goes back to 14 November 2023.";
+    walk.get_by_role_and_label(Role::Label, said);
 }
 
 #[test]

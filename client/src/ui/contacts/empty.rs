@@ -2,12 +2,12 @@
 
 use egui::Ui;
 
-use super::{ContactsView, Tab};
+use super::{ContactsView, Tab, found};
 use crate::core::model::{Friend, WindowKey};
 use crate::ui::query::query;
 use crate::ui::theme::space;
 use crate::ui::widgets::{self, Button};
-use crate::ui::{Outcome, Scene, icons};
+use crate::ui::{Outcome, Scene, filters, icons};
 
 /// So far above the middle of the list it begins.
 pub(super) const ABOVE: f32 = 100.0;
@@ -25,7 +25,12 @@ pub(super) fn empty_ui(
         let typed = view.search.trim();
         let said = match query(scene.model, words, scene.zone, typed) {
             Err(fault) if view.tab == Tab::Chats => words.query_fault(&fault),
-            _ if view.tab == Tab::Chats => words.with("search-empty", &[("text", typed.into())]),
+            _ if view.tab == Tab::Chats => {
+                let said = words.with("search-empty", &[("text", typed.into())]);
+                let since = found::found(scene, typed).and_then(|found| found.since);
+                let since = since.map(|since| filters::reach(scene, since));
+                words.sentences(&[said, since.unwrap_or_default()])
+            }
             _ => words.with("search-empty-names", &[("text", typed.into())]),
         };
         // Somebody who is no friend yet may be on the server.

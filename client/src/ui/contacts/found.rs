@@ -11,7 +11,7 @@ use crate::ui::query::query;
 use crate::ui::theme::{self, palette, radius, size, space};
 use crate::ui::timeline::mention::by_name;
 use crate::ui::widgets::{self, Button};
-use crate::ui::{Outcome, Scene, dates, face_of, typeset};
+use crate::ui::{Outcome, Scene, dates, face_of, filters, typeset};
 
 /// So many letters stand before the first word that was found.
 const BEFORE: usize = 18;
@@ -77,6 +77,16 @@ pub(super) fn hits_ui(ui: &mut Ui, scene: &Scene<'_>, searched: &Searched, outco
             }
         });
         ui.add_space(space::SMALL);
+    }
+    if let Some(since) = searched.since {
+        let said = filters::reach(scene, since);
+        let room = ui.available_width() - 2.0 * space::EDGE;
+        let words = typeset::paragraph(ui, &said, theme::tiny(), palette.faint, room);
+        let size = egui::vec2(ui.available_width(), words.size().y + 2.0 * space::SMALL);
+        let (rect, label) = ui.allocate_exact_size(size, Sense::hover());
+        label.widget_info(|| WidgetInfo::labeled(Role::Label, true, &said));
+        let at = rect.min + egui::vec2(space::EDGE, space::SMALL);
+        ui.painter().galley(at, words, palette.faint);
     }
 }
 

@@ -31,7 +31,7 @@ use super::leaving::{Leaving, Typed};
 use super::people::ask::{Ask, ask_ui};
 use super::theme::{self, palette, space};
 use super::widgets::{self, Avatar, icon_button};
-use super::{Outcome, Scene, icons, typeset};
+use super::{Outcome, Scene, filters, icons, typeset};
 use crate::core::action::Onlooker;
 use crate::core::model::{Account, LinkState, Ticket, WindowKey};
 use crate::core::names::Wanted;
@@ -393,6 +393,10 @@ fn search_ui(ui: &mut Ui, scene: &Scene<'_>, view: &mut ContactsView) {
         response.request_focus();
         // The arrows are the field's from the frame on in which it has the keyboard.
         ui.ctx().request_repaint();
+    }
+    if view.tab == Tab::Chats && !view.search.trim().is_empty() {
+        ui.add_space(space::SMALL);
+        filters::chips_ui(ui, scene, None, &mut view.search, response.id);
     }
     let is_meant = view.cursor.row().is_some() || !view.search.trim().is_empty();
     let enter = keys::opens_row(ui, &response);

@@ -3,6 +3,7 @@
 
 use anser_look::typing;
 use anser_shared::id::ConversationId;
+use anser_shared::time::Timestamp;
 use egui::{Rect, Ui, UiBuilder};
 
 use crate::core::model::{Conversation, Searched};
@@ -12,10 +13,13 @@ use crate::ui::keys::Shortcut;
 use crate::ui::query::{QueryFault, query};
 use crate::ui::theme::{self, palette, space};
 use crate::ui::widgets::{self, icon_button};
-use crate::ui::{Outcome, Scene, icons, typeset};
+use crate::ui::{Outcome, Scene, filters, icons, typeset};
 
 /// The bar's height.
 const BAR: f32 = 48.0;
+
+/// The line that says how far back the history goes.
+const REACH: f32 = 22.0;
 
 /// The bar, as long as it is open.
 #[derive(Debug, Default)]
@@ -33,6 +37,8 @@ pub(super) struct FindBar {
     shown: Query,
     /// More hits were asked for, and the next one of them is to be shown.
     walks_on: bool,
+    /// How far back the history of the conversation goes on this device, once a search has said it.
+    since: Option<Timestamp>,
 }
 
 impl FindBar {
@@ -58,7 +64,11 @@ impl FindBar {
     }
 
     pub(super) fn height(&self) -> f32 {
-        if self.open { BAR } else { 0.0 }
+        if self.open {
+            BAR + filters::HEIGHT + self.since.map_or(0.0, |_| REACH)
+        } else {
+            0.0
+        }
     }
 
     /// What is to be marked in the list, folded.
@@ -176,11 +186,13 @@ impl FindBar {
         outcome: &mut Outcome,
     ) {
         let palette = palette(ui);
-        let rect = ui.max_rect();
-        ui.painter().rect_filled(rect, 0.0, palette.surface);
+        let whole = ui.max_rect();
+        ui.painter().rect_filled(whole, 0.0, palette.surface);
+        let (rect, below) = whole.split_top_bottom_at_y(whole.top() + BAR);
+        let (chips, reach) = below.split_top_bottom_at_y(below.top() + filters::HEIGHT);
         let line = egui::Stroke::new(1.0, palette.line);
         ui.painter()
-            .hline(rect.x_range(), rect.bottom() - 0.5, line);
+            .hline(whole.x_range(), whole.bottom() - 0.5, line);
         let button = |n: f32| {
             let middle = egui::pos2(
                 rect.right() - space::SMALL - 16.0 - 34.0 * n,
@@ -188,6 +200,15 @@ impl FindBar {
             );
             Rect::from_center_size(middle, egui::Vec2::splat(32.0))
         };
+        if let Some(since) = self.since {
+            let said = filters::reach(scene, since);
+            let room = reach.width() - 2.0 * space::EDGE;
+            let words = typeset::line(ui, &said, theme::tiny(), palette.faint, room);
+            let label = ui.interact(reach, ui.scope_id().with("reach"), egui::Sense::hover());
+            label.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &said));
+            let at = egui::pos2(reach.left() + space::EDGE, reach.top());
+            ui.painter().galley(at, words, palette.faint);
+        }
         let said = self.said(scene, conversation);
         let said = typeset::line(ui, &said, theme::small(), palette.soft, 140.0);
         let count = Rect::from_min_max(
@@ -202,7 +223,7 @@ impl FindBar {
             egui::pos2(rect.left() + space::EDGE, top),
             egui::pos2(count.left() - space::SMALL, top + theme::CONTROL_HEIGHT),
         );
-        let closes = self.field_ui(ui, scene, conversation, field, outcome);
+        let closes = self.field_ui(ui, scene, conversation, (field, chips), outcome);
         let label = ui.interact(count, ui.scope_id().with("count"), egui::Sense::hover());
         let words = said.text().to_owned();
         label.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Status, true, &words));
@@ -234,7 +255,7 @@ impl FindBar {
         ui: &mut Ui,
         scene: &Scene<'_>,
         conversation: &Conversation,
-        place: Rect,
+        (place, chips): (Rect, Rect),
         outcome: &mut Outcome,
     ) -> bool {
         let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt("find"));
@@ -259,6 +280,10 @@ impl FindBar {
             response.request_focus();
             self.walk(scene, conversation, newer, outcome);
         }
+        let chips = chips.shrink2(egui::vec2(space::EDGE, 0.0));
+        let mut below = ui.new_child(UiBuilder::new().max_rect(chips).id_salt("chips"));
+        let (here, text) = (Some(conversation), &mut self.text);
+        filters::chips_ui(&mut below, scene, here, text, response.id);
         if self.text != before {
             self.at = 0;
             self.walks_on = false;
@@ -272,7 +297,12 @@ impl FindBar {
             // The words are marked in the list, which was laid out without them.
             ui.ctx().request_repaint();
         }
+        let before = self.since;
         self.follow(scene, conversation, outcome);
+        if self.since != before {
+            // There is a line more.
+            ui.ctx().request_repaint();
+        }
         escape
     }
 
@@ -281,6 +311,9 @@ impl FindBar {
         let Some(searched) = answered(scene, conversation, &self.query) else {
             return;
         };
+        if self.since.is_none() && searched.since.is_some() {
+            self.since = searched.since;
+        }
         if self.shown != searched.query {
             self.shown.clone_from(&searched.query);
             self.jump(conversation.id, searched, outcome);
