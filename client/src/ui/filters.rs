@@ -83,6 +83,12 @@ fn set_ui(ui: &mut Ui, scene: &Scene<'_>, filter: &Filter, text: &mut String) {
             Some(user) => words.called(scene.model, user),
             None => filter.value.clone(),
         },
+        "in" => {
+            let found = query::conversation(scene.model, words, &filter.value);
+            let found = found.and_then(|id| scene.model.conversations.get(&id));
+            let name = found.map(|found| name_of(scene.model, words, found));
+            name.unwrap_or_else(|| filter.value.clone())
+        }
         _ => filter.value.clone(),
     };
     let said = words.with(name, &[("name", (&value).into())]);

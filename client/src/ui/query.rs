@@ -146,7 +146,11 @@ pub(in crate::ui) fn user(model: &Model, name: &str) -> Option<UserId> {
 }
 
 /// A conversation by its name, or by the login name of the other one.
-fn conversation(model: &Model, words: Words, name: &str) -> Option<ConversationId> {
+pub(in crate::ui) fn conversation(
+    model: &Model,
+    words: Words,
+    name: &str,
+) -> Option<ConversationId> {
     let wanted = fold(name);
     let named = |conversation: &&std::sync::Arc<crate::core::model::Conversation>| {
         fold(&name_of(model, words, conversation)) == wanted

@@ -252,7 +252,7 @@ fn filters_are_pressed_and_taken_out_again() {
     choose(&mut walk, "Bo Chen");
     assert_eq!(last_search(&mut walk).conversation, Some(BO));
     press(&mut walk, "Remove the filter “From You”");
-    press(&mut walk, "Remove the filter “In bo”");
+    press(&mut walk, "Remove the filter “In Bo Chen”");
     let left = last_search(&mut walk);
     assert!(left.conversation.is_none() && left.author.is_none() && left.after.is_some());
     assert_eq!(left.words, "lathe s");
