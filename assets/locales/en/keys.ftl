@@ -47,6 +47,12 @@ keys-line = New line
 keys-emoji = List of emoji
 keys-answer = Reply to an older or newer message
 keys-drop-answer = Drop the reply
+keys-edit = Edit your last message (in an empty field)
+keys-drop-edit = Leave the message as it was
+keys-bold = Bold
+keys-italic = Italic
+keys-struck = Struck out
+keys-code = Code
 
 keys-offers = Suggestions while you write
 keys-offer = Go through the suggestions

@@ -47,6 +47,12 @@ keys-line = 换行
 keys-emoji = 表情列表
 keys-answer = 回复较早或较新的消息
 keys-drop-answer = 取消回复
+keys-edit = 编辑你的上一条消息（输入框为空时）
+keys-drop-edit = 放弃编辑
+keys-bold = 粗体
+keys-italic = 斜体
+keys-struck = 删除线
+keys-code = 代码
 
 keys-offers = 输入时的建议
 keys-offer = 浏览建议

@@ -155,6 +155,12 @@ shortcuts! {
     AnswerOlder: Composer, "keys-answer", [with(CTRL, Key::ArrowUp)];
     AnswerNewer: Composer, "keys-answer", [with(CTRL, Key::ArrowDown)];
     DropAnswer: Composer, "keys-drop-answer", [press(Key::Escape)];
+    EditLast: Composer, "keys-edit", [press(Key::ArrowUp)];
+    DropEdit: Composer, "keys-drop-edit", [press(Key::Escape)];
+    Bold: Composer, "keys-bold", [with(CTRL, Key::B)];
+    Italic: Composer, "keys-italic", [with(CTRL, Key::I)];
+    Struck: Composer, "keys-struck", [with(CTRL.plus(SHIFT), Key::X)];
+    Code: Composer, "keys-code", [with(CTRL.plus(SHIFT), Key::M)];
 
     OfferUp: Offers, "keys-offer", [press(Key::ArrowUp)];
     OfferDown: Offers, "keys-offer", [press(Key::ArrowDown)];

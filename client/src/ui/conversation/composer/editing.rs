@@ -1,10 +1,10 @@
 //! Saying one's own text in other words: it stands in the field until it is sent or the way back is taken. What was
 //! being written stays as the draft meanwhile, and stands in the field again afterwards.
 
-use anser_look::{held, typing};
+use anser_look::typing;
 use anser_shared::id::{Seq, UserId};
 use anser_shared::text::{TEXT_MAX_CHARS, check_text};
-use egui::{Key, Modifiers, Rect, Ui, UiBuilder};
+use egui::{Rect, Ui, UiBuilder};
 
 use super::ComposerView;
 use super::field::{clear_undo, field_id, put_caret};
@@ -13,6 +13,7 @@ use crate::core::message::{Content, Message, PAGE_ROWS};
 use crate::core::model::{Conversation, Draft};
 use crate::core::{Action, ConversationAction};
 use crate::ui::conversation::slash;
+use crate::ui::keys::Shortcut;
 use crate::ui::theme::{self, palette, size, space};
 use crate::ui::widgets::small_icon_button;
 use crate::ui::{Scene, icons, typeset};
@@ -41,7 +42,7 @@ pub(in crate::ui::conversation) fn keys(
         return;
     }
     if view.editing.is_some() {
-        if ui.input_mut(|input| held::take_key(input, Modifiers::NONE, Key::Escape)) {
+        if ui.input_mut(|input| Shortcut::DropEdit.take(input)) {
             view.end_edit(ui, conversation);
         }
         return;
@@ -50,7 +51,7 @@ pub(in crate::ui::conversation) fn keys(
     let is_here = ui.memory(|memory| memory.has_focus(id)) && !view.composition.under_way();
     if is_here
         && view.text.is_empty()
-        && ui.input_mut(|input| held::take_key(input, Modifiers::NONE, Key::ArrowUp))
+        && ui.input_mut(|input| Shortcut::EditLast.take(input))
         && let Some(seq) = last_own(scene, conversation)
     {
         view.edit(ui, scene, conversation, seq);

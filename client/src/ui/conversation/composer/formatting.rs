@@ -3,18 +3,18 @@
 
 use std::ops::Range;
 
-use anser_look::{held, typing};
+use anser_look::typing;
 use egui::text::{CCursor, CCursorRange, CharIndex};
-use egui::{Id, Key, Modifiers, TextEdit, Ui};
+use egui::{Id, TextEdit, Ui};
 
 use super::ComposerView;
+use crate::ui::keys::Shortcut;
 
-const SHIFTED: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
-const KEYS: [(Modifiers, Key, &str); 4] = [
-    (Modifiers::COMMAND, Key::B, "**"),
-    (Modifiers::COMMAND, Key::I, "*"),
-    (SHIFTED, Key::X, "~~"),
-    (SHIFTED, Key::M, CODE),
+const KEYS: [(Shortcut, &str); 4] = [
+    (Shortcut::Bold, "**"),
+    (Shortcut::Italic, "*"),
+    (Shortcut::Struck, "~~"),
+    (Shortcut::Code, CODE),
 ];
 const CODE: &str = "`";
 /// Around code of several lines.
@@ -26,10 +26,8 @@ pub(super) fn listen(ui: &Ui, id: Id, view: &mut ComposerView) {
     if !is_free || view.is_long() || view.composition.under_way() {
         return;
     }
-    let taken = |(held, key, _): &&(Modifiers, Key, &str)| {
-        ui.input_mut(|input| held::take_key(input, *held, *key))
-    };
-    let Some((.., sign)) = KEYS.iter().find(taken) else {
+    let taken = |(key, _): &&(Shortcut, &str)| ui.input_mut(|input| Shortcut::take(*key, input));
+    let Some((_, sign)) = KEYS.iter().find(taken) else {
         return;
     };
     let mut state = TextEdit::load_state(ui.ctx(), id).unwrap_or_default();
