@@ -33,6 +33,7 @@ fn check<T: Encode + Decode<()> + Debug + PartialEq>(name: &str, values: &[T]) {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one row for each case")]
 fn bodies_are_as_they_were_stored() {
     check(
         "body",

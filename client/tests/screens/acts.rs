@@ -290,3 +290,37 @@ fn what_waits_is_shown_and_what_is_refused_is_said_at_its_message() {
     let discard = ConversationAction::Discard { id };
     assert!(asked(&mut walk).contains(&Action::In(BO, discard)));
 }
+
+/// What is done most often stands beside a message while the pointer is there.
+#[test]
+fn the_buttons_beside_a_message_react_reply_and_open_its_menu() {
+    let mut walk = window();
+    let (seq, text) = last(&walk.state().model, |author| author != ME);
+    let hover = |walk: &mut Walk| {
+        let found = walk.get_all_by_role_and_label(Role::ListItem, &text).last();
+        found.unwrap().hover();
+        walk.run();
+    };
+    assert!(
+        walk.query_by_role_and_label(Role::Button, "Reply")
+            .is_none()
+    );
+    hover(&mut walk);
+    press(&mut walk, "Reply");
+    let answer = ConversationAction::Answer { to: Some(seq) };
+    assert_eq!(asked(&mut walk), [Action::In(BO, answer)]);
+    hover(&mut walk);
+    press(&mut walk, "React");
+    walk.run();
+    walk.key_press(Key::Enter);
+    walk.run();
+    assert_eq!(asked(&mut walk), [react(seq, "👍", true)]);
+    hover(&mut walk);
+    press(&mut walk, "More");
+    walk.run();
+    assert!(
+        names(&walk, Role::MenuItem)
+            .iter()
+            .any(|name| name == "Copy")
+    );
+}

@@ -132,13 +132,7 @@ fn sections(snapshot: &Snapshot, words: Words) -> [Section; 5] {
                 ("console-set-sessions", word(at_once(*sessions))),
                 ("console-set-devices", days(words, *device_days)),
                 ("console-set-delete", minutes(words, *delete_minutes)),
-                (
-                    "console-set-edit",
-                    match edit_minutes {
-                        0 => word("console-set-always"),
-                        _ => minutes(words, *edit_minutes),
-                    },
-                ),
+                ("console-set-edit", minutes_or_always(words, *edit_minutes)),
                 ("console-set-versions", word(are_shown(*versions))),
             ],
         ),
@@ -243,6 +237,13 @@ fn minutes(words: Words, count: u32) -> String {
     match count {
         0 => words.get("console-set-not-at-all"),
         count => duration(words, count.saturating_mul(60)),
+    }
+}
+
+fn minutes_or_always(words: Words, count: u32) -> String {
+    match count {
+        0 => words.get("console-set-always"),
+        count => minutes(words, count),
     }
 }
 

@@ -218,7 +218,7 @@ impl Report {
             (emoji.to_owned(), json!(names.collect::<Vec<_>>()))
         });
         let reactions: Map<String, Value> = reactions.collect();
-        (!reactions.is_empty()).then(|| ("reactions", Value::Object(reactions)))
+        (!reactions.is_empty()).then_some(("reactions", Value::Object(reactions)))
     }
 
     /// What a text said before its edits.

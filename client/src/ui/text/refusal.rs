@@ -11,6 +11,7 @@ use super::Words;
 use crate::ui::dates;
 
 impl Words {
+    #[expect(clippy::too_many_lines, reason = "one row for each reason")]
     pub fn refusal(self, refusal: &Refusal) -> String {
         match refusal {
             Refusal::WrongStage => self.get("refusal-wrong-stage"),

@@ -49,29 +49,34 @@ pub(super) fn show(
     let Some(mut reacting) = view.reacting.take() else {
         return;
     };
-    let Some(anchor) = layout.place_of(reacting.to) else {
-        return;
-    };
-    let mut is_open = true;
-    let frame = egui::Frame::popup(ui.style()).inner_margin(egui::Margin::same(8));
     let id = ui.scope_id().with("reacting");
+    let Some(anchor) = layout.place_of(reacting.to) else {
+        return Popup::close_id(ui.ctx(), id);
+    };
+    let frame = egui::Frame::popup(ui.style()).inner_margin(egui::Margin::same(8));
     let name = scene.words.get("react");
+    if reacting.is_new {
+        Popup::open_id(ui.ctx(), id);
+    }
     let chosen = Popup::new(id, ui.ctx().clone(), anchor, ui.layer_id())
-        .open_bool(&mut is_open)
+        .open_memory(None)
         .frame(frame)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .accessible_name(name)
         .show(|ui| reacting.choose(ui, scene, actions));
     reacting.is_new = false;
     let chosen = chosen.and_then(|chosen| chosen.inner);
+    let is_chosen = chosen.is_some();
     if let Some(emoji) = chosen {
         toggle(scene, conversation, reacting.to, emoji, actions);
-        view.wants_field = true;
+        Popup::close_id(ui.ctx(), id);
         ui.ctx().request_repaint();
-    } else if is_open {
-        view.reacting = Some(reacting);
-    } else {
+    }
+    if is_chosen || !Popup::is_id_open(ui.ctx(), id) {
+        // One goes on writing.
         view.wants_field = true;
+    } else {
+        view.reacting = Some(reacting);
     }
 }
 

@@ -1,5 +1,6 @@
 //! Pictures of what happened stay in `target/screenshots`, also after a failure.
 
+mod acts;
 mod answering;
 mod around;
 mod chinese;
