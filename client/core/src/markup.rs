@@ -311,6 +311,9 @@ impl<'a> Reader<'a> {
             self.markup.steps += 1;
         }
         let begin = at.start + line.len() - line.trim_start_matches([' ', '`']).len();
+        // Other blanks than that one stand before a name as well.
+        let blanks = &self.text[begin..at.end];
+        let begin = begin + blanks.len() - blanks.trim_start().len();
         let named = self.text[begin..at.end].trim();
         let is_name = |c: char| c.is_ascii_alphanumeric() || "+-#._".contains(c);
         let is_language = named.len() <= MAX_LANGUAGE && named.chars().all(is_name);

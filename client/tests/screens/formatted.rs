@@ -287,3 +287,22 @@ fn a_composer_shows_what_its_text_will_look_like() {
     walk.run();
     assert!(!shows(&walk, read));
 }
+
+/// Blanks at the end are not sent, and the preview has none either.
+#[test]
+fn a_preview_goes_on_while_blanks_are_typed_at_the_end() {
+    for text in ["- a", "> a", "1. **a**", "```\na\n```\n- b", "> `a`"] {
+        let mut walk = window_of(scenes::busy(), scenes::BO);
+        walk.run();
+        walk.key_press_modifiers(Modifiers::COMMAND, Key::A);
+        walk.key_press(Key::Backspace);
+        walk.run();
+        type_text(&mut walk, text);
+        press(&mut walk, "Preview");
+        for blank in [" ", "\u{3000}", "\t", " "] {
+            type_text(&mut walk, blank);
+            walk.run();
+        }
+        assert!(shows(&walk, "Preview:"), "{text:?}");
+    }
+}

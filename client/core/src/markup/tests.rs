@@ -256,6 +256,9 @@ fn fences_make_a_block_of_code() {
         ("```\na\n``\n````", "code(?) a\n``"),
         ("````\n```\na\n```\n````", "code(?) ```\na\n```"),
         ("  ```sh\n  ls\n  ```", "code(sh)   ls"),
+        ("```\u{3000}rs\nx\n```", "code(rs) x"),
+        ("```\tr\nx\n```", "code(r) x"),
+        ("```\u{a0}r\nx\n```", "code(r) x"),
         ("```\na\n```\n```\nb\n```", "code(?) a|code(?) b"),
         ("```\n\n```\n**a**", "```\n\n```\n⟨b a⟩"),
     ]);
@@ -284,6 +287,12 @@ fn sound(text: &str, markup: &Markup) {
     let mut end = None;
     for block in &markup.blocks {
         assert!(is_in(&block.at));
+        if let Kind::Code { language, code } = &block.kind {
+            assert!(
+                is_in(code) && language.as_ref().is_none_or(is_in),
+                "{text:?}"
+            );
+        }
         if let Some(end) = end {
             let between: Range<usize> = end..block.at.start;
             let mut shown = String::new();
@@ -388,7 +397,7 @@ proptest! {
         parts in prop::collection::vec(
             prop::sample::select(vec![
                 "*", "**", "***", "~~", "~", "`", "``", "```", "\\", ">", "> ", "- ", "  ", "1. ", "\n", "\n\n", " ",
-                "a", "重", "🍣", ".", "/", "(", "\t", "word",
+                "a", "重", "🍣", ".", "/", "(", "\t", "word", "\u{3000}", "\u{a0}", "```rs\n", "\r", "\u{200b}", "e\u{301}",
             ]),
             0..600,
         ),

@@ -129,14 +129,24 @@ impl Names {
 
     /// Where somebody is called in a text, as it was written.
     pub(in crate::ui) fn places(&self, text: &str) -> Vec<Range<usize>> {
-        let called = self.called(text).into_iter();
+        let called = self.called_aloud(text).into_iter();
         called.map(|(call, _)| call.at).collect()
+    }
+
+    /// Those who are called in a text, and not in its code.
+    fn called_aloud(&self, text: &str) -> Vec<(Call, Option<&str>)> {
+        let mut called = self.called(text);
+        if !called.is_empty() && text.contains('`') {
+            let markup = Markup::of(text, &[]);
+            called.retain(|(call, _)| !markup.is_code(&call.at));
+        }
+        called
     }
 
     /// The names of those who are called in a text, each once.
     pub(in crate::ui) fn names_in(&self, text: &str) -> Vec<&str> {
         let mut names = Vec::new();
-        for (_, name) in self.called(text) {
+        for (_, name) in self.called_aloud(text) {
             if let Some(name) = name.filter(|name| !names.contains(name)) {
                 names.push(name);
             }

@@ -19,6 +19,8 @@ use crate::ui::{Scene, typeset};
 /// It shows so many lines, then it scrolls.
 const LINES: f32 = 6.0;
 const INSIDE: f32 = 8.0;
+/// So much of the height of a window is for everything else.
+const LEFT: f32 = 260.0;
 
 impl ComposerView {
     /// The text as its readers will see it, if signs change it.
@@ -26,17 +28,18 @@ impl ComposerView {
         if self.is_long() || slash::is_command(&self.text) {
             return None;
         }
-        let marked = self.names.marked(&self.text, links(&self.text));
+        // What is sent has no blanks at its end.
+        let text = self.text.trim_end();
+        let marked = self.names.marked(text, links(text));
         marked.is_formatted().then_some(marked)
     }
 
     fn laid_out(&self, ui: &Ui, width: f32) -> Option<Laid> {
         let marked = self.marked().filter(|_| self.shows_preview)?;
         let palette = palette(ui);
-        let text = marked.text.as_deref().unwrap_or(&self.text);
+        let text = marked.text.as_deref().unwrap_or(self.text.trim_end());
         let line = Some(size::MESSAGE_LINE);
-        let mut job: LayoutJob =
-            typeset::running(text.trim_end(), theme::message(), line, palette.own_text);
+        let mut job: LayoutJob = typeset::running(text, theme::message(), line, palette.own_text);
         layout::mark(&mut job, &marked.form);
         colours::colour(&mut job, &marked.form, palette, palette.own_soft);
         painted::mark(&mut job, &marked.links, palette.own_accent);
@@ -48,13 +51,16 @@ impl ComposerView {
         let width = width - 2.0 * (space::EDGE + INSIDE);
         let laid = self.laid_out(ui, width);
         laid.map_or(0.0, |laid| {
-            shown_height(&laid) + 2.0 * INSIDE + space::SMALL
+            shown_height(ui, &laid) + 2.0 * INSIDE + space::SMALL
         })
     }
 }
 
-fn shown_height(laid: &Laid) -> f32 {
-    laid.galley.size().y.min(LINES * size::MESSAGE_LINE)
+/// In a low window it has fewer lines, so that the field keeps its own.
+fn shown_height(ui: &Ui, laid: &Laid) -> f32 {
+    let room = (ui.ctx().content_rect().height() - LEFT) / 2.0;
+    let most = room.clamp(size::MESSAGE_LINE, LINES * size::MESSAGE_LINE);
+    laid.galley.size().y.min(most)
 }
 
 /// Draws it, and gives the room below it.
@@ -65,7 +71,7 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene<'_>, room: Rect, view: &ComposerVi
     };
     let palette = palette(ui);
     let corner = room.min + egui::vec2(space::EDGE, space::SMALL);
-    let height = shown_height(&laid) + 2.0 * INSIDE;
+    let height = shown_height(ui, &laid) + 2.0 * INSIDE;
     let card = Rect::from_min_size(corner, egui::vec2(width + 2.0 * INSIDE, height));
     ui.painter()
         .rect_filled(card, radius::CARD, palette.own_bubble);
