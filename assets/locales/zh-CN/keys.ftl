@@ -24,11 +24,11 @@ keys-open-row = 打开或选择
 keys-leave-row = 取消定位
 keys-put-back = 移除最后选择的人
 
-keys-conversation = 对话
-keys-find-here = 在此对话中查找
+keys-conversation = 会话
+keys-find-here = 在此会话中搜索
 keys-older-hit = 较早的结果
 keys-newer-hit = 较新的结果
-keys-leave-find = 关闭查找
+keys-leave-find = 关闭搜索
 keys-leave-members = 关闭成员列表
 
 keys-messages = 消息

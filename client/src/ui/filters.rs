@@ -189,8 +189,9 @@ fn conversations(scene: &Scene<'_>) -> Vec<(String, String)> {
             Some(peer) => query::login_name(scene.model, peer)?.to_owned(),
             None => name.clone(),
         };
-        // A quotation mark would end it.
-        (!value.contains('"')).then_some((name, value))
+        // A quotation mark would end it, and what somebody else is called as well would be somebody else’s.
+        let found = query::conversation(scene.model, scene.words, &value);
+        (!value.contains('"') && found == Some(shown.id)).then_some((name, value))
     });
     offered.take(OFFERED).collect()
 }

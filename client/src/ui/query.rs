@@ -130,11 +130,16 @@ pub(in crate::ui) fn user(model: &Model, name: &str) -> Option<UserId> {
         .met
         .values()
         .map(|person| (person, person.nickname.as_str()));
+    // Of members of groups and of everybody only those are known who were looked at.
+    let members = model.members.values();
+    let members = members.flat_map(|members| members.people().iter());
+    let members = members.map(|member| (&member.person, member.person.nickname.as_str()));
     let all: Vec<_> = own
         .map(|own| (own, own.nickname.as_str()))
         .into_iter()
         .chain(friends)
         .chain(met)
+        .chain(members)
         .collect();
     let wanted = fold(name);
     let by_name = all.iter().find(|(person, _)| fold(&person.name) == wanted);

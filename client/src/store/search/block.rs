@@ -94,7 +94,7 @@ impl Block {
         if like_link {
             found.retain(|told| {
                 let at = self.told.binary_search_by_key(&told.seq, |other| other.seq);
-                at.is_ok_and(|at| memchr::memchr2(b'.', b':', self.text(at)).is_some())
+                at.is_ok_and(|at| may_be_link(self.text(at)))
             });
         }
         found
@@ -229,10 +229,24 @@ impl Runs {
         )
     }
 
+    /// Those of which each text with a link has one.
+    pub(super) fn of_links() -> [Self; 3] {
+        LINK_SIGNS.map(Self::of)
+    }
+
     /// Whether a block with this signature may have all of them. One with a damaged signature may.
     pub(super) fn may_stand_in(&self, signature: &[u8]) -> bool {
         checked(signature).is_none_or(|bits| self.0.iter().all(|run| has(bits, *run)))
     }
+}
+
+/// Without one of these nothing is a link; folding keeps them.
+const LINK_SIGNS: [&str; 3] = ["://", "www", "@"];
+
+fn may_be_link(folded: &[u8]) -> bool {
+    LINK_SIGNS
+        .iter()
+        .any(|sign| memchr::memmem::find(folded, sign.as_bytes()).is_some())
 }
 
 fn run(letters: &[u32]) -> u64 {

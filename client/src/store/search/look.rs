@@ -31,6 +31,8 @@ struct Wanted<'a> {
     behind: Option<HitPlace>,
     finder: Finder<'a>,
     runs: Runs,
+    /// Where links are wanted: each text with one has one of these.
+    link_runs: Option<[Runs; 3]>,
 }
 
 /// Finds the newest hits behind `behind`, at most `limit`. `None` when `goes_on` says that nobody waits any more.
@@ -47,6 +49,7 @@ pub(super) fn look(
         behind,
         finder: Finder::new(&words),
         runs: Runs::of(&words),
+        link_runs: query.with_link.then(Runs::of_links),
     };
     let mut pieces = pieces(connection, query.conversation)?;
     let since = since(connection, &pieces)?;
@@ -92,7 +95,15 @@ impl Wanted<'_> {
                 // Both are looked at where the database has them: to copy them takes longer than to look.
                 let may_stand = connection
                     .prepare_cached("SELECT signature FROM search_blocks WHERE rowid = ?1")?
-                    .query_row([rowid], |row| Ok(self.runs.may_stand_in(blob(row)?)))?;
+                    .query_row([rowid], |row| {
+                        let signature = blob(row)?;
+                        let may = |runs: &Runs| runs.may_stand_in(signature);
+                        Ok(may(&self.runs)
+                            && self
+                                .link_runs
+                                .as_ref()
+                                .is_none_or(|all| all.iter().any(may)))
+                    })?;
                 if !may_stand {
                     return Ok(());
                 }

@@ -19,6 +19,8 @@ const LIST: std::ops::RangeInclusive<f32> = 120.0..=480.0;
 struct Sheet {
     typed: String,
     begun: bool,
+    /// The frame of its window in which it was shown last: a window that was closed takes it along.
+    frame: Option<u64>,
 }
 
 /// One row: what is done, and by which keys.
@@ -41,16 +43,23 @@ pub fn overlay_ui(ui: &Ui, scene: &Scene<'_>) {
     let id = state(ui.ctx());
     let asked = ui.input_mut(|input| Shortcut::Sheet.take(input));
     let open: Option<Sheet> = ui.data(|data| data.get_temp(id));
-    let Some(mut sheet) = open else {
+    let frame = ui.ctx().cumulative_frame_nr();
+    let is_here = |sheet: &Sheet| {
+        let last = sheet.frame;
+        last.is_none_or(|last| (last..=last + 1).contains(&frame))
+    };
+    let Some(mut sheet) = open.filter(is_here) else {
+        ui.data_mut(|data| data.remove::<Sheet>(id));
         // A question is answered first.
         if asked && ui.memory(|memory| memory.top_modal_layer().is_none()) {
             self::open(ui.ctx());
         }
         return;
     };
-    let closes = widgets::wide_modal(ui, "keys", |ui| sheet_ui(ui, scene, &mut sheet));
+    sheet.frame = Some(frame);
+    let closes = widgets::wide_modal(ui, "keys", |ui| sheet_ui(ui, scene, &mut sheet) || asked);
     ui.data_mut(|data| {
-        if closes || asked {
+        if closes {
             data.remove::<Sheet>(id);
         } else {
             data.insert_temp(id, sheet);
