@@ -594,3 +594,5 @@ version-now = Now
 version-until = Until { $time }
 versions-none = No earlier version is here.
 not-done = Not done: { $reason }
+not-done-drop = Give up
+not-done-drop-yes = Give up for good

@@ -556,3 +556,5 @@ version-now = 现在
 version-until = 直到 { $time }
 versions-none = 这里没有之前的版本。
 not-done = 未完成：{ $reason }
+not-done-drop = 放弃
+not-done-drop-yes = 确定放弃

@@ -51,6 +51,34 @@ impl Core {
         self.queue_act(conversation, Content::Reacts(reaction), now)
     }
 
+    /// What one has done to messages that were taken back is given up.
+    pub(super) fn drop_acts_on(&mut self, conversation: ConversationId, gone: &[Seq]) {
+        let Some(shown) = self.model.conversations.get(&conversation) else {
+            return;
+        };
+        let acts = gone.iter().flat_map(|seq| shown.acts_on(*seq));
+        let ids: Vec<MessageId> = acts.map(|act| act.id).collect();
+        for id in ids {
+            self.discard(conversation, id);
+        }
+    }
+
+    /// The log ends earlier than it did: what was done to places behind its end would be done to whatever comes there.
+    /// The words of edits go back to where they were typed.
+    pub(super) fn give_back_acts_behind(&mut self, conversation: ConversationId, end: Seq) {
+        let Some(shown) = self.model.conversations.get(&conversation) else {
+            return;
+        };
+        let is_behind = |act: &&Pending| act.content.about().is_some_and(|seq| seq > end);
+        let acts: Vec<Pending> = shown.acts.iter().filter(is_behind).cloned().collect();
+        for act in acts {
+            if let Content::Edits(edit) = act.content {
+                self.give_back(conversation, edit.text, None);
+            }
+            self.discard(conversation, act.id);
+        }
+    }
+
     fn queue_act(
         &mut self,
         conversation: ConversationId,

@@ -363,6 +363,11 @@ impl Core {
         self.note_unread(conversation, messages.iter().zip(rows));
         self.take_from_outbox(conversation, &own);
         self.take_from_apart(conversation, &entries);
+        let gone = entries
+            .iter()
+            .filter_map(|entry| entry.body.as_ref()?.deletes());
+        let gone: Vec<Seq> = gone.collect();
+        self.drop_acts_on(conversation, &gone);
         for message in messages {
             if message.author != me {
                 self.stops_typing(conversation);

@@ -250,21 +250,30 @@ impl Core {
         } else if let Some((text, answers)) = content.and_then(typed) {
             self.take_from_outbox(conversation, &HashSet::from([id]));
             self.answer_again(conversation, answers);
-            self.change(conversation, |shown| {
-                shown.draft.text = match shown.draft.text.is_empty() {
-                    true => text.clone(),
-                    false => format!("{}\n{text}", shown.draft.text),
-                };
-                let fault = Some(fault);
-                Arc::make_mut(&mut shown.returned).push(Returned { text, fault });
-            });
-            self.keep_draft(conversation, None);
+            self.give_back(conversation, text, Some(fault));
             self.tell(Notice::NotWritten {
                 conversation,
                 fault: notice,
             });
         }
         self.transmit(conversation);
+    }
+
+    /// A text stands in the field again, behind what was typed since.
+    pub(super) fn give_back(
+        &mut self,
+        conversation: ConversationId,
+        text: String,
+        fault: Option<DiskFault>,
+    ) {
+        self.change(conversation, |shown| {
+            shown.draft.text = match shown.draft.text.is_empty() {
+                true => text.clone(),
+                false => format!("{}\n{text}", shown.draft.text),
+            };
+            Arc::make_mut(&mut shown.returned).push(Returned { text, fault });
+        });
+        self.keep_draft(conversation, None);
     }
 
     pub(super) fn transmit_all(&mut self) {

@@ -31,7 +31,7 @@ impl App {
         let has_tray = self.shared.around.has_tray();
         let settings = &model.settings;
         let waiting = model.conversations.values();
-        let waiting: usize = waiting.map(|of| of.outbox.len()).sum();
+        let waiting: usize = waiting.map(|of| of.unsent().count()).sum();
         let ends = model.account.is_none() || (!settings.tray && waiting == 0);
         if ends && !self.asks_before_quitting(ctx, model) {
             self.end(model);

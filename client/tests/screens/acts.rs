@@ -75,9 +75,10 @@ fn up_in_an_empty_field_edits_what_one_has_said_last() {
     walk.run();
     assert_eq!(composer(&walk), text);
     assert!(shows(&walk, "Editing your message"));
+    everything_asked(&mut walk);
     type_text(&mut walk, "!");
     // What is being edited is no draft, and nobody is told that one writes.
-    assert_eq!(asked(&mut walk), []);
+    assert_eq!(everything_asked(&mut walk), []);
     send(&mut walk);
     assert_eq!(asked(&mut walk), [edit(seq, &format!("{text}!"))]);
     assert_eq!(composer(&walk), "");
@@ -285,8 +286,8 @@ fn what_waits_is_shown_and_what_is_refused_is_said_at_its_message() {
     press(&mut walk, "Try again");
     let retry = ConversationAction::Retry { id };
     assert_eq!(asked(&mut walk), [Action::In(BO, retry)]);
-    press(&mut walk, "Delete");
-    press(&mut walk, "Delete for good");
+    press(&mut walk, "Give up");
+    press(&mut walk, "Give up for good");
     let discard = ConversationAction::Discard { id };
     assert!(asked(&mut walk).contains(&Action::In(BO, discard)));
 }
@@ -323,4 +324,73 @@ fn the_buttons_beside_a_message_react_reply_and_open_its_menu() {
             .iter()
             .any(|name| name == "Copy")
     );
+}
+
+/// What was refused is not lost: editing the message again begins with those words.
+#[test]
+fn a_refused_edit_stands_in_the_field_again() {
+    let mut model = scenes::busy();
+    let (seq, _) = last(&model, |author| author == ME);
+    let id = MessageId([7; 16]);
+    scenes::change(&mut model, BO, |conversation| {
+        conversation.draft.text.clear();
+        let edit = EditBody {
+            of: seq,
+            text: "in other words".into(),
+            font: None,
+        };
+        let pending = Pending {
+            id,
+            content: Content::Edits(edit),
+            written_at: Timestamp(1_790_000_000_000),
+            refusal: Some(Refusal::TooOldToEdit { minutes: 2 }),
+        };
+        conversation.acts = Arc::new(vec![pending]);
+    });
+    let mut walk = conversation_window(model);
+    walk.run();
+    asked(&mut walk);
+    walk.key_press(Key::ArrowUp);
+    walk.run();
+    assert_eq!(composer(&walk), "in other words");
+    let discard = ConversationAction::Discard { id };
+    assert_eq!(asked(&mut walk), [Action::In(BO, discard)]);
+}
+
+/// The last text waits: it is not passed over for an older one.
+#[test]
+fn up_edits_nothing_while_the_last_text_waits() {
+    let mut model = scenes::busy();
+    scenes::change(&mut model, BO, |conversation| {
+        conversation.draft.text.clear();
+        let waiting = scenes::pending(9, Timestamp(1_790_000_000_000), "helo", None);
+        conversation.outbox = Arc::new(vec![waiting]);
+    });
+    let mut walk = conversation_window(model);
+    walk.run();
+    walk.key_press(Key::ArrowUp);
+    walk.run();
+    assert_eq!(composer(&walk), "");
+    assert!(!shows(&walk, "Editing your message"));
+}
+
+/// Somebody has deleted it on another device meanwhile: what was typed stays.
+#[test]
+fn what_is_edited_and_gone_is_not_sent_and_the_words_stay() {
+    let mut walk = window();
+    let (seq, text) = last(&walk.state().model, |author| author == ME);
+    walk.key_press(Key::ArrowUp);
+    walk.run();
+    type_text(&mut walk, "!");
+    change(&mut walk, |model| {
+        scenes::change(model, BO, |conversation| {
+            let row = conversation.messages.row_of(seq).expect("in memory");
+            scenes::says(conversation, row, Content::Deleted);
+        });
+    });
+    asked(&mut walk);
+    send(&mut walk);
+    assert_eq!(asked(&mut walk), []);
+    assert_eq!(composer(&walk), format!("{text}!"));
+    assert!(shows(&walk, "cannot be edited"));
 }

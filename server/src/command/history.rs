@@ -1,5 +1,7 @@
 //! Reads conversations and their entries.
 
+use std::collections::BTreeSet;
+
 use anser_shared::answer::Answer;
 use anser_shared::id::{ConversationId, Seq, UserId};
 use anser_shared::refusal::Refusal;
@@ -45,16 +47,29 @@ pub async fn fetch(
         .await;
     let page = page.map_err(|error| super::refuse(&error))?;
     let (mut entries, head) = page.ok_or(Refusal::NoSuchConversation)?;
-    if service.config.versions == Versions::Hidden
-        && let Some((first, last)) = versions::edited_places(&entries)
-    {
+    let places = match service.config.versions {
+        Versions::Hidden => versions::edited_places(&entries),
+        Versions::Shown => BTreeSet::new(),
+    };
+    if !places.is_empty() {
         let edits = versions::LastEdits {
             conversation,
-            first,
-            last,
+            reader,
+            places,
             head,
         };
         versions::hide(&mut entries, &service.look(edits).await?);
+        // What a text says now may be longer than what it said.
+        let mut room = PAGE_BYTES;
+        let fits = entries.iter().take_while(|entry| {
+            let body = entry.body.as_ref();
+            let size = body.map_or(0, |body| body.bytes.len());
+            let had_room = room > 0;
+            room = room.saturating_sub(size);
+            had_room
+        });
+        let fits = fits.count();
+        entries.truncate(fits);
     }
     let up_to = entries.last().map_or(after, |entry| entry.seq);
     Ok((

@@ -117,9 +117,10 @@ pub(super) async fn delete<S: Sql>(
     let hide = "UPDATE chatmsg SET is_active = 0 WHERE conversation_id = ? AND seq = ?";
     sql.run(hide, values![room, number(seq.0)]).await?;
     // What it said before, and what people thought of it, is gone with it.
-    let hide = "UPDATE chatmsg SET is_active = 0 WHERE conversation_id = ? AND seq IN
-                (SELECT seq FROM chatmsg_edit WHERE conversation_id = ? AND edited_seq = ?)";
-    sql.run(hide, values![room, room, number(seq.0)]).await?;
+    let find = "SELECT seq FROM chatmsg_edit WHERE conversation_id = ? AND edited_seq = ?";
+    for edit in &sql.rows(find, values![room, number(seq.0)]).await? {
+        sql.run(hide, values![room, edit.number(0)?]).await?;
+    }
     let hide = "UPDATE chatmsg_reaction SET is_active = 0
                 WHERE conversation_id = ? AND about_seq = ? AND is_active = 1";
     sql.run(hide, values![room, number(seq.0)]).await?;

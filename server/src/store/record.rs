@@ -331,6 +331,16 @@ pub(super) fn unseen(entry: Entry) -> Entry {
     }
 }
 
+/// Edits of what stands before a reader's log are sent without their words.
+pub(super) fn before_log(page: &mut [Entry], from: i64) {
+    for entry in page {
+        let edit = entry.body.as_ref().and_then(Body::as_edit);
+        if edit.is_some_and(|edit| number(edit.of.0) <= from) {
+            entry.body = Some(withheld());
+        }
+    }
+}
+
 /// The gaps of a membership, in the order of the log, for entries in the same order. Each gap is looked at once for a
 /// page, however many there are.
 #[derive(Debug)]

@@ -1,20 +1,21 @@
 //! What an edited text says now, for servers that do not show what it said before.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anser_shared::body::{AnswerBody, Body, BodyKind, TextBody};
-use anser_shared::id::{ConversationId, Seq};
+use anser_shared::id::{ConversationId, Seq, UserId};
 use anser_shared::message::Entry;
 
 use super::record::{self, number, withheld};
 use super::sql::{Sql, values};
 
-/// The last edit of each text between two places, among the edits up to `head`: what the reader may see.
-#[derive(Clone, Copy, Debug)]
+/// The last edit of each of these texts that a reader may see: up to `head`, not withheld from them, and not from a time
+/// in which they were out.
+#[derive(Clone, Debug)]
 pub struct LastEdits {
     pub conversation: ConversationId,
-    pub first: Seq,
-    pub last: Seq,
+    pub reader: UserId,
+    pub places: BTreeSet<Seq>,
     pub head: Seq,
 }
 
@@ -22,14 +23,21 @@ pub struct LastEdits {
 pub type Edits = BTreeMap<Seq, (Seq, Body)>;
 
 pub(super) async fn last_edits<S: Sql>(sql: &mut S, of: LastEdits) -> Result<Edits, S::Fault> {
-    let find = "SELECT e.edited_seq, m.seq, m.body FROM chatmsg_edit e
-                JOIN chatmsg m ON m.conversation_id = e.conversation_id AND m.seq = e.seq
-                WHERE e.conversation_id = ? AND e.edited_seq >= ? AND e.edited_seq <= ?
-                  AND e.seq <= ? AND m.is_active = 1
-                ORDER BY e.seq";
-    let room = number(of.conversation.0);
-    let [first, last, head] = [of.first, of.last, of.head].map(|seq| number(seq.0));
-    let rows = sql.rows(find, values![room, first, last, head]).await?;
+    let places: Vec<String> = of.places.iter().map(|seq| seq.0.to_string()).collect();
+    let places = places.join(",");
+    let find = format!(
+        "SELECT e.edited_seq, m.seq, m.body FROM chatmsg_edit e
+         JOIN chatmsg m ON m.conversation_id = e.conversation_id AND m.seq = e.seq
+         WHERE e.conversation_id = ? AND e.edited_seq IN ({places}) AND e.seq <= ?
+           AND m.is_active = 1 AND (m.is_withheld = 0 OR m.author_id = ?)
+           AND NOT EXISTS (SELECT 1 FROM chatroom_absence a
+                           WHERE a.conversation_id = e.conversation_id AND a.user_id = ?
+                             AND e.seq > a.from_seq AND e.seq <= a.to_seq)
+         ORDER BY e.seq"
+    );
+    let (room, reader) = (number(of.conversation.0), number(of.reader.0));
+    let with = values![room, number(of.head.0), reader, reader];
+    let rows = sql.rows(&find, with).await?;
     let mut edits = Edits::new();
     for row in &rows {
         let edited = record::seq("chatmsg_edit", "edited_seq", row.number(0)?)?;
@@ -41,8 +49,8 @@ pub(super) async fn last_edits<S: Sql>(sql: &mut S, of: LastEdits) -> Result<Edi
     Ok(edits)
 }
 
-/// The places of texts to which something on a page refers: the first and the last.
-pub fn edited_places(page: &[Entry]) -> Option<(Seq, Seq)> {
+/// The places of the texts on a page, and of those that are edited there.
+pub fn edited_places(page: &[Entry]) -> BTreeSet<Seq> {
     let places = page.iter().filter_map(|entry| {
         let body = entry.body.as_ref()?;
         match body.as_edit() {
@@ -50,8 +58,7 @@ pub fn edited_places(page: &[Entry]) -> Option<(Seq, Seq)> {
             None => body.kind.is_text().then_some(entry.seq),
         }
     });
-    let places: Vec<Seq> = places.collect();
-    Some((*places.iter().min()?, *places.iter().max()?))
+    places.collect()
 }
 
 /// Leaves on a page only what each text says now: a text has the words of its last edit, and an edit that is not the

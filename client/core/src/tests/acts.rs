@@ -1,6 +1,6 @@
 //! What one does to messages that have their place: it waits in the outbox, is shown at its message, and is told once.
 
-use anser_shared::body::{Body, EditBody, Reaction};
+use anser_shared::body::{Body, Deletion, EditBody, Reaction};
 use anser_shared::id::{MessageId, Seq, UserId};
 use anser_shared::message::Entry;
 use anser_shared::refusal::Refusal;
@@ -226,4 +226,17 @@ fn what_the_disk_does_not_take_comes_back() {
         "{:?}",
         conversation.draft
     );
+}
+
+/// Another device has deleted the text: what waits to be done to it is given up, and its words with it.
+#[test]
+fn what_waits_for_a_deleted_text_is_given_up() {
+    let mut core = online();
+    let of = said(&mut core, "tea");
+    let (id, _) = queued(&act(&mut core, edit(of.0, "coffee"))).unwrap();
+    let body = Deletion { seq: of }.into();
+    let effects = come(&mut core, ME, MessageId([4; 16]), body);
+    let gives_up = |effect: &Effect| matches!(effect, Effect::Store(StoreCommand::Discard { id: gone }) if *gone == id);
+    assert!(effects.iter().any(gives_up), "{effects:?}");
+    assert!(core.model().conversations[&HERE].acts.is_empty());
 }

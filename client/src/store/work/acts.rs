@@ -145,6 +145,10 @@ impl Work<'_> {
         conversation: ConversationId,
         entry: &Entry,
     ) -> Result<(), HistoryFault> {
+        if entry.body.is_none() {
+            // It was taken back while it was damaged.
+            return self.forget_acts(conversation, entry.seq);
+        }
         let edits = self.edits_of(conversation, entry.seq)?;
         let (Some(first), Some(last)) = (edits.first(), edits.last()) else {
             return Ok(());

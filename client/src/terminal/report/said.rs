@@ -239,12 +239,8 @@ impl Report {
             ]);
             self.say(&format!("#{} {text}", seq.0), "version", &fields);
         }
-        if versions.is_empty() {
-            let said = self.words.get("versions-none");
-            self.say(&said, "end", &[("count", json!(0))]);
-        } else {
-            self.quietly("end", &[("count", json!(versions.len()))]);
-        }
+        let place = where_to(model, conversation);
+        self.end("versions", versions.len(), Some("versions-none"), &place);
     }
 
     /// What one has written on another device: where, and that it is one's own.

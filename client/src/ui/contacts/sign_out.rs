@@ -18,7 +18,7 @@ pub(super) fn question_ui(
         .model
         .conversations
         .values()
-        .map(|conversation| conversation.outbox.len())
+        .map(|conversation| conversation.unsent().count())
         .sum();
     let mut open = true;
     let over = widgets::modal(ui, "sign out", |ui| {

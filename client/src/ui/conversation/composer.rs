@@ -520,7 +520,16 @@ impl ComposerView {
         text: &str,
         outcome: &mut Outcome,
     ) {
-        self.add(text);
+        match &mut self.editing {
+            // It is no part of what is being edited.
+            Some(editing) => {
+                if !editing.kept.trim().is_empty() {
+                    editing.kept.push('\n');
+                }
+                editing.kept.push_str(text);
+            }
+            None => self.add(text),
+        }
         outcome.act(self.as_draft(conversation));
     }
 

@@ -196,7 +196,14 @@ pub fn window_ui(
 ) {
     deselect(ui, view);
     let is_free = !view.find.is_open() && view.timeline.has_field;
-    editing::keys(ui, scene, conversation, is_free, &mut view.composer);
+    editing::keys(
+        ui,
+        scene,
+        conversation,
+        is_free,
+        &mut view.composer,
+        outcome,
+    );
     answering::keys(ui, conversation, is_free, &mut view.composer, outcome);
     view.find.keys(ui, scene, conversation, outcome);
     contents_ui(ui, scene, conversation, view, outcome);
@@ -300,7 +307,8 @@ fn contents_ui(
     tell_looked_at(ui, scene, conversation, outcome);
     view.composer.wants_keyboard |= std::mem::take(&mut view.timeline.wants_field);
     if let Some(seq) = view.timeline.asks_edit.take() {
-        view.composer.edit(ui, scene, conversation, seq);
+        let actions = &mut outcome.actions;
+        view.composer.edit(ui, scene, conversation, seq, actions);
     }
     if let Some(seq) = view.timeline.asks_readers.take() {
         view.show_readers(seq);

@@ -12,6 +12,7 @@ on_every_database![
     one_person_has_so_many_reactions,
     a_deletion_takes_along_what_was_done_to_a_text,
     the_last_words_of_each_text_are_found,
+    an_edit_of_what_stands_before_a_log_has_no_words,
 ];
 
 fn edit(author: u64, id: u64, of: u64, words: &str) -> NewEntry {
@@ -227,12 +228,10 @@ async fn the_last_words_of_each_text_are_found(place: &impl Place) {
             .await
             .unwrap()
             .unwrap();
-        let (first, last) = versions::edited_places(&page).unwrap();
-        assert_eq!((first, last), (Seq(1), Seq(5)));
         let edits = versions::LastEdits {
             conversation: ConversationId(100),
-            first,
-            last,
+            reader: UserId(2),
+            places: versions::edited_places(&page),
             head: Seq(head),
         };
         versions::hide(&mut page, &store.look(edits).await.unwrap());
@@ -249,4 +248,36 @@ async fn the_last_words_of_each_text_are_found(place: &impl Place) {
     assert_eq!(hidden(5).await, texts(["One", "two", "", "One", "three"]));
     // What was edited after the reader had left is not theirs to see.
     assert_eq!(hidden(3).await, texts(["ONE", "two", "ONE", "", "three"]));
+    // What was edited while the reader had blocked its author is not theirs to see, either.
+    place
+        .execute("UPDATE chatmsg SET is_withheld = 1 WHERE conversation_id = 100 AND seq = 4")
+        .await;
+    assert_eq!(hidden(5).await, texts(["ONE", "two", "ONE", "", "three"]));
+    let absent = "INSERT INTO chatroom_absence (conversation_id, user_id, from_seq, to_seq)
+                  VALUES (100, 2, 2, 3)";
+    place.execute(absent).await;
+    assert_eq!(hidden(5).await[0], Some("one".to_owned()));
+}
+
+/// Whoever came later is not told in other words what was said before.
+async fn an_edit_of_what_stands_before_a_log_has_no_words(place: &impl Place) {
+    let store = place.open().await.unwrap();
+    three_people(&store).await;
+    let texts = vec![text(100, 1, 1, "before"), text(100, 1, 2, "after")];
+    store.append(texts).await;
+    let later = "UPDATE chatroom_user SET from_seq = 1 WHERE conversation_id = 100 AND user_id = 2";
+    place.execute(later).await;
+    store
+        .append(vec![edit(1, 3, 1, "BEFORE"), edit(1, 4, 2, "AFTER")])
+        .await;
+    let words = async |reader: u64| {
+        let log = all_entries(&store, reader, 100, 10).await;
+        let said = log
+            .iter()
+            .map(|entry| entry.body.as_ref().and_then(Body::written));
+        let said = said.map(|body| body.map_or(String::new(), |body| body.text));
+        said.collect::<Vec<_>>()
+    };
+    assert_eq!(words(1).await, ["before", "after", "BEFORE", "AFTER"]);
+    assert_eq!(words(2).await, ["after", "", "AFTER"]);
 }

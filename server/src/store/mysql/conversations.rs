@@ -88,7 +88,8 @@ pub(super) async fn entries(
             Err(fault) => return Err(fault),
         }
     }
-    let entries = reading.page(&gaps)?;
+    let mut entries = reading.page(&gaps)?;
+    record::before_log(&mut entries, from);
     Ok(Some((entries, record::seq("chatroom", "last_seq", last)?)))
 }
 

@@ -82,7 +82,8 @@ pub(super) fn entries(
             Err(error) => return Err(error),
         }
     }
-    let entries = reading.page(&gaps)?;
+    let mut entries = reading.page(&gaps)?;
+    record::before_log(&mut entries, from);
     Ok(Some((entries, record::seq("chatroom", "last_seq", last)?)))
 }
 

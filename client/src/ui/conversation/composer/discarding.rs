@@ -96,6 +96,9 @@ impl ComposerView {
             actions.push(Action::In(id, ConversationAction::SettleDraft));
             return;
         }
+        if self.editing.is_some() && which == Unsent::Typed {
+            return self.end_edit(ui, conversation, actions);
+        }
         let seen = match which {
             Unsent::Begun => draft.arrived,
             _ => self.seen,

@@ -16,7 +16,7 @@ use crate::ui::conversation::slash;
 use crate::ui::keys::Shortcut;
 use crate::ui::theme::{self, palette, size, space};
 use crate::ui::widgets::small_icon_button;
-use crate::ui::{Scene, icons, typeset};
+use crate::ui::{Outcome, Scene, icons, typeset};
 
 /// The text at a place is being edited.
 #[derive(Debug)]
@@ -37,13 +37,15 @@ pub(in crate::ui::conversation) fn keys(
     conversation: &Conversation,
     is_free: bool,
     view: &mut ComposerView,
+    outcome: &mut Outcome,
 ) {
     if !is_free || !typing::is_uncovered(ui) || view.completion.is_open() {
         return;
     }
     if view.editing.is_some() {
-        if ui.input_mut(|input| Shortcut::DropEdit.take(input)) {
-            view.end_edit(ui, conversation);
+        let composes = view.composition.under_way();
+        if !composes && ui.input_mut(|input| Shortcut::DropEdit.take(input)) {
+            view.end_edit(ui, conversation, &mut outcome.actions);
         }
         return;
     }
@@ -54,7 +56,7 @@ pub(in crate::ui::conversation) fn keys(
         && ui.input_mut(|input| Shortcut::EditLast.take(input))
         && let Some(seq) = last_own(scene, conversation)
     {
-        view.edit(ui, scene, conversation, seq);
+        view.edit(ui, scene, conversation, seq, &mut outcome.actions);
     }
 }
 
@@ -65,6 +67,10 @@ fn me(scene: &Scene<'_>) -> UserId {
 
 /// The last text that one has said, as far back as is likely to be meant.
 fn last_own(scene: &Scene<'_>, conversation: &Conversation) -> Option<Seq> {
+    // One that waits is the last one, and has no place yet.
+    if !conversation.outbox.is_empty() {
+        return None;
+    }
     let (me, messages) = (me(scene), &conversation.messages);
     let is_own =
         |message: &&Message| message.author == me && matches!(message.content, Content::Text(_));
@@ -81,6 +87,7 @@ impl ComposerView {
         scene: &Scene<'_>,
         conversation: &Conversation,
         seq: Seq,
+        actions: &mut Actions,
     ) {
         let Some(message) = conversation.messages.at(seq) else {
             return;
@@ -89,7 +96,18 @@ impl ComposerView {
         let Content::Text(text) = &message.content else {
             return;
         };
-        let text = Draft::as_typed(&text.text);
+        // What was refused stands in the field again, and can be said otherwise or shorter.
+        let refused = conversation
+            .acts_on(seq)
+            .find_map(|act| match &act.content {
+                Content::Edits(edit) if act.refusal.is_some() => Some((act.id, &edit.text)),
+                _ => None,
+            });
+        if let Some((id, _)) = refused {
+            let discard = ConversationAction::Discard { id };
+            actions.push(Action::In(conversation.id, discard));
+        }
+        let text = Draft::as_typed(refused.map_or(&text.text, |(_, text)| text));
         let kept = match self.editing.take() {
             Some(before) => before.kept,
             None => std::mem::take(&mut self.text),
@@ -99,10 +117,19 @@ impl ComposerView {
     }
 
     /// The text stays as it was, and so does what was being written before.
-    pub(super) fn end_edit(&mut self, ui: &Ui, conversation: &Conversation) {
+    pub(super) fn end_edit(&mut self, ui: &Ui, conversation: &Conversation, actions: &mut Actions) {
         if let Some(editing) = self.editing.take() {
             self.put(ui, conversation, editing.kept);
+            actions.push(self.as_draft(conversation.id));
         }
+    }
+
+    /// Whether what is edited is not there any more: somebody has deleted it meanwhile.
+    pub(super) fn edits_nothing(&self, conversation: &Conversation) -> bool {
+        self.editing.as_ref().is_some_and(|editing| {
+            let message = conversation.messages.at(editing.seq);
+            message.is_some_and(|message| !matches!(message.content, Content::Text(_)))
+        })
     }
 
     fn put(&mut self, ui: &Ui, conversation: &Conversation, text: String) {
@@ -136,7 +163,7 @@ impl ComposerView {
             let edit = ConversationAction::Edit { seq, text };
             actions.push(Action::In(conversation.id, edit));
         }
-        self.end_edit(ui, conversation);
+        self.end_edit(ui, conversation, actions);
     }
 }
 
@@ -158,10 +185,7 @@ pub(super) fn show(
         egui::pos2(room.left() + space::EDGE, top),
         egui::pos2(room.right() - space::EDGE, room.top() + BAR),
     );
-    let is_there = conversation
-        .messages
-        .at(seq)
-        .is_none_or(|message| matches!(message.content, Content::Text(_)));
+    let is_there = !view.edits_nothing(conversation);
     let text = view.text.trim();
     let most = [("most", TEXT_MAX_CHARS.into())];
     let (said, colour) = if !is_there {
@@ -194,7 +218,7 @@ pub(super) fn show(
     let place = Rect::from_center_size(place, egui::Vec2::splat(side));
     let mut corner = ui.new_child(UiBuilder::new().max_rect(place).id_salt("no edit"));
     if small_icon_button(&mut corner, icons::X, &scene.words.get("editing-drop")).clicked() {
-        view.end_edit(ui, conversation);
+        view.end_edit(ui, conversation, actions);
     }
     room.with_min_y(room.top() + BAR)
 }

@@ -68,6 +68,7 @@ impl ComposerView {
                 clear_undo(ui, field_id(conversation.id));
                 self.count_sent(scene, actions);
             }
+            Sending::Edit if self.edits_nothing(conversation) => {}
             Sending::Edit => self.send_edit(ui, scene, conversation, actions),
             Sending::Parts => {
                 self.send_in_parts(conversation.id, actions);
@@ -139,12 +140,12 @@ impl ComposerView {
 
     /// Keeps what was typed as the draft, and tells that it is being written.
     pub(super) fn keep_draft(&mut self, conversation: &Conversation, actions: &mut Actions) {
+        if self.editing.is_some() {
+            return;
+        }
         // Nobody is told of a command.
         if !self.text.is_empty() && !slash::is_command(&self.text) {
             actions.push(Action::In(conversation.id, ConversationAction::Typing));
-        }
-        if self.editing.is_some() {
-            return;
         }
         actions.push(self.as_draft(conversation.id));
         // Who goes on writing has seen the offer, and keeps it as one.

@@ -71,8 +71,13 @@ impl Measured {
         // From right to left: what stands last is drawn first. Nobody has this text but its author, who is asked.
         let asks = ui.scope_id().with("deletes");
         let is_asked = ui.data(|data| data.get_temp(asks).unwrap_or(false));
+        // A message that is there stays: what goes is what was to be done to it.
+        let (no, yes) = match self.row.refused {
+            Some(_) => ("not-done-drop", "not-done-drop-yes"),
+            None => ("delete", "apart-drop-yes"),
+        };
         let [cancel, sure, delete, again] =
-            ["cancel", "apart-drop-yes", "delete", "try-again"].map(|key| scene.words.get(key));
+            ["cancel", yes, no, "try-again"].map(|key| scene.words.get(key));
         let mut pressed = |button: Button<'_>| button.small().show(&mut ui).clicked();
         // Where the first press was there is the way back: a double click deletes nothing.
         let turned = if is_asked {
