@@ -292,7 +292,7 @@ fn a_composer_shows_what_its_text_will_look_like() {
 #[test]
 fn a_preview_goes_on_while_blanks_are_typed_at_the_end() {
     for text in ["- a", "> a", "1. **a**", "```\na\n```\n- b", "> `a`"] {
-        let mut walk = window_of(scenes::busy(), scenes::BO);
+        let mut walk = window_of(scenes::busy(), BO);
         walk.run();
         walk.key_press_modifiers(Modifiers::COMMAND, Key::A);
         walk.key_press(Key::Backspace);
