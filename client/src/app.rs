@@ -185,6 +185,7 @@ impl App {
             let keeps = match key {
                 WindowKey::Conversation(id) => signed_in && model.conversations.contains_key(id),
                 WindowKey::Directory | WindowKey::Person(_) => signed_in,
+                WindowKey::Passed(id, _) => signed_in && model.conversations.contains_key(id),
                 WindowKey::Contacts | WindowKey::Settings => true,
             };
             if keeps && !window.is_closed() {
@@ -240,7 +241,7 @@ impl App {
         }
         let zoom = theme::zoom(&model.settings);
         let size = window::size(key, model);
-        let remembered = model.places.get(&key).copied();
+        let remembered = model.places.get(&key.placed()).copied();
         let size = remembered.map_or(size * zoom, |place| place.size.into());
         let others: Vec<Pos2> = self
             .windows

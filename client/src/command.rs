@@ -115,6 +115,13 @@ pub(crate) enum Command {
         emoji: String,
         on: bool,
     },
+    /// Passes messages on by their numbers, with those who said them or without.
+    Forward {
+        name: String,
+        places: Vec<u64>,
+        to: String,
+        words_only: bool,
+    },
     /// What a text said before it was edited.
     Versions {
         name: String,
@@ -195,7 +202,7 @@ pub(crate) enum Command {
 
 /// Every word that a line can begin with; lines for administrators begin with a slash. The help of the terminal
 /// has an entry for each.
-pub(crate) const WORDS: [&str; 63] = [
+pub(crate) const WORDS: [&str; 64] = [
     "reg",
     "login",
     "logout",
@@ -221,6 +228,7 @@ pub(crate) const WORDS: [&str; 63] = [
     "edit",
     "react",
     "unreact",
+    "forward",
     "versions",
     "delete",
     "draft",
@@ -483,6 +491,25 @@ mod tests {
         check("unreact ben 7 👍", react(false));
         check("react ben 7", Err(CommandFault::Text));
         check("react ben 👍", Err(CommandFault::Count));
+        let forward = |places: &[u64], words_only| {
+            let (name, to) = ("ben".into(), "the team".into());
+            let places = places.to_vec();
+            Ok(Some(Command::Forward {
+                name,
+                places,
+                to,
+                words_only,
+            }))
+        };
+        check("forward ben #7 \"the team\"", forward(&[7], false));
+        let several = "forward ben 7,9-11 \"the team\" words";
+        check(several, forward(&[7, 9, 10, 11], true));
+        check("forward ben 7", Err(CommandFault::Name));
+        for bad in ["x", "7-", "9-7", "1-1000000000000", "7,,8", "-"] {
+            let line = format!("forward ben {bad} carla");
+            check(&line, Err(CommandFault::Count));
+        }
+        check("forward ben 7 carla now", Err(CommandFault::TooMuch));
         let versions = Command::Versions {
             name: "ben".into(),
             seq: 7,

@@ -145,9 +145,9 @@ impl Terminal {
         self.wait(None, |_, notice| matches!(notice, Some(Notice::Ended)));
     }
 
-    fn carry_out(&mut self, command: Command) {
-        // Only what is on a line or a few: nothing is left out of a text.
-        let words = match &command {
+    /// Signs that cannot be kept where there is a line or a few: nothing is left out of a text.
+    fn say_what_is_left_out(&mut self, command: &Command) {
+        let words = match command {
             Command::Status { words }
             | Command::Nickname { words }
             | Command::Remark { words, .. }
@@ -165,6 +165,10 @@ impl Terminal {
         if let Some(left_out) = left_out.filter(|left_out| !left_out.is_empty()) {
             self.report.left_out(&left_out);
         }
+    }
+
+    fn carry_out(&mut self, command: Command) {
+        self.say_what_is_left_out(&command);
         match command {
             Command::Help { word } => self.help(word.as_deref()),
             Command::Administer { line } => self.administer(line),
@@ -206,6 +210,12 @@ impl Terminal {
                 emoji,
                 on,
             } => self.react(&name, Seq(seq), emoji, on),
+            Command::Forward {
+                name,
+                places,
+                to,
+                words_only,
+            } => self.forward(&name, &places, &to, words_only),
             Command::Versions { name, seq } => self.versions(&name, Seq(seq)),
             Command::Reply { name, seq, text } => self.reply(&name, Seq(seq), &text),
             Command::Delete { name, seq } => self.delete(&name, seq.map(Seq)),

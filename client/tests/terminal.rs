@@ -28,6 +28,8 @@ mod answering;
 mod deleting;
 #[path = "terminal/drafts.rs"]
 mod drafts;
+#[path = "terminal/forwarding.rs"]
+mod forwarding;
 #[path = "terminal/lists.rs"]
 mod lists;
 #[path = "terminal/moved.rs"]

@@ -4,8 +4,11 @@
 //! older body unreadable. A new feature gets a new kind of body. The files below `tests/bodies` hold one line for
 //! each shape that was ever written.
 
+mod card;
 #[cfg(test)]
 mod tests;
+
+pub use self::card::{CARD_BYTES, CARD_SAYINGS, Card, Saying};
 
 use crate::codec::{self, Decode, Encode};
 use crate::group::JoinPolicy;
@@ -46,10 +49,17 @@ impl BodyKind {
     pub const EDIT: Self = Self(6);
     /// An emoji on an entry of the same conversation, or none any more: see [`Reaction`].
     pub const REACTION: Self = Self(7);
+    /// What was said elsewhere, passed on with those who said it: see [`Card`].
+    pub const CARD: Self = Self(8);
 
     /// Whether a body of this kind is a text that a person wrote: [`Body::as_text`] reads it.
     pub fn is_text(self) -> bool {
         matches!(self, Self::TEXT | Self::ANSWER)
+    }
+
+    /// Whether a body of this kind has words that people said: one can react to it and pass it on.
+    pub fn is_said(self) -> bool {
+        self.is_text() || self == Self::CARD
     }
 
     /// Whether a body of this kind only does something to another entry, and says nothing by itself.

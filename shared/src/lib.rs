@@ -49,7 +49,7 @@ pub mod fuzz;
 pub const ALPN: &[u8] = b"anser/0";
 
 /// What this build can do within [`ALPN`]. It is raised when a request or an event is added.
-pub const MINOR: u16 = 13;
+pub const MINOR: u16 = 14;
 
 /// The default port of a server.
 pub const DEFAULT_PORT: u16 = 7464;

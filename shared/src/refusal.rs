@@ -168,6 +168,10 @@ pub enum Refusal {
     NoEmoji,
     #[error("one has {limit} reactions on this message, and that is all")]
     TooManyReactions { limit: u32 },
+    #[error("there is nothing to pass on at one of the places")]
+    NothingToForward,
+    #[error("a card holds at most {limit} texts, and not too long ones")]
+    CardTooLarge { limit: u32 },
     /// Never sent. A program reads this in place of a reason that it does not know.
     #[error("for a reason that this program does not know")]
     Newer,

@@ -315,6 +315,9 @@ pub enum Request {
         /// A tag such as `en` or `zh-CN`. The commands are explained in this language.
         language: String,
     },
+    /// Passes on what the user may read in one conversation to another one. The server writes the message from its
+    /// own log, and answers as to [`Request::Post`].
+    Forward(Forward),
 }
 
 impl Request {
@@ -365,6 +368,7 @@ impl Request {
             Self::Order { .. } => 11,
             Self::BlockNamed { .. } => 12,
             Self::Commands { .. } => 13,
+            Self::Forward(_) => 14,
         }
     }
 
@@ -393,6 +397,19 @@ impl Request {
                 | Self::Commands { .. }
         )
     }
+}
+
+/// What is passed on, and where to.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Forward {
+    /// The conversation that gets it.
+    pub conversation: ConversationId,
+    /// As in [`Post`]: sending it again finds the same entry.
+    pub id: MessageId,
+    /// The conversation in which it was said.
+    pub from: ConversationId,
+    /// The places of texts and cards there, in their order; at most [`crate::body::CARD_SAYINGS`].
+    pub places: Vec<Seq>,
 }
 
 /// Both halves at once: the proof of the old password as in a sign-in, and the registration of the new one.

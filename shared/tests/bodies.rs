@@ -9,12 +9,14 @@ use std::fmt::Debug;
 use std::path::Path;
 
 use anser_shared::body::{
-    AnswerBody, Body, BodyKind, Deletion, EditBody, Font, FontStyle, Notice, Reaction, TextBody,
+    AnswerBody, Body, BodyKind, Card, Deletion, EditBody, Font, FontStyle, Notice, Reaction,
+    Saying, TextBody,
 };
 use anser_shared::codec::{self, Class, Decode, Encode};
 use anser_shared::group::JoinPolicy;
 use anser_shared::id::{PictureId, Seq, UserId};
 use anser_shared::people::Gag;
+use anser_shared::time::Timestamp;
 
 /// Compares with the kept bytes, both ways.
 fn check<T: Encode + Decode<()> + Debug + PartialEq>(name: &str, values: &[T]) {
@@ -112,6 +114,29 @@ fn bodies_are_as_they_were_stored() {
                 to: Seq(300),
                 emoji: "👍".into(),
                 on: true,
+            }
+            .into(),
+            Card {
+                sayings: vec![
+                    Saying {
+                        author: UserId(7),
+                        name: "Anna".into(),
+                        at: Timestamp(1_700_000_000_000),
+                        text: "hi".into(),
+                        font: None,
+                    },
+                    Saying {
+                        author: UserId(0),
+                        name: String::new(),
+                        at: Timestamp(1_700_000_000_001),
+                        text: "嗨".into(),
+                        font: Some(Font {
+                            style: FontStyle::Monospace,
+                            size_percent: 100,
+                            colour: 2,
+                        }),
+                    },
+                ],
             }
             .into(),
         ],

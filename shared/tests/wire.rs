@@ -30,8 +30,8 @@ use anser_shared::people::{
 use anser_shared::presence::Presence;
 use anser_shared::refusal::{NameFault, PictureFault, Refusal, TextFault, Trouble};
 use anser_shared::request::{
-    ClientFrame, Held, Hello, LoginFinish, LoginStart, PasswordFinish, PasswordStart, Post,
-    RegisterStart, Request,
+    ClientFrame, Forward, Held, Hello, LoginFinish, LoginStart, PasswordFinish, PasswordStart,
+    Post, RegisterStart, Request,
 };
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
@@ -341,6 +341,12 @@ fn client_frames() {
         Request::Commands {
             language: "zh-CN".into(),
         },
+        Request::Forward(Forward {
+            conversation: ConversationId(3),
+            id: MessageId([4; 16]),
+            from: ConversationId(5),
+            places: vec![Seq(6), Seq(300)],
+        }),
     ];
     let mut frames = vec![
         ClientFrame::Hello(Hello {
@@ -766,6 +772,8 @@ fn refusals() {
         Refusal::NothingToReactTo,
         Refusal::NoEmoji,
         Refusal::TooManyReactions { limit: 20 },
+        Refusal::NothingToForward,
+        Refusal::CardTooLarge { limit: 100 },
         Refusal::Newer,
     ];
     let troubles = [

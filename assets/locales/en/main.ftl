@@ -140,6 +140,8 @@ refusal-nothing-to-edit = This message was deleted, or is not yours: it cannot b
 refusal-too-old-to-edit = Messages can be edited for { $time }. This one is older.
 refusal-nothing-to-react-to = This message was deleted, or is not here any more.
 refusal-no-emoji = This is not one emoji that everybody can see. Choose another one.
+refusal-nothing-to-forward = One of these messages cannot be forwarded: it was deleted, or you cannot read it.
+refusal-card-too-large = At most { $most } messages can be forwarded together, and not too long ones. Choose fewer.
 refusal-too-many-reactions = You have { $most } reactions on this message. Take one back first.
 refusal-not-yours = Only your own messages can be deleted.
 refusal-too-old = Messages can be deleted for { $time }. This one is older.
@@ -596,3 +598,27 @@ versions-none = No earlier version is here.
 not-done = Not done: { $reason }
 not-done-drop = Give up
 not-done-drop-yes = Give up for good
+
+## Passing on what was said
+
+forward = Forward
+forward-title = { $count ->
+        [one] Forward this message
+       *[other] Forward { $count } messages
+    }
+forward-search = Forward to
+forward-nobody = There is no conversation of this name in which you can write.
+forward-names = What others see
+forward-with-names = Who said it
+forward-without-names = Only the words
+forward-to = Forward to { $count } conversations
+card-from = Forwarded from { $name }
+card-of = Messages of { $names }
+card-of-many = { $more ->
+        [one] Messages of { $names } and one more
+       *[other] Messages of { $names } and { $more } others
+    }
+card-all = Show all { $count } messages
+card-open = Show all messages
+card-title-passed = Forwarded messages
+card-gone = These messages were deleted.

@@ -31,6 +31,8 @@ terminal-help =
     react NAME N EMOJI  put an emoji on the message with this number
     unreact NAME N EMOJI
                         take it back
+    forward NAME N TO   pass messages on: N is a number, or several such as 7,9-11;
+                        forward NAME N TO words: without those who said them
     versions NAME N     what a text said before it was edited
     delete NAME [N]     delete a text for everybody: your last one, or the one with this number
                         in "history NAME"
@@ -189,6 +191,7 @@ terminal-login-password = { $time } from { $address }, { $name }: the password w
 terminal-mute-ended = You can write in { $name } again.
 terminal-edited = (edited) { $text }
 terminal-edits = (edits #{ $seq }) { $text }
+terminal-card = (forwarded from { $names }) { $text }
 terminal-reacts = ({ $emoji } on #{ $seq })
 terminal-reacts-not = (takes { $emoji } back from #{ $seq })
 terminal-reply = (reply to #{ $seq }) { $text }

@@ -128,6 +128,8 @@ refusal-nothing-to-edit = 这条消息已被删除或不是你的，无法编辑
 refusal-too-old-to-edit = 消息只能在 { $time }内编辑，这条已超过时间。
 refusal-nothing-to-react-to = 这条消息已被删除，或已不在这里。
 refusal-no-emoji = 这不是所有人都能看到的单个表情，请换一个。
+refusal-nothing-to-forward = 其中一条消息不能转发：它已被删除，或者你看不到它。
+refusal-card-too-large = 一次最多合并转发 { $most } 条消息，也不能太长。请少选一些。
 refusal-too-many-reactions = 你在这条消息上已有 { $most } 个回应，请先撤回一个。
 refusal-not-yours = 只能删除自己的消息。
 refusal-too-old = 消息只能在 { $time }内删除，这条已超过时间。
@@ -558,3 +560,21 @@ versions-none = 这里没有之前的版本。
 not-done = 未完成：{ $reason }
 not-done-drop = 放弃
 not-done-drop-yes = 确定放弃
+
+## 转发
+
+forward = 转发
+forward-title = 转发 { $count } 条消息
+forward-search = 转发给
+forward-nobody = 没有你能发言的同名会话。
+forward-names = 对方看到
+forward-with-names = 是谁说的
+forward-without-names = 只有文字
+forward-to = 转发到 { $count } 个会话
+card-from = 转发自 { $name }
+card-of = { $names } 的消息
+card-of-many = { $names } 和另外 { $more } 人的消息
+card-all = 查看全部 { $count } 条消息
+card-open = 查看全部消息
+card-title-passed = 转发的消息
+card-gone = 这些消息已被删除。

@@ -30,6 +30,8 @@ terminal-help =
     react NAME N EMOJI  用表情回应带此编号的消息
     unreact NAME N EMOJI
                         撤回这个回应
+    forward NAME N TO   转发消息：N 为编号，或多个编号，如 7,9-11；
+                        forward NAME N TO words：不带原作者
     versions NAME N     消息编辑前的内容
     delete NAME [N]     为双方删除一条消息：你的最后一条，或“history NAME”中编号为 N 的
     draft NAME [TEXT]   查看或写下尚未发送的草稿
@@ -178,6 +180,7 @@ terminal-login-password = { $time } 来自 { $address }，{ $name }：修改了�
 terminal-mute-ended = 你又可以在{ $name }中发言了。
 terminal-edited = （已编辑）{ $text }
 terminal-edits = （编辑 #{ $seq }）{ $text }
+terminal-card = （转发自 { $names }）{ $text }
 terminal-reacts = （{ $emoji } 回应 #{ $seq }）
 terminal-reacts-not = （撤回对 #{ $seq } 的 { $emoji }）
 terminal-reply = （回复 #{ $seq }）{ $text }

@@ -11,6 +11,7 @@ use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 use zeroize::Zeroizing;
 
+use super::message::Forwarding;
 use super::model::{Place, Scroll, Ticket, Whose, WindowKey};
 use super::search::{Query, Searcher};
 use super::settings::Settings;
@@ -231,6 +232,8 @@ pub enum ConversationAction {
     },
     /// Puts an emoji on a message, or takes it back.
     React(Reaction),
+    /// Passes on here what was said elsewhere.
+    Forward(Forwarding),
     /// Takes one's own message back, for both.
     Delete {
         seq: Seq,

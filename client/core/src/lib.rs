@@ -36,6 +36,7 @@ mod commands;
 mod damage;
 mod devices;
 mod drafts;
+mod forwarding;
 mod groups;
 mod key;
 mod link;
@@ -467,6 +468,9 @@ impl Core {
             }
             ConversationAction::React(reaction) => {
                 self.react(conversation, reaction, now);
+            }
+            ConversationAction::Forward(forwarding) => {
+                self.forward(conversation, forwarding, now);
             }
             ConversationAction::Delete { seq } => self.delete(ticket, conversation, seq),
             ConversationAction::ForgetFault => self.forget_fault(conversation),

@@ -409,7 +409,9 @@ impl Core {
             Content::Text(text) => Some(Some(&text.text)),
             Content::Deleted | Content::Unknown => Some(None),
             // Other devices of one's own are told what was done.
-            Content::Edits(_) | Content::Reacts(_) if !is_from_elsewhere => Some(None),
+            Content::Edits(_) | Content::Reacts(_) | Content::Card(_) if !is_from_elsewhere => {
+                Some(None)
+            }
             _ => None,
         };
         self.tell(match is_written.filter(|_| me == Some(message.author)) {

@@ -3,8 +3,11 @@
 //!
 //! [`Content::rule`] says for each kind what it is to lists. [`Messages`] folds a log into rows.
 
+mod card;
 mod messages;
 mod reactions;
+
+use std::sync::Arc;
 
 use anser_shared::body::{
     AnswerBody, Body, BodyKind, Deletion, EditBody, Font, Notice, Reaction, TextBody,
@@ -14,6 +17,7 @@ use anser_shared::id::{MessageId, Seq, UserId};
 use anser_shared::message::Entry;
 use anser_shared::time::Timestamp;
 
+pub use self::card::{Forwarding, Passed};
 pub use self::messages::{Messages, PAGE_ROWS, Quoted, Spot};
 pub use self::reactions::Reactions;
 
@@ -24,6 +28,9 @@ pub const DAMAGED: BodyKind = BodyKind(u16::MAX);
 /// The kind of what stands in the place of a text that was edited, in the local history. It is never on
 /// the wire.
 pub const EDITED: BodyKind = BodyKind(u16::MAX - 1);
+
+/// The kind of what one passes on and the server has not made a card of, in the outbox. It is never on the wire.
+pub const FORWARDS: BodyKind = BodyKind(u16::MAX - 2);
 
 /// A text as its last edit has it, in the place of the text: the words with the place of the edit, and the place of
 /// what is answered. Like all bodies it is kept for ever as it is.
@@ -63,6 +70,10 @@ pub struct Version {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
     Text(Text),
+    /// It was said elsewhere, and is passed on with those who said it.
+    Card(Arc<Passed>),
+    /// The same, before the server has made a card of it.
+    Forwards(Forwarding),
     /// An administrator of the server says it, in its name.
     Said(String),
     /// A line of the server's own about what has happened.
@@ -216,6 +227,11 @@ impl Content {
             BodyKind::DELETION => body.deletes().map_or(Self::Withheld, Self::Deletes),
             BodyKind::EDIT => body.as_edit().map_or(Self::Withheld, Self::Edits),
             BodyKind::REACTION => body.as_reaction().map_or(Self::Withheld, Self::Reacts),
+            BodyKind::CARD => body
+                .as_card()
+                .and_then(|card| Passed::of(card.sayings))
+                .map_or(Self::Unknown, Self::Card),
+            FORWARDS => Forwarding::read(body).map_or(Self::Unknown, Self::Forwards),
             EDITED => Text::edited(body).map_or(Self::Unknown, Self::Text),
             BodyKind::WITHHELD => Self::Withheld,
             BodyKind::DAMAGED => Self::Damaged,
@@ -224,13 +240,14 @@ impl Content {
         }
     }
 
-    /// What is stored and sent of what one says oneself; nothing of what only the server says.
+    /// What is kept of what one says oneself until it has its place; nothing of what only the server says.
     pub fn body(&self) -> Option<Body> {
         match self {
             Self::Text(text) => Some(text.clone().into()),
             Self::Deletes(seq) => Some(Deletion { seq: *seq }.into()),
             Self::Edits(edit) => Some(edit.clone().into()),
             Self::Reacts(reaction) => Some(reaction.clone().into()),
+            Self::Forwards(forwarding) => Some(forwarding.kept()),
             _ => None,
         }
     }
@@ -238,7 +255,12 @@ impl Content {
     /// The one place that says what a kind is to lists.
     pub fn rule(&self) -> Rule {
         match self {
-            Self::Text(_) | Self::Said(_) | Self::Unknown | Self::DamagedHere => Rule::WORDS,
+            Self::Text(_)
+            | Self::Card(_)
+            | Self::Forwards(_)
+            | Self::Said(_)
+            | Self::Unknown
+            | Self::DamagedHere => Rule::WORDS,
             Self::Deleted => Rule::SHOWN,
             Self::Notice(Notice::Added { user, .. }) => Rule {
                 counts: Counts::For(*user),
@@ -259,13 +281,18 @@ impl Content {
         }
     }
 
-    /// What somebody says in words: a text, or what is said in the server's name.
+    /// What somebody says in words: a text, what is passed on, or what is said in the server's name.
     pub fn words(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(&text.text),
             Self::Said(text) => Some(text),
-            _ => None,
+            content => content.passed().map(|passed| passed.words.as_str()),
         }
+    }
+
+    /// Whether one can put an emoji on it.
+    pub fn takes_reactions(&self) -> bool {
+        matches!(self, Self::Text(_) | Self::Card(_))
     }
 }
 
@@ -351,7 +378,7 @@ mod tests {
             reaction().into(),
             edited().kept(),
         ];
-        let kinds = (0..10).chain([u16::MAX - 2, u16::MAX - 1, u16::MAX]);
+        let kinds = (0..16).chain(u16::MAX - 6..=u16::MAX);
         let kinds = kinds.map(BodyKind);
         let cut = |bytes: &[u8]| bytes[..bytes.len() / 2].to_vec();
         let bytes = bodies.iter().map(|body| body.bytes.clone());

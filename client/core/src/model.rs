@@ -583,6 +583,18 @@ pub enum WindowKey {
     Directory,
     /// The card of somebody.
     Person(UserId),
+    /// What was passed on to a conversation, at this place of it.
+    Passed(ConversationId, Seq),
+}
+
+impl WindowKey {
+    /// The window whose place this one has, too: all cards open where the last one was.
+    pub fn placed(self) -> Self {
+        match self {
+            Self::Passed(..) => Self::Passed(ConversationId(0), Seq::START),
+            other => other,
+        }
+    }
 }
 
 /// Where a window was, in points of the screen; the position is unknown on Wayland.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use anser_shared::id::{ConversationId, MessageId, Seq};
 use anser_shared::message::Entry;
 use anser_shared::refusal::Refusal;
-use anser_shared::request::{Post, Request};
+use anser_shared::request::{Forward, Post, Request};
 use anser_shared::text;
 use anser_shared::time::Timestamp;
 
@@ -241,7 +241,7 @@ impl Core {
         let pending = shown.and_then(|c| c.unsent().find(|pending| pending.id == id));
         let content = pending.map(|pending| pending.content.clone());
         let notice = fault.clone();
-        if let Some(Content::Reacts(_)) = content {
+        if let Some(Content::Reacts(_) | Content::Forwards(_)) = content {
             self.take_from_outbox(conversation, &HashSet::from([id]));
             self.tell(Notice::NotWritten {
                 conversation,
@@ -313,16 +313,22 @@ impl Core {
                 Turn::Pass => continue,
                 Turn::Wait => return,
             }
-            let Some(body) = pending.content.body() else {
-                continue;
+            let request = match (&pending.content, pending.content.body()) {
+                (Content::Forwards(forwarding), _) => Request::Forward(Forward {
+                    conversation,
+                    id,
+                    from: forwarding.from,
+                    places: forwarding.places.clone(),
+                }),
+                (_, Some(body)) => Request::Post(Post {
+                    conversation,
+                    id,
+                    body,
+                }),
+                (_, None) => continue,
             };
             session.outbox.post(conversation, id);
-            let post = Request::Post(Post {
-                conversation,
-                id,
-                body,
-            });
-            self.ask(post, Asked::Post { conversation, id });
+            self.ask(request, Asked::Post { conversation, id });
         }
     }
 
@@ -342,7 +348,10 @@ impl Core {
         let pending = shown
             .and_then(|c| c.unsent().find(|pending| pending.id == id))
             .cloned();
-        if let Some(pending) = pending {
+        if pending.as_ref().is_some_and(Pending::is_made_elsewhere) {
+            // What it says there is written by the server, from its own log.
+            self.behind(conversation, seq);
+        } else if let Some(pending) = pending {
             let body = pending.content.body();
             self.posted(
                 conversation,

@@ -276,6 +276,7 @@ impl Core {
         self.changed.insert(conversation);
         self.show_marks(conversation);
         self.give_back_acts_behind(conversation, head);
+        self.give_back_forwards_behind(conversation, head);
         self.tell(Notice::SetBack {
             conversation,
             head,

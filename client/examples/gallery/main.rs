@@ -23,7 +23,9 @@ use anser::ui::contacts::closing::{self, Question};
 use anser::ui::contacts::{self, ContactsView};
 use anser::ui::conversation::ConversationView;
 use anser::ui::faces::Faces;
+use anser::ui::forwarding::ForwardView;
 use anser::ui::keys;
+use anser::ui::passed::{self, PassedView};
 use anser::ui::people::card::{self, CardView};
 use anser::ui::people::directory::{self, DirectoryView};
 use anser::ui::settings::SettingsView;
@@ -178,6 +180,7 @@ fn one_window(wanted: Wanted, model: Model) -> anyhow::Result<()> {
             coming: Vec::new(),
             sign_in: SignInView::default(),
             contacts: ContactsView::default(),
+            passed: PassedView::default(),
             settings: SettingsView::default(),
             directory: DirectoryView::default(),
             card: CardView::default(),
@@ -197,6 +200,7 @@ struct Gallery {
     coming: Vec<egui::Event>,
     sign_in: SignInView,
     contacts: ContactsView,
+    passed: PassedView,
     settings: SettingsView,
     directory: DirectoryView,
     card: CardView,
@@ -258,6 +262,11 @@ impl eframe::App for Gallery {
             }
             (Window::Card(user), _) => {
                 card::window_ui(ui, &scene, user, &mut self.card, &mut outcome);
+            }
+            (Window::Passed, _) => {
+                let conversation = &self.model.conversations[&BO];
+                let at = (BO, conversation.local_head);
+                passed::window_ui(ui, &scene, at, &mut self.passed, &mut outcome);
             }
             (Window::Contacts, Some(account)) => {
                 contacts::window_ui(ui, &scene, account, &mut self.contacts, &mut outcome);
@@ -420,6 +429,12 @@ impl Gallery {
                 conversation.draft.text = "It goes on here, on another device".into();
                 conversation.draft.arrived = 1;
             }),
+            "forward" => {
+                let mut view = ForwardView::new(BO, scenes::cards::by_place());
+                let chosen = self.model.conversations.keys().copied().take(2);
+                view.pretend(&chosen.collect::<Vec<_>>());
+                self.conversation.forwarding = Some(view);
+            }
             "chosen" => {
                 let me = self
                     .model

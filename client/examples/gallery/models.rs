@@ -362,6 +362,7 @@ fn being_written(scene: &str, model: &mut Model) {
             conversation.messages.quote(Seq(900), None);
             conversation.answering = Some(Seq(5));
         }),
+        "forwarded" | "forwarded-all" => scenes::cards::some(model),
         "acts" => scenes::change(model, BO, |conversation| {
             let rows = conversation.messages.rows();
             for row in rows - 5..rows {

@@ -13,6 +13,8 @@ pub(crate) enum Window {
     Settings,
     Directory,
     Card(UserId),
+    /// The last message of a conversation, which was passed on.
+    Passed,
 }
 
 impl Window {
@@ -32,6 +34,7 @@ impl Window {
             Self::Settings => egui::vec2(460.0, 640.0),
             Self::Directory => egui::vec2(380.0, 600.0),
             Self::Card(_) => egui::vec2(360.0, 620.0),
+            Self::Passed => egui::vec2(480.0, 600.0),
         }
     }
 }
@@ -47,7 +50,7 @@ pub(crate) fn sizes(scene: &str, window: Window) -> [&'static str; 2] {
         ("group-waiting" | "group-crowd", _) => ["560x480", "760x640"],
         (_, Window::SignIn) => ["320x620", "520x620"],
         (_, Window::Contacts) => ["260x500", "420x700"],
-        (_, Window::Conversation) => ["340x480", "760x640"],
+        (_, Window::Conversation | Window::Passed) => ["340x480", "760x640"],
         (_, Window::Settings) => ["340x640", "560x900"],
         (_, Window::Directory) => ["320x480", "560x700"],
         (_, Window::Card(_)) => ["320x480", "480x720"],
@@ -128,6 +131,9 @@ pub(crate) const SCENES: &[(&str, Window)] = &[
     ("emoji", Window::Conversation),
     ("reply", Window::Conversation),
     ("acts", Window::Conversation),
+    ("forwarded", Window::Conversation),
+    ("forward", Window::Conversation),
+    ("forwarded-all", Window::Passed),
     ("emoji-list", Window::Conversation),
     ("emoji-found", Window::Conversation),
     ("emoji-offered", Window::Conversation),

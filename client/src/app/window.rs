@@ -1,4 +1,5 @@
-//! One window besides the root: the settings, a conversation, everybody on the server, or a card.
+//! One window besides the root: the settings, a conversation, everybody on the server, the card of somebody, or
+//! what was passed on.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -24,6 +25,7 @@ use crate::ui::conversation::{self, ConversationView};
 use crate::ui::faces::Faces;
 use crate::ui::keys::{self, Shortcut};
 use crate::ui::leaving::Leaving;
+use crate::ui::passed::{self, PassedView};
 use crate::ui::people::card::{self, CardView};
 use crate::ui::people::directory::{self, DirectoryView};
 use crate::ui::settings::{self, SettingsView};
@@ -52,13 +54,14 @@ pub(super) fn size(key: WindowKey, model: &Model) -> Vec2 {
         WindowKey::Conversation(_) => CONVERSATION_SIZE,
         WindowKey::Settings | WindowKey::Contacts => SETTINGS_SIZE,
         WindowKey::Directory => DIRECTORY_SIZE,
+        WindowKey::Passed(..) => CONVERSATION_SIZE,
         WindowKey::Person(_) => CARD_SIZE,
     }
 }
 
 fn least(key: WindowKey) -> Vec2 {
     match key {
-        WindowKey::Conversation(_) => CONVERSATION_LEAST,
+        WindowKey::Conversation(_) | WindowKey::Passed(..) => CONVERSATION_LEAST,
         WindowKey::Settings | WindowKey::Contacts => SETTINGS_LEAST,
         WindowKey::Directory | WindowKey::Person(_) => PEOPLE_LEAST,
     }
@@ -275,6 +278,7 @@ enum View {
     Conversation(Box<Option<ConversationView>>),
     Directory(Box<DirectoryView>),
     Card(Box<CardView>),
+    Passed(Box<PassedView>),
 }
 
 impl Window {
@@ -291,6 +295,7 @@ impl Window {
             WindowKey::Settings => View::Settings(SettingsView::default()),
             WindowKey::Directory => View::Directory(Box::default()),
             WindowKey::Person(_) => View::Card(Box::default()),
+            WindowKey::Passed(..) => View::Passed(Box::default()),
             WindowKey::Conversation(id) => {
                 let conversation = model.conversations.get(&id)?;
                 let view = before.map_or_else(
@@ -306,7 +311,7 @@ impl Window {
                 .as_ref()
                 .as_ref()
                 .and_then(|v| v.timeline.scrolled_to()),
-            View::Settings(_) | View::Directory(_) | View::Card(_) => None,
+            View::Settings(_) | View::Directory(_) | View::Card(_) | View::Passed(_) => None,
         };
         let corner = place.position.map(Pos2::from);
         let inside = Inside {
@@ -344,7 +349,7 @@ impl Window {
     pub(super) fn take_conversation(&self) -> Option<ConversationView> {
         match &mut self.inside.lock().view {
             View::Conversation(view) => view.take(),
-            View::Settings(_) | View::Directory(_) | View::Card(_) => None,
+            View::Settings(_) | View::Directory(_) | View::Card(_) | View::Passed(_) => None,
         }
     }
 
@@ -355,6 +360,7 @@ impl Window {
             WindowKey::Conversation(id) => conversation::title(model, words, id),
             WindowKey::Directory => words.get("people-title"),
             WindowKey::Person(user) => card::title(model, words, user),
+            WindowKey::Passed(..) => passed::title(words),
         }
     }
 
@@ -407,12 +413,15 @@ impl Window {
             (View::Card(view), WindowKey::Person(user)) => {
                 card::window_ui(ui, &scene, user, view, &mut outcome);
             }
-            (View::Conversation(_) | View::Card(_), _) => {}
+            (View::Passed(view), WindowKey::Passed(conversation, seq)) => {
+                passed::window_ui(ui, &scene, (conversation, seq), view, &mut outcome);
+            }
+            (View::Conversation(_) | View::Card(_) | View::Passed(_), _) => {}
         }
         links::opening::fault_ui(ui, scene.words);
         keys::sheet::overlay_ui(ui, &scene);
         inside.zoom.follow(&ctx, ctx.viewport_id(), least(self.key));
-        shared.watch_place(&ctx, self.key, &mut inside.watch);
+        shared.watch_place(&ctx, self.key.placed(), &mut inside.watch);
         let Inside { view, scroll, .. } = &mut *inside;
         if let (View::Conversation(view), WindowKey::Conversation(id)) = (view, self.key)
             && let Some(to) = view
@@ -452,6 +461,7 @@ impl View {
             }
             Self::Directory(view) => view.close(),
             Self::Card(view) => view.close(),
+            Self::Passed(view) => view.close(),
         }
     }
 
@@ -462,6 +472,7 @@ impl View {
             Self::Conversation(view) => view.as_mut().as_mut()?.unsaved(),
             Self::Directory(view) => view.unsaved(),
             Self::Card(view) => view.unsaved(),
+            Self::Passed(_) => None,
         }
     }
 }

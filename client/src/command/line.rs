@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use anser_shared::body::CARD_SAYINGS;
 use anser_shared::group::JoinPolicy;
 use anser_shared::line::{first_name, first_word};
 use anser_shared::order::Order;
@@ -34,6 +35,7 @@ impl Command {
             Line::program,
             Line::account,
             Line::people,
+            Line::acts,
             Line::conversation,
             Line::groups,
             Line::order,
@@ -198,27 +200,9 @@ impl<'a> Line<'a> {
         }))
     }
 
-    /// What is said in a conversation, and what is read there.
-    fn conversation(&self) -> Result<Option<Command>, CommandFault> {
+    /// What is done to messages by their numbers.
+    fn acts(&self) -> Result<Option<Command>, CommandFault> {
         Ok(Some(match self.word {
-            "send" => {
-                let (name, after) = self.login()?;
-                let text = text(after)?;
-                Command::Send { name, text }
-            }
-            "sendgroup" => {
-                let (group, after) = self.named()?;
-                let text = text(after)?;
-                Command::SendGroup { group, text }
-            }
-            "draft" => {
-                let (name, after) = self.named()?;
-                let text = match after {
-                    "" => None,
-                    typed => Some(text(typed)?),
-                };
-                Command::Draft { name, text }
-            }
             "reply" => {
                 let (name, seq, typed) = self.numbered()?;
                 let text = text(typed)?;
@@ -239,9 +223,50 @@ impl<'a> Line<'a> {
                     on,
                 }
             }
+            "forward" => {
+                let (name, after) = self.named()?;
+                let (typed, after) = after.split_once(' ').unwrap_or((after, ""));
+                let places = numbers(typed)?;
+                let (to, after) = named(after.trim_start())?;
+                let words_only = after.trim() == "words";
+                if !words_only {
+                    nothing(after)?;
+                }
+                Command::Forward {
+                    name,
+                    places,
+                    to,
+                    words_only,
+                }
+            }
             "versions" => {
                 let (name, seq, _) = self.numbered()?;
                 Command::Versions { name, seq }
+            }
+            _ => return Ok(None),
+        }))
+    }
+
+    /// What is said in a conversation, and what is read there.
+    fn conversation(&self) -> Result<Option<Command>, CommandFault> {
+        Ok(Some(match self.word {
+            "send" => {
+                let (name, after) = self.login()?;
+                let text = text(after)?;
+                Command::Send { name, text }
+            }
+            "sendgroup" => {
+                let (group, after) = self.named()?;
+                let text = text(after)?;
+                Command::SendGroup { group, text }
+            }
+            "draft" => {
+                let (name, after) = self.named()?;
+                let text = match after {
+                    "" => None,
+                    typed => Some(text(typed)?),
+                };
+                Command::Draft { name, text }
             }
             "delete" => {
                 let (name, after) = self.named()?;
@@ -380,6 +405,24 @@ impl<'a> Line<'a> {
 
 fn number(typed: &str) -> Result<u64, CommandFault> {
     typed.trim().parse().map_err(|_| CommandFault::Count)
+}
+
+/// Numbers of messages as one writes them: `#7`, or `7,9-11`; as many as one card holds, and one more.
+fn numbers(typed: &str) -> Result<Vec<u64>, CommandFault> {
+    let mut numbers = Vec::new();
+    for part in typed.split(',') {
+        let one = |typed: &str| number(typed.strip_prefix('#').unwrap_or(typed));
+        let (first, last) = match part.split_once('-') {
+            Some((first, last)) => (one(first)?, one(last)?),
+            None => (one(part)?, one(part)?),
+        };
+        let many = last.checked_sub(first).ok_or(CommandFault::Count)?;
+        if many as usize > CARD_SAYINGS {
+            return Err(CommandFault::Count);
+        }
+        numbers.extend(first..=last);
+    }
+    Ok(numbers)
 }
 
 fn seen_as(typed: &str) -> Result<SeenAs, CommandFault> {

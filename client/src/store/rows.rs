@@ -61,6 +61,7 @@ fn makes_sense(entry: &Entry) -> bool {
     };
     match body.kind {
         kind if kind.is_text() => body.as_text().is_some(),
+        BodyKind::CARD => body.as_card().is_some(),
         BodyKind::NOTICE => body.as_notice().is_some(),
         BodyKind::DELETION => body.deletes().is_some(),
         BodyKind::EDIT => body.as_edit().is_some(),
@@ -187,6 +188,7 @@ pub(super) fn place(row: &Row<'_>) -> Result<(WindowKey, Place), Error> {
         3 => WindowKey::Conversation(ConversationId(number(row, 1)?)),
         4 => WindowKey::Directory,
         5 => WindowKey::Person(UserId(number(row, 1)?)),
+        7 => WindowKey::Passed(ConversationId(0), Seq::START),
         other => return Err(Error::IntegralValueOutOfRange(0, other)),
     };
     let position: (Option<f32>, Option<f32>) = (row.get(2)?, row.get(3)?);
@@ -204,6 +206,7 @@ pub(super) fn window_columns(window: WindowKey) -> (i64, i64) {
         WindowKey::Conversation(conversation) => (3, conversation.0.cast_signed()),
         WindowKey::Directory => (4, 0),
         WindowKey::Person(user) => (5, user.0.cast_signed()),
+        WindowKey::Passed(..) => (7, 0),
     }
 }
 

@@ -1,12 +1,16 @@
-//! What one does to messages by their numbers: edits, reactions, and what an edited text said before.
+//! What one does to messages by their numbers: edits, reactions, passing on, and what an edited text
+//! said before.
 
-use anser_shared::body::{Reaction, is_reaction};
+use std::collections::BTreeSet;
+
+use anser_shared::body::{CARD_SAYINGS, Card, Reaction, Saying, is_reaction};
 use anser_shared::id::{ConversationId, Seq};
 use anser_shared::refusal::Refusal;
 use anser_shared::text::{check_text, in_lines};
 
 use super::{START_PATIENCE, Terminal};
 use crate::core::effect::Notice;
+use crate::core::message::{Forwarding, Passed, Quoted};
 use crate::core::{Action, ConversationAction};
 use crate::front::Front as _;
 
@@ -31,6 +35,70 @@ impl Terminal {
         };
         let reaction = Reaction { to, emoji, on };
         self.act_on(conversation, ConversationAction::React(reaction));
+    }
+
+    /// Passes messages on, as one card or each text by itself.
+    pub(super) fn forward(&mut self, name: &str, places: &[u64], to: &str, words_only: bool) {
+        let places: BTreeSet<Seq> = places.iter().copied().map(Seq).collect();
+        let Some(last) = places.last().copied() else {
+            return;
+        };
+        let nothing = Refusal::NothingToForward;
+        let Some(from) = self.standing(name, last, &nothing) else {
+            return;
+        };
+        let Some(target) = self.conversation(to) else {
+            return;
+        };
+        let mut sayings = Vec::new();
+        for seq in &places {
+            let said = self.sayings(from, *seq);
+            if said.is_empty() {
+                return self.report.fault(&self.words.refusal(&nothing));
+            }
+            sayings.extend(said);
+        }
+        if words_only {
+            for said in sayings {
+                self.send_to(target, &said.text, None);
+            }
+            return;
+        }
+        let limit = CARD_SAYINGS as u32;
+        let fits = Card {
+            sayings: sayings.clone(),
+        }
+        .fits();
+        let Some(passed) = Passed::of(sayings).filter(|_| fits) else {
+            let too_large = Refusal::CardTooLarge { limit };
+            return self.report.fault(&self.words.refusal(&too_large));
+        };
+        let places = places.into_iter().collect();
+        let forwarding = Forwarding {
+            from,
+            places,
+            passed,
+        };
+        self.act_on(target, ConversationAction::Forward(forwarding));
+    }
+
+    /// What there is to pass on at a place.
+    fn sayings(&mut self, conversation: ConversationId, seq: Seq) -> Vec<Saying> {
+        let needs = ConversationAction::NeedQuoted { seq };
+        self.engine.act(Action::In(conversation, needs));
+        self.wait(Some(START_PATIENCE), |model, _| {
+            let shown = model.conversations.get(&conversation);
+            shown.is_none_or(|shown| shown.messages.quoted(seq) != Quoted::Unknown)
+        });
+        let picture = self.engine.picture();
+        let shown = picture.conversations.get(&conversation);
+        match shown.map(|shown| shown.messages.quoted(seq)) {
+            Some(Quoted::Here(message)) => {
+                let name = self.words.called(&picture, message.author);
+                message.content.sayings(message.author, &name, message.at)
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// What a text said before, the oldest first.

@@ -87,7 +87,9 @@ impl Terminal {
             };
             match message.content {
                 _ if Some(message.author) != me => {}
-                Content::Text(text) => return Ok((message.seq, Some(text.text))),
+                content if content.takes_reactions() => {
+                    return Ok((message.seq, content.words().map(str::to_owned)));
+                }
                 Content::DamagedHere => return Err("terminal-history-missing"),
                 _ => {}
             }
@@ -109,8 +111,10 @@ impl Terminal {
             let middle = low + (high - low) / 2;
             let message = self.message(conversation, middle)?;
             match message.content {
-                Content::Text(text) if message.seq == seq && message.author == me => {
-                    return Some(text.text);
+                content
+                    if message.seq == seq && message.author == me && content.takes_reactions() =>
+                {
+                    return content.words().map(str::to_owned);
                 }
                 _ if message.seq < seq => low = middle + 1,
                 _ => high = middle,

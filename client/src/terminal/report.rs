@@ -25,7 +25,7 @@ use serde_json::{Map, Value, json};
 
 use super::output::Output;
 use crate::core::effect::{Notice, Telling};
-use crate::core::message::{Content, Message, Version};
+use crate::core::message::{Content, Message, Passed, Version};
 use crate::core::model::{Damaged, Friend, Model, Warning};
 use crate::ui::dates;
 use crate::ui::text::Words;

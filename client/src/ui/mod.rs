@@ -10,6 +10,7 @@
 //! messages.
 
 pub mod accessibility;
+mod barrier;
 pub mod contacts;
 pub mod conversation;
 pub mod cursor;
@@ -17,12 +18,15 @@ pub mod emoji;
 pub mod faces;
 mod filters;
 mod formatted;
+pub mod forwarding;
 pub mod keys;
 pub mod leaving;
 mod letters;
 pub mod links;
 pub mod mark;
 mod named;
+mod paragraph;
+pub mod passed;
 pub mod people;
 pub mod query;
 pub mod questions;

@@ -44,6 +44,7 @@ fn close(walk: &mut Walk) {
         Window::Settings(view) => view.close(),
         Window::Directory(view) => view.close(),
         Window::Card(_, view) => view.close(),
+        Window::Passed(_, view) => view.close(),
         Window::Contacts(_) | Window::SignIn(_) => panic!("it ends the program"),
     }
     walk.run();

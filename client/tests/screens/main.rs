@@ -18,6 +18,7 @@ mod faces;
 mod first_minute;
 mod folding;
 mod formatted;
+mod forwarding;
 mod group_settings;
 mod groups;
 mod guild;

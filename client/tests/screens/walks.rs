@@ -10,13 +10,14 @@ use anser::core::{Action, ConversationAction, Model};
 use anser::ui::contacts::ContactsView;
 use anser::ui::conversation::ConversationView;
 use anser::ui::faces::Faces;
+use anser::ui::passed::{self, PassedView};
 use anser::ui::people::card::{self, CardView};
 use anser::ui::people::directory::{self, DirectoryView};
 use anser::ui::settings::SettingsView;
 use anser::ui::settings::desktop::Surroundings;
 use anser::ui::sign_in::SignInView;
 use anser::ui::{Outcome, Scene, contacts, conversation, keys, settings, sign_in, theme};
-use anser_shared::id::{ConversationId, UserId};
+use anser_shared::id::{ConversationId, Seq, UserId};
 use egui::accesskit::Role;
 use egui::epaint::TextShape;
 use egui::{Color32, Event, Key, Modifiers, Shape};
@@ -44,6 +45,7 @@ pub(crate) enum Window {
     Settings(SettingsView),
     Directory(Box<DirectoryView>),
     Card(UserId, Box<CardView>),
+    Passed(Seq, Box<PassedView>),
 }
 
 impl UnderTest {
@@ -73,6 +75,9 @@ impl UnderTest {
             Window::Settings(view) => settings::window_ui(ui, &scene, around, view, outcome),
             Window::Directory(view) => directory::window_ui(ui, &scene, view, outcome),
             Window::Card(user, view) => card::window_ui(ui, &scene, *user, view, outcome),
+            Window::Passed(seq, view) => {
+                passed::window_ui(ui, &scene, (*conversation, *seq), view, outcome);
+            }
         }
         keys::sheet::overlay_ui(ui, &scene);
     }
@@ -142,6 +147,11 @@ pub(crate) fn settings_window(model: Model) -> Walk {
 
 pub(crate) fn directory_window(model: Model) -> Walk {
     open(model, Window::Directory(Box::default()), [380.0, 600.0])
+}
+
+/// The window of what was passed on to Bo's conversation, at this place.
+pub(crate) fn passed_window(model: Model, seq: Seq) -> Walk {
+    open(model, Window::Passed(seq, Box::default()), [480.0, 600.0])
 }
 
 pub(crate) fn card_of(model: Model, user: u64) -> Walk {

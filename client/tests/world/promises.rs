@@ -29,7 +29,7 @@ fn rows_of(log: &[Entry]) -> Vec<Message> {
             }
         } else if let Some(reaction) = body.as_reaction() {
             let old = messages.get_mut(place(reaction.to));
-            if let Some(old) = old.filter(|old| matches!(old.content, Content::Text(_))) {
+            if let Some(old) = old.filter(|old| old.content.takes_reactions()) {
                 let (who, emoji) = (entry.author, &reaction.emoji);
                 old.reactions.set(who, emoji, reaction.on);
             }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anser_shared::answer::Answer;
-use anser_shared::body::{Body, BodyKind, Deletion, Notice};
+use anser_shared::body::{Body, BodyKind, Card, Deletion, Notice};
 use anser_shared::conversation::{Arrangement, ConversationKind, Head, Marks};
 use anser_shared::draft::Draft;
 use anser_shared::event::{Change, Event};
@@ -12,7 +12,7 @@ use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
 use anser_shared::message::Entry;
 use anser_shared::people::Profile;
 use anser_shared::refusal::{Refusal, Trouble};
-use anser_shared::request::{Held, Post, Request};
+use anser_shared::request::{Forward, Held, Post, Request};
 use anser_shared::time::Timestamp;
 
 use super::world::{between, name};
@@ -201,21 +201,7 @@ impl Server {
         if conversation_of(&request).is_some_and(|id| !self.logs.contains_key(&id)) {
             return (Err(Refusal::NoSuchConversation), vec![]);
         }
-        let counts = matches!(
-            request,
-            Request::Post(_)
-                | Request::Draft { .. }
-                | Request::Mark { .. }
-                | Request::AddFriend { .. }
-                | Request::AnswerFriend { .. }
-                | Request::EndFriendship { .. }
-                | Request::Block { .. }
-                | Request::Remark { .. }
-                | Request::Delete { .. }
-                | Request::Arrange { .. }
-                | Request::SetProfile(_)
-        );
-        if self.slow && counts {
+        if self.slow && counts(&request) {
             return (Err(Refusal::SlowDown { millis: 3000 }), vec![]);
         }
         match request {
@@ -256,6 +242,7 @@ impl Server {
                 _ => (Err(Refusal::NotFriends), vec![]),
             },
             Request::Post(post) => self.post(asker, post, now),
+            Request::Forward(forward) => self.forward(asker, &forward, now),
             Request::Mark {
                 conversation,
                 marks,
@@ -443,6 +430,55 @@ impl Server {
         (Ok(stored), told)
     }
 
+    /// A card of what stands at some places in the eyes of its author, unless it was stored before.
+    fn forward(&mut self, author: UserId, forward: &Forward, at: Timestamp) -> Outcome {
+        let Forward {
+            conversation,
+            id,
+            from,
+            ref places,
+        } = *forward;
+        let known = self.logs[&conversation].entries.iter();
+        let mut known = known.filter(|entry| entry.author == author && entry.id == id);
+        if let Some(&Entry { seq, at, .. }) = known.next() {
+            let stored = Answer::Stored {
+                conversation,
+                seq,
+                at,
+            };
+            return (Ok(stored), vec![]);
+        }
+        let Some(log) = self.logs.get(&from) else {
+            return (Err(Refusal::NoSuchConversation), vec![]);
+        };
+        let seen = log.seen_by(author);
+        let mut sayings = Vec::new();
+        for place in places {
+            let entry = seen.get((place.0 as usize).wrapping_sub(1));
+            let Some((entry, mut body)) = entry.and_then(|e| Some((e, e.body.clone()?))) else {
+                return (Err(Refusal::NothingToForward), vec![]);
+            };
+            let edits = seen
+                .iter()
+                .filter_map(|entry| entry.body.as_ref()?.as_edit());
+            if let Some(edit) = edits.rev().find(|edit| edit.of == *place) {
+                body = Body::text(edit.text);
+            }
+            let name = entry.author.0.to_string();
+            sayings.extend(body.sayings(entry.author, &name, entry.at));
+        }
+        if sayings.is_empty() {
+            return (Err(Refusal::NothingToForward), vec![]);
+        }
+        let body = Card { sayings }.into();
+        let post = Post {
+            conversation,
+            id,
+            body,
+        };
+        self.post(author, post, at)
+    }
+
     fn draft(
         &mut self,
         user: UserId,
@@ -533,20 +569,24 @@ impl Server {
 impl Log {
     /// Whether somebody may do what a body does with another entry.
     fn may_act(&self, author: UserId, body: &Body) -> Result<(), Refusal> {
-        let is_text = |entry: &&Entry| {
-            entry.body.as_ref().is_some_and(|body| body.kind.is_text())
+        let is_said = |entry: &&Entry| {
+            entry.body.as_ref().is_some_and(|body| body.kind.is_said())
                 && (entry.author == author || !self.withheld.contains(&entry.seq))
         };
-        let text = |seq: Seq| {
+        let said = |seq: Seq| {
             let place = (seq.0 as usize).checked_sub(1)?;
-            self.entries.get(place).filter(is_text)
+            self.entries.get(place).filter(is_said)
         };
         if let Some(edit) = body.as_edit() {
-            let own = text(edit.of).filter(|entry| entry.author == author);
-            return own.map(|_| ()).ok_or(Refusal::NothingToEdit);
+            let is_text = |entry: &&Entry| entry.body.as_ref().is_some_and(|b| b.kind.is_text());
+            let own = said(edit.of).filter(|entry| entry.author == author);
+            return own
+                .filter(is_text)
+                .map(|_| ())
+                .ok_or(Refusal::NothingToEdit);
         }
         if let Some(reaction) = body.as_reaction() {
-            return text(reaction.to)
+            return said(reaction.to)
                 .map(|_| ())
                 .ok_or(Refusal::NothingToReactTo);
         }
@@ -604,6 +644,7 @@ impl Log {
 fn conversation_of(request: &Request) -> Option<ConversationId> {
     match request {
         Request::Post(post) => Some(post.conversation),
+        Request::Forward(forward) => Some(forward.conversation),
         Request::Mark { conversation, .. }
         | Request::Arrange { conversation, .. }
         | Request::Delete { conversation, .. }
@@ -611,4 +652,23 @@ fn conversation_of(request: &Request) -> Option<ConversationId> {
         | Request::Fetch { conversation, .. } => Some(*conversation),
         _ => None,
     }
+}
+
+/// Whether a request takes from the limits of who asks.
+fn counts(request: &Request) -> bool {
+    matches!(
+        request,
+        Request::Post(_)
+            | Request::Forward(_)
+            | Request::Draft { .. }
+            | Request::Mark { .. }
+            | Request::AddFriend { .. }
+            | Request::AnswerFriend { .. }
+            | Request::EndFriendship { .. }
+            | Request::Block { .. }
+            | Request::Remark { .. }
+            | Request::Delete { .. }
+            | Request::Arrange { .. }
+            | Request::SetProfile(_)
+    )
 }

@@ -22,7 +22,7 @@ use zeroize::Zeroizing;
 use super::server::Server;
 use anser::core::effect::{Effect, NetCommand, StoreCommand};
 use anser::core::input::{DeviceKey, Input, NetEvent, SignedInAs, Started, StoreEvent};
-use anser::core::message::{Message, PAGE_ROWS};
+use anser::core::message::{Forwarding, Message, PAGE_ROWS, Passed};
 use anser::core::model::{Account, LinkFault, Ticket};
 use anser::core::{Action, ConversationAction, Core};
 use anser::store::History;
@@ -119,6 +119,13 @@ pub(super) enum Act {
         with: usize,
         before_end: u64,
         on: bool,
+    },
+    /// Passes on what stands so many places before the end.
+    Forward {
+        who: usize,
+        with: usize,
+        to: usize,
+        before_end: u64,
     },
     /// The server handles the next frame of somebody.
     ToServer {
@@ -394,6 +401,12 @@ impl World {
                     self.act(who, Action::In(conversation, react));
                 }
             }
+            Act::Forward {
+                who,
+                with,
+                to,
+                before_end,
+            } => self.forward(who, with, to, before_end),
             Act::Rest => self.settle(),
             Act::ToServer { who } => self.server_hears(who),
             Act::ToClient { who } => {
@@ -469,6 +482,31 @@ impl World {
         };
         let entry = here.iter().rev().filter(own).nth(before_last)?;
         Some((conversation, entry.seq))
+    }
+
+    fn forward(&mut self, who: usize, with: usize, to: usize, before_end: u64) {
+        let from = between(user(who), user(with));
+        let shown = self.programs[who].core.model().conversations.get(&from);
+        let place = shown.and_then(|shown| shown.local_head.0.checked_sub(before_end));
+        let Some((shown, place)) = shown.zip(place.map(Seq)) else {
+            return;
+        };
+        let message = shown.messages.at(place);
+        let passed = message.and_then(|message| {
+            let name = message.author.0.to_string();
+            Passed::of(message.content.sayings(message.author, &name, message.at))
+        });
+        if let Some(passed) = passed {
+            let places = vec![place];
+            let forwarding = Forwarding {
+                from,
+                places,
+                passed,
+            };
+            let forward = ConversationAction::Forward(forwarding);
+            let to = between(user(who), user(to));
+            self.act(who, Action::In(to, forward));
+        }
     }
 
     fn send(&mut self, from: usize, to: usize) {

@@ -17,7 +17,7 @@ const PAGE_HEADS: usize = 250;
 
 /// The size of a page of entries: half of a frame's limit, because the last entry of a page may be long. A program
 /// that is far behind costs the server this much memory.
-const PAGE_BYTES: usize = 512 << 10;
+pub(super) const PAGE_BYTES: usize = 512 << 10;
 
 pub async fn heads(
     service: &Service,

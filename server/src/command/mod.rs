@@ -6,6 +6,7 @@
 pub mod account;
 pub mod delete;
 pub mod drafts;
+pub mod forward;
 pub mod friends;
 pub mod groups;
 pub mod guessed;
@@ -49,6 +50,7 @@ pub async fn run(
 ) -> Result<Answer, Refusal> {
     match request {
         Request::Post(_)
+        | Request::Forward(_)
         | Request::SendAgain
         | Request::Fetch { .. }
         | Request::AddFriend { .. }
@@ -132,9 +134,11 @@ pub async fn run(
 pub fn cost(request: &Request) -> Option<Cost> {
     Some(match request {
         // Posts are counted where they are checked. Presence and typing are told once in a while.
-        Request::Post(_) | Request::SendAgain | Request::Idle { .. } | Request::Typing { .. } => {
-            return None;
-        }
+        Request::Post(_)
+        | Request::Forward(_)
+        | Request::SendAgain
+        | Request::Idle { .. }
+        | Request::Typing { .. } => return None,
         Request::Friends { .. }
         | Request::Conversations { .. }
         | Request::Fetch { .. }

@@ -56,7 +56,7 @@ pub fn at_once(
 }
 
 /// What is to be stored.
-fn entry(
+pub(super) fn entry(
     service: &Service,
     caller: &Caller<'_>,
     post: Post,
@@ -96,10 +96,21 @@ fn admit(
     if let Some(refusal) = receipt.held() {
         return Err(refusal);
     }
+    afford(service, caller, receipt, &envelope, now)?;
+    Ok(envelope)
+}
+
+/// Takes a message from its author's limits.
+pub(super) fn afford(
+    service: &Service,
+    caller: &Caller<'_>,
+    receipt: &impl Receipt,
+    envelope: &Envelope,
+    now: Timestamp,
+) -> Result<(), Refusal> {
     let cost = Cost::Text(envelope.size);
     let taken = caller.allowance.take(&service.rates, cost, now);
-    taken.inspect_err(|refusal| receipt.hold(refusal.clone()))?;
-    Ok(envelope)
+    taken.inspect_err(|refusal| receipt.hold(refusal.clone()))
 }
 
 #[cfg(test)]

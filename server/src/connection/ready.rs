@@ -111,6 +111,7 @@ impl Turn {
     fn of(request: &Request) -> Self {
         match request {
             Request::Post(_)
+            | Request::Forward(_)
             | Request::SendAgain
             | Request::Typing { .. }
             | Request::Idle { .. } => Self::Any,

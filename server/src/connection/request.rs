@@ -13,7 +13,7 @@ use anser_shared::time::Timestamp;
 
 use crate::allowance::PAUSE;
 use crate::caller::Caller;
-use crate::command::{self, friends, history, password, post};
+use crate::command::{self, forward, friends, history, password, post};
 use crate::presence;
 use crate::service::Service;
 use crate::session::Session;
@@ -31,7 +31,9 @@ pub async fn run(service: &Service, session: &Arc<Session>, tag: u32, request: R
         Request::SendAgain | Request::Idle { .. } | Request::Commands { .. }
     );
     if !needs_no_database && let Err(refusal) = service.able() {
-        if let (Request::Post(_), Refusal::Unavailable(trouble)) = (&request, &refusal) {
+        if let (Request::Post(_) | Request::Forward(_), Refusal::Unavailable(trouble)) =
+            (&request, &refusal)
+        {
             // Later messages must not overtake it.
             session.hold_posts(Refusal::Unavailable(*trouble));
         }
@@ -49,6 +51,16 @@ pub async fn run(service: &Service, session: &Arc<Session>, tag: u32, request: R
         Request::Post(post) => {
             return match post::run(service, &caller, session, tag, post, now).await {
                 Ok(()) => {}
+                Err(refusal @ Refusal::SlowDown { .. }) => {
+                    too_much(service, session, tag, refusal).await;
+                }
+                Err(refusal) => answer(session, tag, Err(refusal)),
+            };
+        }
+        Request::Forward(what) => {
+            return match forward::run(service, &caller, session, tag, what, now).await {
+                Ok(None) => {}
+                Ok(Some(stored)) => answer(session, tag, Ok(stored)),
                 Err(refusal @ Refusal::SlowDown { .. }) => {
                     too_much(service, session, tag, refusal).await;
                 }

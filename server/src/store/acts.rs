@@ -29,10 +29,13 @@ macro_rules! target_columns {
 pub(super) use target_columns;
 
 impl Target {
-    /// Whether it is a text that somebody wrote and nobody has deleted.
+    /// Whether it is a text or a card, and nobody has deleted it.
     fn is_said(&self) -> bool {
-        let kind = u16::try_from(self.kind).map(BodyKind);
-        self.is_active && kind.is_ok_and(BodyKind::is_text)
+        self.is_active && self.kind().is_some_and(BodyKind::is_said)
+    }
+
+    fn kind(&self) -> Option<BodyKind> {
+        u16::try_from(self.kind).ok().map(BodyKind)
     }
 }
 
@@ -66,7 +69,9 @@ impl NewEntry {
             About::Answers(to) if to.0 == 0 || number(to.0) > last => Err(Refusal::NothingToAnswer),
             About::Answers(_) => Ok(()),
             About::Edits(_) => {
-                let Some(said) = said.filter(|said| said.author == author) else {
+                let is_text = |said: &&Target| said.kind().is_some_and(BodyKind::is_text);
+                let own = said.filter(is_text).filter(|said| said.author == author);
+                let Some(said) = own else {
                     return Err(Refusal::NothingToEdit);
                 };
                 let minutes = self.edit_minutes;

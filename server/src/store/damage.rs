@@ -151,6 +151,7 @@ fn is_intact(entry: &Entry) -> bool {
         BodyKind::DELETION => body.deletes().is_some(),
         BodyKind::EDIT => body.as_edit().is_some(),
         BodyKind::REACTION => body.as_reaction().is_some(),
+        BodyKind::CARD => body.as_card().is_some(),
         BodyKind::DAMAGED => false,
         _ => true,
     }

@@ -111,6 +111,7 @@ queries! {
     question::Guessed => Vec<UserId>, question::guessed;
     question::Familiar => (bool, Vec<String>), question::familiar;
     question::Life => bool, question::life;
+    question::Posted => Option<question::Stored>, question::posted;
     question::PlaceOf => Place, question::place;
     question::Knows => Acquaintance, question::knows;
     versions::LastEdits => versions::Edits, versions::last_edits;

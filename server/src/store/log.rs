@@ -103,7 +103,7 @@ pub(super) async fn delete<S: Sql>(
         return Ok(Err(Refusal::NotYours));
     };
     let kind = u16::try_from(row.number(2)?).map(BodyKind);
-    let is_words = kind.is_ok_and(BodyKind::is_text);
+    let is_words = kind.is_ok_and(BodyKind::is_said);
     if row.number(0)? != number(author.0) || !is_words {
         return Ok(Err(Refusal::NotYours));
     }

@@ -1,9 +1,10 @@
 //! Questions to the stored data. Each is a plain type with its result and one statement, written once for both
 //! databases. [`super::database::Query`] joins the two.
 
+use anser_shared::body::BodyKind;
 use anser_shared::draft::Draft;
 use anser_shared::group::{JoinPolicy, Member};
-use anser_shared::id::{ConversationId, DeviceId, PictureId, UserId};
+use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::people::{self, Person as Known};
 use anser_shared::text::Folded;
 use anser_shared::time::Timestamp;
@@ -298,6 +299,37 @@ pub struct Life(pub u64);
 
 pub(super) async fn life<S: Sql>(sql: &mut S, life: Life) -> Result<bool, S> {
     life::is_known(sql, life.0).await
+}
+
+/// The entry that an author has stored under a name, if there is one.
+#[derive(Clone, Copy, Debug)]
+pub struct Posted {
+    pub author: UserId,
+    pub id: MessageId,
+}
+
+/// An entry that was stored before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stored {
+    pub conversation: ConversationId,
+    pub seq: Seq,
+    pub at: Timestamp,
+    pub kind: BodyKind,
+}
+
+pub(super) async fn posted<S: Sql>(sql: &mut S, of: Posted) -> Result<Option<Stored>, S> {
+    let find = "SELECT conversation_id, seq, sent_at, body_kind FROM chatmsg
+                WHERE author_id = ? AND message_id = ?";
+    let with = values![number(of.author.0), of.id.0.to_vec()];
+    let Some(row) = first(sql, find, with).await? else {
+        return Ok(None);
+    };
+    Ok(Some(Stored {
+        conversation: record::conversation("chatmsg", row.number(0)?)?,
+        seq: record::seq("chatmsg", "seq", row.number(1)?)?,
+        at: Timestamp(row.number(2)?),
+        kind: record::body_kind(row.number(3)?)?,
+    }))
 }
 
 /// The relation of a user to a conversation.

@@ -313,7 +313,7 @@ pub(super) fn withheld() -> Body {
     }
 }
 
-fn body_kind(kind: i64) -> Result<BodyKind> {
+pub(super) fn body_kind(kind: i64) -> Result<BodyKind> {
     let broken = StoreError::Broken {
         table: "chatmsg",
         column: "body_kind",

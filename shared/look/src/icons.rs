@@ -113,6 +113,9 @@ pub const SEND: &str = "\u{e4f2}";
 /// Answers a message (Lucide `reply`).
 pub const REPLY: &str = "\u{e22a}";
 
+/// Passes a message on (Lucide `forward`).
+pub const FORWARD: &str = "\u{e229}";
+
 /// Opens the emoji (Lucide `smile`).
 pub const SMILE: &str = "\u{e164}";
 

@@ -100,6 +100,40 @@ fn an_edit_is_held_to_the_rules_of_a_text() {
     assert_eq!(cut.check(), Err(Refusal::UnknownBody));
 }
 
+#[test]
+fn a_card_is_made_by_the_server_alone_and_passed_on_whole() {
+    let at = Timestamp(5);
+    let text = Body::text("hello").sayings(UserId(7), "Anna", at);
+    let said = Body::from(Notice::Said { text: "tea".into() });
+    let mut sayings = text.clone();
+    sayings.extend(said.sayings(UserId(7), "Anna", at));
+    assert_eq!((sayings[1].author, &*sayings[1].name), (UserId(0), ""));
+    let body = Body::from(Card {
+        sayings: sayings.clone(),
+    });
+    assert_eq!(body.check(), Err(Refusal::UnknownBody));
+    // It keeps its authors, whoever passes it on.
+    assert_eq!(body.sayings(UserId(8), "Ben", Timestamp(9)), sayings);
+    let nothing = [
+        Body::from(Notice::Befriended),
+        Body::from(Deletion { seq: Seq(1) }),
+    ];
+    for body in nothing {
+        assert_eq!(body.sayings(UserId(7), "Anna", at), []);
+    }
+    let of = |count: usize, letters: usize| Card {
+        sayings: vec![
+            Saying {
+                text: "a".repeat(letters),
+                ..text[0].clone()
+            };
+            count
+        ],
+    };
+    assert!(of(CARD_SAYINGS, 500).fits() && of(14, 4096).fits());
+    assert!(!of(CARD_SAYINGS + 1, 1).fits() && !of(15, 4096).fits());
+}
+
 /// Numbers that are the same in each run.
 struct Dice(u64);
 
@@ -146,6 +180,22 @@ impl Dice {
                 size_percent: self.next() as u8,
                 colour: self.next() as u8,
             }),
+        }
+    }
+
+    fn card(&mut self) -> Card {
+        let sayings = (0..self.below(4)).map(|_| {
+            let TextBody { text, font } = self.text_body();
+            Saying {
+                author: self.user(),
+                name: self.text(),
+                at: Timestamp(self.next() as i64),
+                text,
+                font,
+            }
+        });
+        Card {
+            sayings: sayings.collect(),
         }
     }
 
@@ -239,6 +289,8 @@ fn another_crate_reads_and_writes_the_same_bytes() {
         );
         let (to, emoji, on) = (seq, dice.text(), dice.flag());
         alike!(Reaction { to, emoji, on }, Reaction);
+        let card = dice.card();
+        alike!(card, Card);
         alike!(
             AnswerBody {
                 to: seq,

@@ -91,7 +91,7 @@ impl Message {
                 self.reactions = Reactions::default();
             }
             (Content::Text(text), Content::Edits(edit)) if is_own => text.edit(done.by, edit),
-            (Content::Text(_), Content::Reacts(reaction)) => {
+            (content, Content::Reacts(reaction)) if content.takes_reactions() => {
                 self.reactions
                     .set(done.author, &reaction.emoji, reaction.on);
             }

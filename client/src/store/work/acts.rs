@@ -304,7 +304,7 @@ impl Work<'_> {
                 continue;
             };
             let message = &mut messages[at];
-            if matches!(message.content, Content::Text(_)) {
+            if message.content.takes_reactions() {
                 let user = anser_shared::id::UserId(rows::number(row, 1)?);
                 let emoji: String = row.get(2)?;
                 message.reactions.set(user, &emoji, row.get(3)?);

@@ -116,6 +116,7 @@ impl Report {
             Content::Edits(_) | Content::Reacts(_) => {
                 return self.acted(conversation, message, telling, model);
             }
+            Content::Card(passed) => Some(passed.words.clone()),
             Content::Text(text) => {
                 answers = text.answers;
                 edited = text.edited;
@@ -139,6 +140,11 @@ impl Report {
             }
             None => text,
         });
+        let passed = message.content.passed();
+        let said = said.map(|text| match passed {
+            Some(passed) => self.card(passed, &text),
+            None => text,
+        });
         let shown = said.unwrap_or_else(|| {
             self.words.get(match &message.content {
                 Content::Deleted => "terminal-deleted",
@@ -157,6 +163,7 @@ impl Report {
         ]);
         fields.extend(answers.map(|seq| ("answers", json!(seq.0))));
         fields.extend(edited.map(|seq| ("edited", json!(seq.0))));
+        fields.extend(passed.map(|passed| ("card", card_fields(passed))));
         fields.extend(self.reactions(message, model));
         fields.extend(line_fields(model, message, line.as_ref()));
         if message.content == Content::Damaged {
@@ -169,6 +176,19 @@ impl Report {
             said.insert_str(0, &format!("#{} ", message.seq.0));
         }
         self.say(&said, event, &fields);
+    }
+
+    /// What was passed on, with those who said it.
+    fn card(&self, passed: &Passed, text: &str) -> String {
+        let mut names: Vec<&str> = Vec::new();
+        for said in &passed.sayings {
+            if !names.contains(&&*said.name) {
+                names.push(&said.name);
+            }
+        }
+        let names = self.words.listed(&names);
+        let values = [("names", (&names).into()), ("text", text.into())];
+        self.words.with("terminal-card", &values)
     }
 
     /// What somebody has done to a message.
@@ -324,4 +344,13 @@ pub(super) fn mark(telling: Telling) -> Option<(&'static str, Value)> {
         Telling::Again => Some(("again", json!(true))),
         Telling::Old => Some(("history", json!(true))),
     }
+}
+
+/// Each text that was passed on: whose it is, when it was said, and what.
+fn card_fields(passed: &Passed) -> Value {
+    let sayings = passed.sayings.iter().map(|said| {
+        let (name, at) = (&said.name, said.at.0);
+        json!({ "name": name, "at": at, "text": said.text })
+    });
+    sayings.collect()
 }

@@ -17,6 +17,7 @@ use crate::core::message::{Content, Message, Text};
 use crate::core::model::{Acceptance, Account, Conversation, Friend};
 use crate::core::names::{self, Fit, Name, Names, Wanted};
 use crate::ui::text::Words;
+use crate::ui::timeline::card;
 use crate::ui::timeline::mention::by_name;
 use crate::ui::version::Version;
 use crate::ui::{Scene, dates, formatted, icons, name_of};
@@ -301,14 +302,16 @@ fn words_alone(scene: &Scene<'_>, conversation: &Conversation, message: &Message
             conversation,
             beginning(&formatted::words_of(text)),
         ),
+        content if content.passed().is_some() => {
+            let passed = content.passed().map(|passed| card::line(scene, passed));
+            passed.unwrap_or_default()
+        }
         Content::Deleted => scene.words.get("message-deleted"),
         Content::DamagedHere => scene.words.get("message-damaged-here"),
         Content::Unknown => scene.words.get("message-unknown"),
         Content::Damaged => scene.words.get("message-damaged"),
         Content::Notice(notice) => scene.words.notice(notice, message.author, scene.model),
-        Content::Deletes(_) | Content::Edits(_) | Content::Reacts(_) | Content::Withheld => {
-            String::new()
-        }
+        _ => String::new(),
     }
 }
 

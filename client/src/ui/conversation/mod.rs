@@ -44,8 +44,9 @@ use super::theme::space;
 use super::timeline::{self, TimelineView};
 use super::widgets::{Banner, Button, Tone};
 use super::{Outcome, Scene, icons, letters, name_of};
-use crate::core::model::{Conversation, Draft, Fault};
+use crate::core::model::{Conversation, Draft, Fault, WindowKey};
 use crate::core::{Action, ConversationAction, Model};
+use crate::ui::forwarding::{ForwardView, forwarding_ui};
 use crate::ui::keys::Shortcut;
 
 /// What one conversation's window knows.
@@ -54,6 +55,8 @@ pub struct ConversationView {
     apart: apart::Apart,
     pub composer: ComposerView,
     pub timeline: TimelineView,
+    /// Messages that are being passed on.
+    pub forwarding: Option<ForwardView>,
     pub members: MembersView,
     calendar: CalendarView,
     find: FindBar,
@@ -287,7 +290,7 @@ fn contents_ui(
         Side::Beside => whole.with_max_x(whole.right() - members::WIDTH),
         Side::Hidden | Side::Over => whole,
     };
-    let barrier = barrier::of(scene, conversation);
+    let barrier = crate::ui::barrier::of(scene, conversation);
     let composer_height = match barrier {
         Some(barrier) => barrier::height(ui, scene, conversation, barrier, rect.width()),
         None => {
@@ -361,7 +364,8 @@ fn head_ui(
     if view.timeline.selection.is_empty() {
         header::header_ui(&mut inside, scene, conversation, width, view, outcome);
     } else {
-        view.timeline.selection.bar_ui(&mut inside, scene);
+        let forwards = view.timeline.selection.bar_ui(&mut inside, scene);
+        view.timeline.asks_forward = view.timeline.asks_forward.take().or(forwards);
     }
     if places.find.height() > 0.0 {
         let builder = UiBuilder::new().max_rect(places.find);
@@ -491,6 +495,15 @@ fn dialogs_ui(
     }
     add_people::dialog_ui(ui, scene, conversation, &mut view.adding, outcome);
     readers::readers_ui(ui, scene, conversation, &mut view.readers, outcome);
+    if let Some(sayings) = view.timeline.asks_forward.take() {
+        view.forwarding = Some(ForwardView::new(conversation.id, sayings));
+    }
+    if forwarding_ui(ui, scene, &mut view.forwarding, outcome) {
+        view.timeline.selection.clear();
+    }
+    if let Some(seq) = view.timeline.opens_card.take() {
+        outcome.open.push(WindowKey::Passed(conversation.id, seq));
+    }
     let versions = &mut view.timeline.asks_versions;
     versions::versions_ui(ui, scene, conversation, versions, outcome);
     let deletion = &mut view.timeline.asks_deletion;

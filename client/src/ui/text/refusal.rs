@@ -53,6 +53,10 @@ impl Words {
             Refusal::TooManyReactions { limit } => {
                 self.with("refusal-too-many-reactions", &[("most", (*limit).into())])
             }
+            Refusal::NothingToForward => self.get("refusal-nothing-to-forward"),
+            Refusal::CardTooLarge { limit } => {
+                self.with("refusal-card-too-large", &[("most", (*limit).into())])
+            }
             Refusal::NotYours => self.get("refusal-not-yours"),
             Refusal::TooOld { minutes } => self.with_wait("refusal-too-old", 60 * secs(*minutes)),
             Refusal::WordsTooLong => self.get("refusal-words-too-long"),

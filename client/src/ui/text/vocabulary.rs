@@ -57,11 +57,12 @@ const VOCABULARY: [(&str, [&str; 2], &[&str]); 16] = [
 ];
 
 /// The names of values that are numbers, wherever they stand.
-const NUMBERS: [&str; 10] = [
+const NUMBERS: [&str; 11] = [
     "all",
     "characters",
     "count",
     "members",
+    "more",
     "most",
     "online",
     "pinned",
@@ -120,18 +121,21 @@ fn to_mute_means_one_thing() {
 }
 
 /// Limits, which are larger, and what is said of several alone.
-const NEVER_ONE: [&str; 16] = [
+const NEVER_ONE: [&str; 19] = [
     "add-several",
     "admin-too-long",
     "announcement-count",
+    "card-all",
     "console-first-groups",
     "console-first-people",
     "console-say-count",
     "editing-too-long",
     "fold-changes",
+    "forward-to",
     "name-too-long",
     "name-too-short",
     "password-short",
+    "refusal-card-too-large",
     "refusal-too-many-reactions",
     "split",
     "too-long",

@@ -27,6 +27,7 @@ use self::reactions::Reactions;
 use self::spoken::content_size;
 use self::tools::Tool;
 use super::anchor;
+use super::card;
 use super::chosen;
 use super::folds::{Folds, Part};
 use super::mention::{Marked, Names};
@@ -88,6 +89,8 @@ pub(super) struct Measured {
     links: Vec<Link>,
     /// The place of what it answers.
     answers: Option<Seq>,
+    /// The height of what stands above its words in the bubble.
+    above: f32,
     pub(super) height: f32,
 }
 
@@ -134,6 +137,10 @@ pub(super) enum Wish {
     Versions(Seq),
     /// To choose an emoji for it.
     React(Seq),
+    /// To pass it on.
+    Forward(Seq),
+    /// To see all that was passed on.
+    OpenCard(Seq),
     /// It was pressed: of no meaning while nothing is chosen.
     Point,
 }
@@ -159,15 +166,20 @@ impl Measured {
         } else {
             0.0
         };
-        let limit = (width * WIDTH_SHARE).min(width - indent);
-        let limit = limit.clamp(120.0, WIDTH_LIMIT);
+        let limit = (width * WIDTH_SHARE)
+            .min(width - indent)
+            .clamp(120.0, WIDTH_LIMIT);
         let inside = limit - 2.0 * SIDE;
-        let said = row.content.words();
+        let passed = row.content.passed();
+        // Of several texts the first ones are seen, as they begin.
+        let is_one = passed.is_none_or(|passed| passed.only().is_some());
+        let said = row.content.words().filter(|_| is_one);
         let answers = match &row.content {
             Content::Text(text) => text.answers,
             _ => None,
         };
-        let bare = answers.is_none() && said.is_some_and(typeset::is_only_emoji);
+        let stands_alone = answers.is_none() && passed.is_none();
+        let bare = stands_alone && said.is_some_and(typeset::is_only_emoji);
         let mut marked = match said {
             Some(text) if !bare => names.marked(text, links(text)),
             _ => Marked::default(),
@@ -200,10 +212,9 @@ impl Measured {
         if matches!(part, Part::Unfolded(_)) {
             content.y += notice::LESS;
         }
-        if answers.is_some() {
-            content.x = content.x.max(QUOTE_WIDTH.min(inside));
-            content.y += quote::HEIGHT + space::TIGHT;
-        }
+        let above = above(ui, scene, &row, inside);
+        content.x = content.x.max(above.x);
+        content.y += above.y;
         if let Some(meta) = &mut meta {
             let with_meta = last + space::SMALL + meta.width;
             meta.inline = !bare && with_meta <= inside;
@@ -214,18 +225,16 @@ impl Measured {
                 content.y += META_LINE;
             }
         }
-        let bubble = if bare {
-            content + egui::vec2(0.0, 2.0 * BARE)
-        } else {
-            content + egui::vec2(2.0 * SIDE, 2.0 * ABOVE)
-        };
+        let bubble = content
+            + match bare {
+                true => egui::vec2(0.0, 2.0 * BARE),
+                false => egui::vec2(2.0 * SIDE, 2.0 * ABOVE),
+            };
         let trouble = trouble::words(ui, scene, &row, limit);
         let reactions = Reactions::new(ui, &row, limit);
         let lead = Lead::new(ui, scene, &row, begins_new, limit);
-        let below = trouble
-            .as_ref()
-            .map_or(0.0, |trouble| trouble.size().y + trouble::LINE);
-        let below = below + reactions.height();
+        let said = trouble.as_ref();
+        let below = said.map_or(0.0, |said| said.size().y + trouble::LINE) + reactions.height();
         let height = match (!rule.row, lead.has_lines()) {
             (true, true) => lead.height,
             (true, false) if part == Part::Away => anchor::LEAST_HEIGHT,
@@ -248,6 +257,7 @@ impl Measured {
             calls_me,
             links: marked.links,
             answers,
+            above: above.y,
             height,
         }
     }
@@ -326,18 +336,26 @@ impl Measured {
         }
         let goes = self.quote_ui(ui, scene, bubble, shown.conversation, actions);
         // What it answers stands above its words.
-        let below = bubble.with_min_y(bubble.top() + self.quote_height());
+        let below = bubble.with_min_y(bubble.top() + self.above);
+        if let Some(passed) = self.row.content.passed() {
+            let corner = bubble.min + egui::vec2(SIDE, ABOVE - 2.0);
+            let size = egui::vec2(bubble.width() - 2.0 * SIDE, card::HEAD);
+            let head = Rect::from_min_size(corner, size);
+            card::head_ui(ui, scene, passed, head, words::accent(&self.row, palette));
+        }
         let touched = self.words_ui(ui, scene, &response, below, palette);
         let looks_back = self.meta_ui(ui, scene, &response, bubble, palette);
         if shown.chosen {
             chosen::tick_ui(ui, around, self.row.is_own, palette);
         }
-        let mut wish = self.pressed(ui, &response, touched.as_ref());
+        let mut wish = self.pressed(ui, &response, touched.as_ref(), shown);
         if let Some(long) = &self.long {
             let turned = long.show(ui, self.long_place(bubble), &self.row, palette);
             if turned || shown.turns {
                 wish = Some(Wish::Turn);
             }
+        } else if shown.turns && self.is_several() {
+            wish = self.row.seq.map(Wish::OpenCard);
         }
         self.reactions_ui(ui, scene, bubble, conversation, actions);
         let tool = self.tools_ui(ui, scene, (rect, bubble), shown);
@@ -363,10 +381,6 @@ impl Measured {
             self.trouble_ui(ui, scene, rect, bubble, trouble, conversation, actions);
         }
         wish
-    }
-
-    fn quote_height(&self) -> f32 {
-        self.answers.map_or(0.0, |_| quote::HEIGHT + space::TIGHT)
     }
 
     /// What it answers; a press leads there.
@@ -411,6 +425,12 @@ impl Measured {
         response.clicked().then_some(Wish::GoTo(to))
     }
 
+    /// It holds several texts, which have a window of their own.
+    fn is_several(&self) -> bool {
+        let passed = self.row.content.passed();
+        passed.is_some_and(|passed| passed.only().is_none())
+    }
+
     fn corners(&self) -> CornerRadius {
         let mut corners = CornerRadius::same(radius::BUBBLE);
         if self.row.last_of_group {
@@ -428,7 +448,12 @@ impl Measured {
         let id = ui.scope_id().with(("bubble", self.row.id));
         let response = ui.interact(bubble, id, Sense::CLICK | Sense::DRAG);
         // What a screen reader says first are the words themselves; who and when come after.
-        response.widget_info(|| WidgetInfo::labeled(Role::ListItem, true, self.text()));
+        let passed = self.row.content.passed();
+        let said = match passed.map(|passed| card::whose(scene, passed)) {
+            Some(whose) => scene.words.labelled(&whose, self.text()),
+            None => self.text().to_owned(),
+        };
+        response.widget_info(|| WidgetInfo::labeled(Role::ListItem, true, &said));
         ui.ctx().accesskit_node_builder(id, |node| {
             let time = dates::exact(scene.words, self.row.at, scene.zone);
             let said = scene.words.with(
@@ -462,6 +487,18 @@ impl Measured {
             State::Refused(_) => "state-refused",
         };
         Some(scene.words.get(key))
+    }
+}
+
+/// How large what stands above the words in a bubble is, where there is so much room: what they answer, or whose they
+/// are.
+fn above(ui: &Ui, scene: &Scene<'_>, row: &Row, room: f32) -> egui::Vec2 {
+    match (&row.content, row.content.passed()) {
+        (Content::Text(text), _) if text.answers.is_some() => {
+            egui::vec2(QUOTE_WIDTH.min(room), quote::HEIGHT + space::TIGHT)
+        }
+        (_, Some(passed)) => egui::vec2(card::head_width(ui, scene, passed, room), card::HEAD),
+        _ => egui::Vec2::ZERO,
     }
 }
 

@@ -7,6 +7,7 @@
 
 pub mod anchor;
 mod bubble;
+pub(super) mod card;
 mod chosen;
 mod floating;
 mod folds;
@@ -22,6 +23,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
+use anser_shared::body::Saying;
 use anser_shared::conversation::ConversationKind;
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
 use egui::text_selection::LabelSelectionState;
@@ -84,6 +86,10 @@ pub struct TimelineView {
     pub asks_edit: Option<Seq>,
     /// Somebody wants to see what this one said before.
     pub asks_versions: Option<Seq>,
+    /// What these places say is to be passed on.
+    pub asks_forward: Option<BTreeMap<Seq, Vec<Saying>>>,
+    /// What was passed on at this place is to be seen whole.
+    pub opens_card: Option<Seq>,
     /// An emoji is being chosen for a message.
     reacting: Option<Reacting>,
     /// There is a field below, into which a message that was not sent can be taken back.
@@ -321,6 +327,18 @@ fn follow_wish(
         }
         Wish::Versions(seq) => {
             view.asks_versions = Some(seq);
+            return ui.ctx().request_repaint();
+        }
+        Wish::Forward(seq) => {
+            if let Some(row) = rows.row(row) {
+                let sayings = row.content.sayings(row.author, &name(&row), row.at);
+                let sayings = BTreeMap::from([(seq, sayings)]);
+                view.asks_forward = Some(sayings);
+            }
+            return ui.ctx().request_repaint();
+        }
+        Wish::OpenCard(seq) => {
+            view.opens_card = Some(seq);
             return ui.ctx().request_repaint();
         }
         Wish::React(seq) => {

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use anser_shared::body::Saying;
 use anser_shared::id::Seq;
 use anser_shared::time::Timestamp;
 use egui::{Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
@@ -30,6 +31,8 @@ struct Chosen {
     author: String,
     at: Timestamp,
     text: String,
+    /// What there is of it to pass on.
+    sayings: Vec<Saying>,
 }
 
 impl Selection {
@@ -73,8 +76,23 @@ impl Selection {
             && self.chosen.len() < LIMIT
         {
             let (at, text) = (row.at, text.to_owned());
-            self.chosen.insert(seq, Chosen { author, at, text });
+            let sayings = row.content.sayings(row.author, &author, at);
+            let chosen = Chosen {
+                author,
+                at,
+                text,
+                sayings,
+            };
+            self.chosen.insert(seq, chosen);
         }
+    }
+
+    /// What there is to pass on of each.
+    fn sayings(&self) -> BTreeMap<Seq, Vec<Saying>> {
+        let chosen = self.chosen.iter();
+        chosen
+            .map(|(seq, chosen)| (*seq, chosen.sayings.clone()))
+            .collect()
     }
 
     /// The chosen messages as text: who, when, and what; one alone is its words alone.
@@ -91,8 +109,8 @@ impl Selection {
     }
 
     /// In the place of the window's header: how many are chosen, and what can be done with them.
-    /// Nothing of the list is covered by it.
-    pub fn bar_ui(&mut self, ui: &mut Ui, scene: &Scene<'_>) {
+    /// Nothing of the list is covered by it. Gives what is to be passed on.
+    pub fn bar_ui(&mut self, ui: &mut Ui, scene: &Scene<'_>) -> Option<BTreeMap<Seq, Vec<Saying>>> {
         let palette = palette(ui);
         let words = scene.words;
         let count = [("count", self.chosen.len().into())];
@@ -108,6 +126,8 @@ impl Selection {
         let mut ui = ui.new_child(builder);
         ui.spacing_mut().item_spacing.x = space::SMALL;
         let drops = widgets::icon_button(&mut ui, icons::X, &words.get("chosen-drop")).clicked();
+        let forward = words.get("forward");
+        let forwards = widgets::icon_button(&mut ui, icons::FORWARD, &forward).clicked();
         let copies = Button::primary(&words.get("copy")).show(&mut ui).clicked();
         let room = ui.available_width();
         let count = typeset::line(&ui, &said, theme::body(), palette.text, room);
@@ -122,5 +142,6 @@ impl Selection {
         if copies || drops {
             self.clear();
         }
+        forwards.then(|| self.sayings())
     }
 }

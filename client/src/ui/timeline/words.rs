@@ -4,10 +4,11 @@
 use egui::Color32;
 use egui::text::LayoutJob;
 
+use super::card;
 use super::folds::Part;
 use super::mention::Marked;
 use super::rows::Row;
-use crate::core::message::{Content, Text};
+use crate::core::message::{Content, Passed, Text};
 use crate::ui::formatted::{colours, layout};
 use crate::ui::links::painted;
 use crate::ui::theme::{self, Palette, size, space};
@@ -32,12 +33,17 @@ pub(super) fn words(
         palette.faint
     };
     let line = Some(size::MESSAGE_LINE);
+    let only = row.content.passed().and_then(Passed::only);
     let font = match &row.content {
         Content::Text(text) => text.font,
-        _ => None,
+        _ => only.and_then(|only| only.font),
     };
-    let mut job = match &row.content {
-        Content::Text(Text { text, .. }) | Content::Said(text) if bare => {
+    let said = match &row.content {
+        Content::Text(Text { text, .. }) | Content::Said(text) => Some(text),
+        _ => only.map(|only| &only.text),
+    };
+    let mut job = match said {
+        Some(text) if bare => {
             let font = theme::emoji(size::LARGE_EMOJI);
             let mut job = typeset::running(text.trim(), font, None, colour);
             // What fills its square to the edge keeps its distance to the next one.
@@ -50,7 +56,7 @@ pub(super) fn words(
             }
             job
         }
-        Content::Text(Text { text, .. }) | Content::Said(text) => {
+        Some(text) => {
             let text = marked.text.as_ref().unwrap_or(text);
             match font.filter(|_| row.is_own || !scene.model.settings.plain_texts) {
                 None => typeset::running(text, theme::message(), line, colour),
@@ -62,38 +68,7 @@ pub(super) fn words(
                 }
             }
         }
-        Content::Deleted => typeset::running(
-            &scene.words.get("message-deleted"),
-            theme::body(),
-            line,
-            quiet,
-        ),
-        Content::Notice(notice) => {
-            let said = match part {
-                Part::Folded(run) => scene.words.notices(&run.changes, scene.model),
-                _ => scene.words.notice(notice, row.author, scene.model),
-            };
-            typeset::running(&said, theme::small(), None, palette.soft)
-        }
-        Content::DamagedHere => typeset::running(
-            &scene.words.get("message-damaged-here"),
-            theme::body(),
-            line,
-            quiet,
-        ),
-        Content::Deletes(_) | Content::Edits(_) | Content::Reacts(_) | Content::Withheld => {
-            typeset::running("", theme::small(), None, quiet)
-        }
-        Content::Damaged => {
-            let said = scene.words.get("message-damaged");
-            typeset::running(&said, theme::small(), None, palette.soft)
-        }
-        Content::Unknown => typeset::running(
-            &scene.words.get("message-unknown"),
-            theme::body(),
-            line,
-            quiet,
-        ),
+        None => stands_for(scene, row, part, palette, (colour, quiet)),
     };
     layout::mark(&mut job, &marked.form);
     colours::colour(&mut job, &marked.form, palette, quiet);
@@ -119,6 +94,61 @@ pub(super) fn words(
         job.halign = egui::Align::Center;
     }
     job
+}
+
+/// What stands where nobody has said one text: several that were passed on, a line about what has happened, or what
+/// became of a text.
+fn stands_for(
+    scene: &Scene<'_>,
+    row: &Row,
+    part: &Part,
+    palette: &Palette,
+    (colour, quiet): (Color32, Color32),
+) -> LayoutJob {
+    let line = Some(size::MESSAGE_LINE);
+    match &row.content {
+        Content::Deleted => typeset::running(
+            &scene.words.get("message-deleted"),
+            theme::body(),
+            line,
+            quiet,
+        ),
+        Content::Notice(notice) => {
+            let said = match part {
+                Part::Folded(run) => scene.words.notices(&run.changes, scene.model),
+                _ => scene.words.notice(notice, row.author, scene.model),
+            };
+            typeset::running(&said, theme::small(), None, palette.soft)
+        }
+        Content::DamagedHere => typeset::running(
+            &scene.words.get("message-damaged-here"),
+            theme::body(),
+            line,
+            quiet,
+        ),
+        content if !content.rule().row => typeset::running("", theme::small(), None, quiet),
+        Content::Damaged => {
+            let said = scene.words.get("message-damaged");
+            typeset::running(&said, theme::small(), None, palette.soft)
+        }
+        content if content.passed().is_some() => {
+            let passed = content.passed();
+            let said = passed.map_or_else(String::new, |passed| card::summary(scene, passed));
+            let mut job = typeset::running(&said, theme::body(), line, colour);
+            let accent = accent(row, palette);
+            let last = said.rfind('\n').map_or(0, |end| end + 1)..said.len();
+            typeset::change_all(&mut job, [(last, ())], |format, ()| {
+                format.color = accent;
+            });
+            job
+        }
+        _ => typeset::running(
+            &scene.words.get("message-unknown"),
+            theme::body(),
+            line,
+            quiet,
+        ),
+    }
 }
 
 /// The colour of calls and links in a row.

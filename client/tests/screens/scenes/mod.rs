@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "every user of this module uses a part of it")]
 
+pub(crate) mod cards;
 mod formatted;
 pub(crate) mod groups;
 mod guild;

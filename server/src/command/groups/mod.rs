@@ -334,6 +334,6 @@ mod over;
 #[cfg(test)]
 mod places;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 #[cfg(test)]
 mod trouble;

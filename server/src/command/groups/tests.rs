@@ -28,7 +28,11 @@ pub(super) fn create(name: &str) -> Request {
     }
 }
 
-pub(super) async fn made(story: &Story, owner: &Arc<Session>, name: &str) -> ConversationId {
+pub(in crate::command) async fn made(
+    story: &Story,
+    owner: &Arc<Session>,
+    name: &str,
+) -> ConversationId {
     let made = story.ask(owner, create(name)).await;
     let Ok(Answer::Conversation(head)) = made else {
         panic!("{made:?}")
@@ -36,7 +40,7 @@ pub(super) async fn made(story: &Story, owner: &Arc<Session>, name: &str) -> Con
     head.conversation
 }
 
-pub(super) fn join(name: &str) -> Request {
+pub(in crate::command) fn join(name: &str) -> Request {
     let (creator, name) = name.split_once('/').unwrap_or(("", name));
     Request::JoinGroup(Which::Named {
         name: name.into(),

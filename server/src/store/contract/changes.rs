@@ -737,6 +737,18 @@ async fn who_is_barred_finds_what_was_stored_and_nothing_else<P: Place>(place: &
     };
     let first = text(100, 1, 1, "before");
     assert_eq!(store.append(vec![first.clone()]).await, [stored(&first, 1)]);
+    let posted = async |author: u64, id| {
+        let author = UserId(author);
+        store.look(question::Posted { author, id }).await.unwrap()
+    };
+    let known = question::Stored {
+        conversation: first.conversation,
+        seq: Seq(1),
+        at: first.at,
+        kind: first.body.kind,
+    };
+    assert_eq!(posted(1, first.id).await, Some(known));
+    assert_eq!(posted(2, first.id).await, None);
     let other = text(100, 2, 3, "between");
     let last = text(100, 2, 4, "last");
     let batch = vec![

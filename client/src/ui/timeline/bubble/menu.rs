@@ -17,6 +17,7 @@ impl Measured {
         ui: &Ui,
         response: &Response,
         links: Option<&Touched>,
+        shown: &Shown<'_>,
     ) -> Option<Wish> {
         let is_text = self.row.content.words().is_some();
         let on_link = links.is_some_and(|links| links.response.clicked());
@@ -27,6 +28,7 @@ impl Measured {
         match (held.command, held.shift) {
             (true, _) => Some(Wish::Choose),
             (_, true) => Some(Wish::Reach),
+            _ if self.is_several() && !shown.is_choosing => self.row.seq.map(Wish::OpenCard),
             _ => (!on_link).then_some(Wish::Point),
         }
     }
@@ -61,10 +63,17 @@ impl Measured {
                 ui.close();
             }
             let rewrite = scene.words.get("edit-message");
-            if let Some(seq) = place.filter(|_| self.row.is_own && self.can_react())
+            if let Some(seq) = place.filter(|_| self.row.is_own && self.can_edit())
                 && widgets::menu_item(ui, icons::PENCIL, &rewrite)
             {
                 wish = Some(Wish::Edit(seq));
+                ui.close();
+            }
+            let open = scene.words.get("card-open");
+            if let Some(seq) = self.row.seq.filter(|_| self.is_several())
+                && widgets::menu_item(ui, icons::EXTERNAL_LINK, &open)
+            {
+                wish = Some(Wish::OpenCard(seq));
                 ui.close();
             }
             let versions = scene.words.get("message-versions");
@@ -86,6 +95,13 @@ impl Measured {
                 ui.close();
             }
             painted::menu(ui, scene.words, &self.links, asked);
+            let forward = scene.words.get("forward");
+            if let Some(seq) = self.row.seq
+                && widgets::menu_item(ui, icons::FORWARD, &forward)
+            {
+                wish = Some(Wish::Forward(seq));
+                ui.close();
+            }
             if self.row.seq.is_some() {
                 let (icon, choose) = if shown.chosen {
                     (icons::SQUARE, "choose-not")

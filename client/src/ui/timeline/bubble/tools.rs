@@ -21,9 +21,14 @@ pub(super) enum Tool {
 }
 
 impl Measured {
-    /// Whether it is a text of a person, on which an emoji can be put.
-    pub(super) fn can_react(&self) -> bool {
+    /// Whether it says something that can be said in other words.
+    pub(super) fn can_edit(&self) -> bool {
         matches!(self.row.content, Content::Text(_)) && self.row.seq.is_some()
+    }
+
+    /// Whether it is something that people said, on which an emoji can be put.
+    pub(super) fn can_react(&self) -> bool {
+        self.row.content.takes_reactions() && self.row.seq.is_some()
     }
 
     /// Draws them where there is room beside the bubble, or over its corner; gives the one that was pressed.
