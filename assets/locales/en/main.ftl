@@ -192,6 +192,7 @@ reply = Reply
 message-more = More
 reply-drop = Do not reply
 quote = In reply to { $name }: { $text }
+quote-edited = { $text } (edited)
 quote-nothing = This message is not here.
 message-deleted = Message deleted
 message-damaged = This message is damaged on the server.
@@ -582,6 +583,7 @@ history-since = The history on this device goes back to { $date }.
 ## What one does to a message
 
 react = React
+reactors = Who reacted
 react-more = All emoji
 reaction-of = { $emoji }: { $names }
 edit-message = Edit

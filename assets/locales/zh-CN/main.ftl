@@ -180,6 +180,7 @@ reply = 回复
 message-more = 更多
 reply-drop = 取消回复
 quote = 回复 { $name }：{ $text }
+quote-edited = { $text }（已编辑）
 quote-nothing = 这条消息不在这里。
 message-deleted = 消息已删除
 message-damaged = 这条消息在服务器上已损坏。
@@ -544,6 +545,7 @@ history-since = 这台设备上的记录最早到 { $date }。
 ## 对消息的操作
 
 react = 回应
+reactors = 谁做了回应
 react-more = 全部表情
 reaction-of = { $emoji }：{ $names }
 edit-message = 编辑

@@ -290,6 +290,11 @@ impl Content {
         }
     }
 
+    /// Whether it says something else than at first.
+    pub fn is_edited(&self) -> bool {
+        matches!(self, Self::Text(text) if text.edited.is_some())
+    }
+
     /// Whether one can put an emoji on it.
     pub fn takes_reactions(&self) -> bool {
         matches!(self, Self::Text(_) | Self::Card(_))

@@ -220,6 +220,26 @@ fn a_press_on_a_reaction_adds_ones_own_or_takes_it_back() {
 }
 
 #[test]
+fn who_has_put_what_on_a_message_is_seen_in_a_list() {
+    let (model, _) = reacted();
+    let (_, text) = last(&model, |author| author != ME);
+    let mut walk = conversation_window(model);
+    walk.run();
+    let found = walk.get_all_by_role_and_label(Role::ListItem, &text).last();
+    found.expect("the text").click_secondary();
+    walk.run();
+    choose(&mut walk, "Who reacted");
+    let headings = names(&walk, Role::Heading);
+    assert!(headings.contains(&"👍 2".to_owned()), "{headings:?}");
+    assert!(headings.contains(&"🎉 1".to_owned()), "{headings:?}");
+    let people = names(&walk, Role::ListItem);
+    let of = |name: &str| people.iter().filter(|known| *known == name).count();
+    assert_eq!((of("Bo Chen"), of("Anna Berg")), (2, 1), "{people:?}");
+    press(&mut walk, "Close");
+    assert!(!shows(&walk, "Who reacted"));
+}
+
+#[test]
 fn a_message_gets_a_reaction_by_its_menu_and_the_keyboard() {
     let mut walk = window();
     let (seq, text) = last(&walk.state().model, |author| author != ME);

@@ -4,7 +4,7 @@ use anser::core::message::{Content, Text};
 use anser::core::{Action, ConversationAction, Model};
 use anser_shared::id::Seq;
 use egui::accesskit::Role;
-use egui::{Key, Modifiers};
+use egui::{Event, Key, Modifiers, MouseWheelUnit, TouchPhase};
 use egui_kittest::kittest::Queryable as _;
 
 use crate::scenes::{self, BO};
@@ -150,4 +150,65 @@ fn what_is_not_in_memory_is_asked_for_and_what_is_not_here_is_said_to_be() {
     asked(&mut walk);
     walk.run();
     assert_eq!(asked(&mut walk), [], "it is asked for no more");
+}
+
+/// Two fingers go so far to the side over a message.
+fn swipe(walk: &mut Walk, text: &str, points: f32) {
+    let place = walk.get_by_role_and_label(Role::ListItem, text).rect();
+    walk.event(Event::PointerMoved(place.center()));
+    let delta = egui::vec2(points, points / 10.0);
+    walk.event(Event::MouseWheel {
+        unit: MouseWheelUnit::Point,
+        delta,
+        phase: TouchPhase::Move,
+        source: egui::MouseWheelSource::Trackpad,
+        modifiers: Modifiers::NONE,
+    });
+    walk.step();
+}
+
+#[test]
+fn a_swipe_over_a_message_answers_it_once() {
+    let mut walk = conversation_window(scenes::busy());
+    let (seq, text) = last(&walk.state().model);
+    asked(&mut walk);
+    swipe(&mut walk, &text, -40.0);
+    assert_eq!(asked(&mut walk), [], "not far enough");
+    swipe(&mut walk, &text, -60.0);
+    assert_eq!(asked(&mut walk), [answer(Some(seq))]);
+    // It goes on a little.
+    swipe(&mut walk, &text, -200.0);
+    assert_eq!(asked(&mut walk), []);
+    answers(&mut walk, Some(seq));
+    type_text(&mut walk, "so it is");
+    assert_eq!(composer(&walk), "so it is");
+    // One who reads up and down answers nothing.
+    walk.run();
+    for _ in 0..30 {
+        walk.event(Event::MouseWheel {
+            unit: MouseWheelUnit::Point,
+            delta: egui::vec2(0.0, 100.0),
+            phase: TouchPhase::Move,
+            source: egui::MouseWheelSource::Trackpad,
+            modifiers: Modifiers::NONE,
+        });
+        walk.step();
+    }
+    assert_eq!(asked(&mut walk), []);
+}
+
+/// What an edited text says now is what its answer shows, and that it was edited.
+#[test]
+fn a_quote_says_that_its_original_was_edited() {
+    let (mut model, _) = answering(3);
+    scenes::change(&mut model, BO, |conversation| {
+        let row = conversation.messages.row_of(Seq(3)).expect("in memory");
+        let message = conversation.messages.get_mut(row).expect("in memory");
+        if let Content::Text(text) = &mut message.content {
+            "it was otherwise".clone_into(&mut text.text);
+            text.edited = Some(Seq(99));
+        }
+    });
+    let walk = conversation_window(model);
+    assert!(shows(&walk, "it was otherwise (edited)"));
 }

@@ -22,6 +22,7 @@ mod long_text;
 pub mod members;
 mod mention;
 mod offer;
+mod reactors;
 mod readers;
 mod slash;
 pub mod split;
@@ -504,6 +505,8 @@ fn dialogs_ui(
     if let Some(seq) = view.timeline.opens_card.take() {
         outcome.open.push(WindowKey::Passed(conversation.id, seq));
     }
+    let reactors = &mut view.timeline.asks_reactors;
+    reactors::reactors_ui(ui, scene, conversation, reactors);
     let versions = &mut view.timeline.asks_versions;
     versions::versions_ui(ui, scene, conversation, versions, outcome);
     let deletion = &mut view.timeline.asks_deletion;

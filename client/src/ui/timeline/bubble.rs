@@ -137,6 +137,8 @@ pub(super) enum Wish {
     Versions(Seq),
     /// To choose an emoji for it.
     React(Seq),
+    /// To know who has put which emoji on it.
+    Reactors(Seq),
     /// To pass it on.
     Forward(Seq),
     /// To see all that was passed on.

@@ -19,6 +19,7 @@ mod reacting;
 pub mod rows;
 mod scroll_bar;
 pub mod selection;
+mod swipe;
 mod words;
 
 use std::collections::BTreeMap;
@@ -38,6 +39,7 @@ use self::mention::Names;
 use self::reacting::Reacting;
 use self::rows::{Row, Rows};
 use self::selection::Selection;
+use self::swipe::Swipe;
 use super::theme::{self, palette, space};
 use super::widgets;
 use super::{Face, Scene};
@@ -86,10 +88,13 @@ pub struct TimelineView {
     pub asks_edit: Option<Seq>,
     /// Somebody wants to see what this one said before.
     pub asks_versions: Option<Seq>,
+    /// Somebody wants to know who has put what on this one.
+    pub asks_reactors: Option<Seq>,
     /// What these places say is to be passed on.
     pub asks_forward: Option<BTreeMap<Seq, Vec<Saying>>>,
     /// What was passed on at this place is to be seen whole.
     pub opens_card: Option<Seq>,
+    swipe: Swipe,
     /// An emoji is being chosen for a message.
     reacting: Option<Reacting>,
     /// There is a field below, into which a message that was not sent can be taken back.
@@ -217,6 +222,13 @@ pub fn timeline_ui(
             actions,
         );
     }
+    if view.has_field
+        && view.selection.is_empty()
+        && let Some(seq) = view.swipe.follow(ui, &layout)
+    {
+        answer(ui, conversation.id, seq, view, actions);
+    }
+    view.swipe.show(ui, &layout);
     if let Some(in_view) = InView::of(&layout.placed, inner.height()) {
         scroll_bar::show(ui, scene, rect, &in_view, count, view);
     }
@@ -337,6 +349,10 @@ fn follow_wish(
             }
             return ui.ctx().request_repaint();
         }
+        Wish::Reactors(seq) => {
+            view.asks_reactors = Some(seq);
+            return ui.ctx().request_repaint();
+        }
         Wish::OpenCard(seq) => {
             view.opens_card = Some(seq);
             return ui.ctx().request_repaint();
@@ -351,12 +367,7 @@ fn follow_wish(
                 ConversationAction::TakeBack { id },
             ));
         }
-        Wish::Answer(seq) => {
-            let answer = ConversationAction::Answer { to: Some(seq) };
-            actions.push(Action::In(conversation, answer));
-            view.wants_field = true;
-            return ui.ctx().request_repaint();
-        }
+        Wish::Answer(seq) => return answer(ui, conversation, seq, view, actions),
         Wish::GoTo(seq) => {
             let jump = ConversationAction::JumpToPlace { seq };
             return actions.push(Action::In(conversation, jump));
@@ -375,6 +386,20 @@ fn follow_wish(
         let clear = LabelSelectionState::clear_selection;
         ui.ctx().with_plugin(clear);
     }
+}
+
+/// The next text answers this message, and is written from here on.
+fn answer(
+    ui: &Ui,
+    conversation: ConversationId,
+    seq: Seq,
+    view: &mut TimelineView,
+    actions: &mut Actions,
+) {
+    let answer = ConversationAction::Answer { to: Some(seq) };
+    actions.push(Action::In(conversation, answer));
+    view.wants_field = true;
+    ui.ctx().request_repaint();
 }
 
 /// Takes over what the model says about where to be.

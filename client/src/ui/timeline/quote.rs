@@ -84,7 +84,13 @@ fn beginning(scene: &Scene<'_>, message: &Message) -> String {
         (_, Some(words)) => {
             let words = formatted::words_of(words);
             let begun: String = words.chars().take(LETTERS).collect();
-            begun.split_whitespace().collect::<Vec<_>>().join(" ")
+            let begun = begun.split_whitespace().collect::<Vec<_>>().join(" ");
+            match message.content.is_edited() {
+                true => scene
+                    .words
+                    .with("quote-edited", &[("text", (&begun).into())]),
+                false => begun,
+            }
         }
         (Content::Deleted, None) => scene.words.get("message-deleted"),
         _ => scene.words.get("quote-nothing"),

@@ -95,6 +95,13 @@ impl Measured {
                 ui.close();
             }
             painted::menu(ui, scene.words, &self.links, asked);
+            let reactors = scene.words.get("reactors");
+            if let Some(seq) = self.row.seq.filter(|_| !self.row.reactions.is_empty())
+                && widgets::menu_item(ui, icons::USERS, &reactors)
+            {
+                wish = Some(Wish::Reactors(seq));
+                ui.close();
+            }
             let forward = scene.words.get("forward");
             if let Some(seq) = self.row.seq
                 && widgets::menu_item(ui, icons::FORWARD, &forward)

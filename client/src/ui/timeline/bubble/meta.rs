@@ -6,7 +6,6 @@ use std::sync::Arc;
 use egui::{Align2, Color32, Galley, Rect, Response, Role, Sense, Ui, WidgetInfo};
 
 use super::{ABOVE, BARE, Measured, SIDE};
-use crate::core::message::Content;
 use crate::ui::theme::{self, Palette, size, space};
 use crate::ui::timeline::rows::{Row, State};
 use crate::ui::{Scene, dates, icons, widgets};
@@ -43,7 +42,7 @@ impl Meta {
             State::Refused(_) => Some((icons::ALERT_CIRCLE, palette.alert)),
         };
         let clock = || dates::clock(row.at, scene.zone);
-        let said = match (is_edited(row), row.last_of_group) {
+        let said = match (row.content.is_edited(), row.last_of_group) {
             (true, true) => Some(
                 scene
                     .words
@@ -76,14 +75,10 @@ impl Meta {
     }
 }
 
-fn is_edited(row: &Row) -> bool {
-    matches!(&row.content, Content::Text(text) if text.edited.is_some())
-}
-
 impl Measured {
     /// Whether it says something else than at first.
     pub(super) fn is_edited(&self) -> bool {
-        is_edited(&self.row)
+        self.row.content.is_edited()
     }
 
     /// Draws them; tells whether somebody wants to see what it said before.
