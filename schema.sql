@@ -56,6 +56,7 @@ CREATE TABLE chatroom (
     is_quiet        TINYINT(1)   NOT NULL DEFAULT 0 COMMENT '1: only its administrators write',
     is_blocked      TINYINT(1)   NOT NULL DEFAULT 0 COMMENT '1: an administrator of the server has closed it, nobody writes',
     asking          INT          NOT NULL DEFAULT 0 COMMENT 'How many wait to be let in',
+    all_pin         TINYINT(1)   NOT NULL DEFAULT 1 COMMENT '0: only its administrators pin messages',
     PRIMARY KEY (conversation_id),
     UNIQUE KEY chatroom_pair (user_low, user_high),
     UNIQUE KEY chatroom_name (name_scope, name_key, live),
@@ -147,7 +148,7 @@ CREATE TABLE chatmsg (
     author_id       BIGINT            NOT NULL           COMMENT 'Who wrote it, looked up by the transaction that writes, therefore no constraint',
     message_id      BINARY(16)        NOT NULL           COMMENT 'What the program of the author calls it (UUIDv7), sending again finds the first one',
     sent_at         BIGINT            NOT NULL           COMMENT 'When the server received it, milliseconds since 1970, UTC',
-    body_kind       SMALLINT UNSIGNED NOT NULL           COMMENT '1: text, 2: a line of the server, 3: takes another place back, 4: not used here, 5: answers another place, 6: says another place in other words, 7: an emoji on another place',
+    body_kind       SMALLINT UNSIGNED NOT NULL           COMMENT '1: text, 2: a line of the server, 3: takes another place back, 4: not used here, 5: answers another place, 6: says another place in other words, 7: an emoji on another place, 9: pins another place',
     body            BLOB              NOT NULL           COMMENT 'What it says, as the programs encode it',
     is_active       TINYINT(1)        NOT NULL DEFAULT 1 COMMENT '0: deleted, its place stays, its body is not sent any more',
     is_withheld     TINYINT(1)        NOT NULL DEFAULT 0 COMMENT '1: the reader had blocked the author, nobody else is sent the body',
@@ -171,6 +172,26 @@ CREATE TABLE chatmsg_reaction (
     is_active       TINYINT(1)    NOT NULL COMMENT '0: taken back, or the entry was deleted',
     PRIMARY KEY (conversation_id, about_seq, user_id, emoji)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT = 'What somebody has put on an entry, as the log says it';
+
+CREATE TABLE chatmsg_pin (
+    conversation_id BIGINT     NOT NULL COMMENT 'In whose log both stand',
+    pinned_seq      BIGINT     NOT NULL COMMENT 'The place of the text',
+    seq             BIGINT     NOT NULL COMMENT 'The place of the entry that pins it, or takes it from the pinned ones',
+    is_on           TINYINT(1) NOT NULL COMMENT '1: that entry pins it',
+    is_active       TINYINT(1) NOT NULL COMMENT '1: the text is pinned by that entry now',
+    PRIMARY KEY (conversation_id, pinned_seq, seq),
+    KEY chatmsg_pin_now (conversation_id, is_active)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT = 'Which texts are pinned in a conversation, and were';
+
+CREATE TABLE usersaved (
+    user_id         BIGINT     NOT NULL COMMENT 'Who has saved it, nobody else knows',
+    conversation_id BIGINT     NOT NULL COMMENT 'In whose log it stands',
+    seq             BIGINT     NOT NULL COMMENT 'Its place there',
+    saved_at        BIGINT     NOT NULL COMMENT 'Milliseconds since 1970, UTC',
+    is_active       TINYINT(1) NOT NULL COMMENT '0: not saved any more',
+    PRIMARY KEY (user_id, conversation_id, seq),
+    KEY usersaved_now (user_id, is_active)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT = 'Messages that people have saved for themselves';
 
 CREATE TABLE userdevice (
     device_id  BIGINT       NOT NULL           COMMENT 'One sign-in of one program, minted by the server',

@@ -184,7 +184,7 @@ impl App {
         self.windows.retain(|key, window| {
             let keeps = match key {
                 WindowKey::Conversation(id) => signed_in && model.conversations.contains_key(id),
-                WindowKey::Directory | WindowKey::Person(_) => signed_in,
+                WindowKey::Directory | WindowKey::Person(_) | WindowKey::Kept => signed_in,
                 WindowKey::Passed(id, _) => signed_in && model.conversations.contains_key(id),
                 WindowKey::Contacts | WindowKey::Settings => true,
             };
@@ -193,6 +193,9 @@ impl App {
             }
             if let (true, Some(view)) = (keeps, window.take_conversation()) {
                 closed.insert(*key, view);
+            }
+            if *key == WindowKey::Kept {
+                front.act(Action::WatchKept(false));
             }
             if *key == WindowKey::Directory {
                 // Nobody looks at who is on the server any more.

@@ -127,6 +127,22 @@ pub(crate) enum Command {
         name: String,
         seq: u64,
     },
+    /// Pins a message for everybody, or takes it from the pinned ones.
+    Pin {
+        name: String,
+        seq: u64,
+        on: bool,
+    },
+    Pins {
+        name: String,
+    },
+    /// Saves a message for oneself, or does without it.
+    Save {
+        name: String,
+        seq: u64,
+        on: bool,
+    },
+    Saved,
     /// A message by its number, or the last text of one's own.
     Delete {
         name: String,
@@ -202,7 +218,7 @@ pub(crate) enum Command {
 
 /// Every word that a line can begin with; lines for administrators begin with a slash. The help of the terminal
 /// has an entry for each.
-pub(crate) const WORDS: [&str; 64] = [
+pub(crate) const WORDS: [&str; 71] = [
     "reg",
     "login",
     "logout",
@@ -230,6 +246,12 @@ pub(crate) const WORDS: [&str; 64] = [
     "unreact",
     "forward",
     "versions",
+    "pin",
+    "unpin",
+    "pins",
+    "save",
+    "unsave",
+    "saved",
     "delete",
     "draft",
     "devices",
@@ -256,6 +278,7 @@ pub(crate) const WORDS: [&str; 64] = [
     "unquiet",
     "announce",
     "joinpolicy",
+    "pinning",
     "wishes",
     "letin",
     "turnaway",
@@ -279,6 +302,7 @@ pub(crate) enum CommandFault {
     Who,
     File,
     Policy,
+    Pinning,
     Time,
     /// After `apart NAME` comes something else.
     Apart,
@@ -303,6 +327,7 @@ impl CommandFault {
             Self::Requests => "terminal-needs-requests",
             Self::File => "terminal-needs-file",
             Self::Policy => "terminal-needs-policy",
+            Self::Pinning => "terminal-needs-pinning",
             Self::Time => "terminal-needs-time",
             Self::Apart => "terminal-needs-apart",
             Self::TooMuch => "terminal-too-much",
@@ -516,6 +541,30 @@ mod tests {
         };
         check("versions ben #7", Ok(Some(versions)));
         check("versions ben", Err(CommandFault::Count));
+        let pin = |on| {
+            let (name, seq) = ("ben".into(), 7);
+            Ok(Some(Command::Pin { name, seq, on }))
+        };
+        check("pin ben #7", pin(true));
+        check("unpin ben 7", pin(false));
+        check("pin ben", Err(CommandFault::Count));
+        let pins = Command::Pins { name: "ben".into() };
+        check("pins ben", Ok(Some(pins)));
+        let save = |on| {
+            let (name, seq) = ("ben".into(), 7);
+            Ok(Some(Command::Save { name, seq, on }))
+        };
+        check("save ben #7", save(true));
+        check("unsave ben 7", save(false));
+        check("saved", Ok(Some(Command::Saved)));
+        check("saved ben", Err(CommandFault::TooMuch));
+        let pinning = |everybody| {
+            let (group, order) = ("tea".into(), Order::SetPinning { everybody });
+            Ok(Some(Command::Group { group, order }))
+        };
+        check("pinning tea everybody", pinning(true));
+        check("pinning tea administrators", pinning(false));
+        check("pinning tea nobody", Err(CommandFault::Pinning));
         check("delete ben last", Err(CommandFault::Count));
         check("delete", Err(CommandFault::Name));
         let draft = |text: Option<&str>| {

@@ -9,6 +9,7 @@ mod account;
 mod acts;
 mod conversations;
 mod groups;
+mod kept;
 mod leaving;
 mod output;
 mod people;
@@ -217,6 +218,10 @@ impl Terminal {
                 words_only,
             } => self.forward(&name, &places, &to, words_only),
             Command::Versions { name, seq } => self.versions(&name, Seq(seq)),
+            Command::Pin { name, seq, on } => self.pin(&name, Seq(seq), on),
+            Command::Pins { name } => self.pins(&name),
+            Command::Save { name, seq, on } => self.save(&name, Seq(seq), on),
+            Command::Saved => self.saved(),
             Command::Reply { name, seq, text } => self.reply(&name, Seq(seq), &text),
             Command::Delete { name, seq } => self.delete(&name, seq.map(Seq)),
             Command::Draft { name, text } => self.draft(&name, text),

@@ -30,6 +30,8 @@ mod deleting;
 mod drafts;
 #[path = "terminal/forwarding.rs"]
 mod forwarding;
+#[path = "terminal/kept.rs"]
+mod kept;
 #[path = "terminal/lists.rs"]
 mod lists;
 #[path = "terminal/moved.rs"]

@@ -319,6 +319,7 @@ async fn say(
             at,
             barred: None,
             calls_all: false,
+            by_administrator: false,
             about: About::Nothing,
             edit_minutes: 0,
         };

@@ -7,6 +7,7 @@ use crate::draft::Draft;
 use crate::friend::Friend;
 use crate::group::Member;
 use crate::id::{ConversationId, PictureId, Seq, UserId};
+use crate::kept::{Pinned, Saved};
 use crate::message::Entry;
 use crate::people::{Device, Login, Person};
 use crate::presence::Presence;
@@ -147,4 +148,22 @@ pub enum Answer {
     },
     /// Answers [`crate::request::Request::Commands`], in the order in which a person reads them.
     Commands(Vec<ServerCommand>),
+    /// The pinned messages of a conversation, as the reader may see them.
+    Pins {
+        /// The last place of the log for the reader when they were read.
+        head: Seq,
+        /// Every member may pin. It is true where this cannot be set.
+        everybody: bool,
+        /// In the order in which they were pinned.
+        pins: Vec<Pinned>,
+    },
+    /// `revision` is that of the account when the page was read.
+    Saved {
+        /// A program compares it with the revision of the page before.
+        revision: u64,
+        /// Ordered by their conversations and places.
+        saved: Vec<Saved>,
+        /// Whether another page follows.
+        more: bool,
+    },
 }

@@ -51,6 +51,8 @@ impl BodyKind {
     pub const REACTION: Self = Self(7);
     /// What was said elsewhere, passed on with those who said it: see [`Card`].
     pub const CARD: Self = Self(8);
+    /// Pins an entry of the same conversation, or takes it from the pinned ones: see [`Pin`].
+    pub const PIN: Self = Self(9);
 
     /// Whether a body of this kind is a text that a person wrote: [`Body::as_text`] reads it.
     pub fn is_text(self) -> bool {
@@ -67,9 +69,18 @@ impl BodyKind {
         matches!(self, Self::DELETION | Self::EDIT | Self::REACTION)
     }
 
+    /// The first [`crate::MINOR`] of a server that stores a body of this kind.
+    pub fn since(self) -> u16 {
+        match self {
+            Self::PIN => 14,
+            _ => 0,
+        }
+    }
+
     /// Whether a body of this kind is something that a person said. An unknown kind is.
     pub fn counts(self) -> bool {
-        !self.is_act() && !matches!(self, Self::WITHHELD | Self::NOTICE | Self::DAMAGED)
+        let is_line = matches!(self, Self::NOTICE | Self::PIN);
+        !self.is_act() && !is_line && !matches!(self, Self::WITHHELD | Self::DAMAGED)
     }
 }
 
@@ -168,6 +179,11 @@ pub enum Notice {
         /// Shown as it is, without a font.
         text: String,
     },
+    /// Every member pins messages from here on, or only administrators.
+    PinningSet {
+        /// False when only administrators do.
+        everybody: bool,
+    },
 }
 
 /// The content of a body of kind [`BodyKind::DELETION`].
@@ -222,6 +238,16 @@ pub struct Reaction {
     /// One that [`is_reaction`] accepts.
     pub emoji: String,
     /// False when the author takes it back.
+    pub on: bool,
+}
+
+/// The content of a body of kind [`BodyKind::PIN`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(test, derive(wincode::SchemaWrite, wincode::SchemaRead))]
+pub struct Pin {
+    /// The place of the text that is pinned.
+    pub of: Seq,
+    /// False when it is not pinned any more.
     pub on: bool,
 }
 
@@ -311,6 +337,13 @@ impl Body {
             .flatten()
     }
 
+    /// The pin, if this is one that can be read.
+    pub fn as_pin(&self) -> Option<Pin> {
+        (self.kind == BodyKind::PIN)
+            .then(|| codec::decode_body(&self.bytes).ok())
+            .flatten()
+    }
+
     /// The notice, if this is a notice that can be read.
     pub fn as_notice(&self) -> Option<Notice> {
         (self.kind == BodyKind::NOTICE)
@@ -345,6 +378,9 @@ impl Body {
                 true => Ok(()),
                 false => Err(Refusal::NoEmoji),
             };
+        }
+        if self.kind == BodyKind::PIN {
+            return self.as_pin().map(drop).ok_or(Refusal::UnknownBody);
         }
         if !self.kind.is_text() && self.kind != BodyKind::EDIT {
             return Err(Refusal::UnknownBody);
@@ -391,6 +427,15 @@ impl From<Reaction> for Body {
         Self {
             kind: BodyKind::REACTION,
             bytes: codec::encode(&reaction),
+        }
+    }
+}
+
+impl From<Pin> for Body {
+    fn from(pin: Pin) -> Self {
+        Self {
+            kind: BodyKind::PIN,
+            bytes: codec::encode(&pin),
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Only this file looks into a message on the server. All other code of the server carries bytes. A body that the
 //! server cannot read will bring its envelope along, and no other code has to change for it.
 
-use crate::body::{Body, BodyKind, Reaction};
+use crate::body::{Body, BodyKind, Pin, Reaction};
 use crate::id::Seq;
 use crate::mention;
 use crate::refusal::Refusal;
@@ -11,7 +11,7 @@ use crate::refusal::Refusal;
 /// The facts about a body that decide whether it may be stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Envelope {
-    /// A text, an answer, an edit or a reaction, because [`Body::check`] takes no other kind.
+    /// A text, an answer, an edit, a reaction or a pin, because [`Body::check`] takes no other kind.
     pub kind: BodyKind,
     /// The size of the body in bytes.
     pub size: usize,
@@ -32,6 +32,8 @@ pub enum About {
     Edits(Seq),
     /// It puts an emoji on an entry, or takes it back.
     Reacts(Reaction),
+    /// It pins the entry at a place, or takes it from the pinned ones.
+    Pins(Pin),
 }
 
 impl About {
@@ -43,6 +45,9 @@ impl About {
         if let Some(reaction) = body.as_reaction() {
             return Self::Reacts(reaction);
         }
+        if let Some(pin) = body.as_pin() {
+            return Self::Pins(pin);
+        }
         body.answers().map_or(Self::Nothing, Self::Answers)
     }
 
@@ -52,6 +57,7 @@ impl About {
             Self::Nothing => None,
             Self::Answers(seq) | Self::Edits(seq) => Some(*seq),
             Self::Reacts(reaction) => Some(reaction.to),
+            Self::Pins(pin) => Some(pin.of),
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::conversation::{Arrangement, Head, Marks};
 use crate::draft::Draft;
 use crate::friend::Friend;
 use crate::id::{ConversationId, DeviceId, Seq, UserId};
+use crate::kept::Saved;
 use crate::message::Entry;
 use crate::people::{Guesses, Profile, Rights};
 use crate::presence::Presence;
@@ -163,6 +164,10 @@ impl Event {
     /// The first [`crate::MINOR`] of a program that knows this event. Older programs are not told.
     pub fn since(&self) -> u16 {
         match self {
+            Self::Changed {
+                change: Change::Saved { .. },
+                ..
+            } => 14,
             Self::Posted { .. }
             | Self::Behind { .. }
             | Self::Changed { .. }
@@ -214,6 +219,13 @@ pub enum Change {
     Hidden {
         /// The conversation that leaves the list on every device.
         conversation: ConversationId,
+    },
+    /// The user has saved a message, or does without it now.
+    Saved {
+        /// Which message, and when.
+        saved: Saved,
+        /// False when it is not saved any more.
+        on: bool,
     },
 }
 

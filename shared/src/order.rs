@@ -73,6 +73,11 @@ pub enum Order<Who = String> {
     Leave,
     /// Ends the group, which all members are told.
     Delete,
+    /// Lets every member pin messages, or only administrators.
+    SetPinning {
+        /// False lets only administrators pin.
+        everybody: bool,
+    },
 }
 
 impl<Who> Order<Who> {
@@ -91,7 +96,8 @@ impl<Who> Order<Who> {
             | Self::SetPicture { .. }
             | Self::Quiet { .. }
             | Self::Leave
-            | Self::Delete => None,
+            | Self::Delete
+            | Self::SetPinning { .. } => None,
         }
     }
 
@@ -114,6 +120,7 @@ impl<Who> Order<Who> {
             Self::Answer { accept, .. } => Order::Answer { who: found, accept },
             Self::Leave => Order::Leave,
             Self::Delete => Order::Delete,
+            Self::SetPinning { everybody } => Order::SetPinning { everybody },
         }
     }
 

@@ -172,6 +172,16 @@ pub enum Refusal {
     NothingToForward,
     #[error("a card holds at most {limit} texts, and not too long ones")]
     CardTooLarge { limit: u32 },
+    #[error("there is no text to pin at this place")]
+    NothingToPin,
+    #[error("a conversation has {limit} pinned messages, and that is all")]
+    TooManyPins { limit: u32 },
+    #[error("only administrators pin messages here")]
+    PinsForAdministrators,
+    #[error("there is no message to save at this place")]
+    NothingToSave,
+    #[error("one has saved {limit} messages, and that is all")]
+    TooManySaved { limit: u32 },
     /// Never sent. A program reads this in place of a reason that it does not know.
     #[error("for a reason that this program does not know")]
     Newer,

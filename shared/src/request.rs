@@ -318,6 +318,27 @@ pub enum Request {
     /// Passes on what the user may read in one conversation to another one. The server writes the message from its
     /// own log, and answers as to [`Request::Post`].
     Forward(Forward),
+    /// The pinned messages of a conversation, for a program whose log does not go that far yet, and who may pin.
+    Pins {
+        /// The conversation that the request is about.
+        conversation: ConversationId,
+    },
+    /// Saves a message for the user's own devices, or does without it.
+    Save {
+        /// The conversation that the request is about.
+        conversation: ConversationId,
+        /// The place of the message.
+        seq: Seq,
+        /// False when it is not saved any more.
+        on: bool,
+    },
+    /// The next page of the messages that the user has saved, by their conversations and places.
+    Saved {
+        /// The conversation of the last one of the page before; 0 for the first page.
+        after: ConversationId,
+        /// The place of the last one of the page before; 0 for the first page.
+        seq: Seq,
+    },
 }
 
 impl Request {
@@ -331,7 +352,6 @@ impl Request {
             | Self::EndFriendship { .. }
             | Self::Block { .. }
             | Self::Remark { .. }
-            | Self::Post(_)
             | Self::SendAgain
             | Self::Fetch { .. }
             | Self::Mark { .. }
@@ -364,7 +384,15 @@ impl Request {
             | Self::PasswordFinish(_)
             | Self::Hide { .. }
             | Self::Newer => 0,
+            Self::Post(post) => post.body.kind.since(),
             Self::PeopleNews { .. } => 8,
+            Self::Order {
+                order: Order::SetPinning { .. },
+                ..
+            }
+            | Self::Pins { .. }
+            | Self::Save { .. }
+            | Self::Saved { .. } => 14,
             Self::Order { .. } => 11,
             Self::BlockNamed { .. } => 12,
             Self::Commands { .. } => 13,
@@ -395,6 +423,8 @@ impl Request {
                 | Self::Wishes { .. }
                 | Self::Present { .. }
                 | Self::Commands { .. }
+                | Self::Pins { .. }
+                | Self::Saved { .. }
         )
     }
 }

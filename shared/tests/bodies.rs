@@ -9,7 +9,7 @@ use std::fmt::Debug;
 use std::path::Path;
 
 use anser_shared::body::{
-    AnswerBody, Body, BodyKind, Card, Deletion, EditBody, Font, FontStyle, Notice, Reaction,
+    AnswerBody, Body, BodyKind, Card, Deletion, EditBody, Font, FontStyle, Notice, Pin, Reaction,
     Saying, TextBody,
 };
 use anser_shared::codec::{self, Class, Decode, Encode};
@@ -139,6 +139,12 @@ fn bodies_are_as_they_were_stored() {
                 ],
             }
             .into(),
+            Pin {
+                of: Seq(300),
+                on: true,
+            }
+            .into(),
+            Notice::PinningSet { everybody: false }.into(),
         ],
     );
     let font = |style| {

@@ -21,6 +21,7 @@ use anser_shared::event::{Change, Event, Farewell, NewDevice, ServerFrame, Signe
 use anser_shared::friend::{Friend, FriendState};
 use anser_shared::group::{Group, JoinPolicy, Member, MemberRole, Which};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
+use anser_shared::kept::{Pinned, Saved};
 use anser_shared::message::Entry;
 use anser_shared::order::Order;
 use anser_shared::people::{
@@ -88,6 +89,14 @@ const ARRANGEMENT: Arrangement = Arrangement {
     pinned: true,
     muted: false,
 };
+
+fn saved() -> Saved {
+    Saved {
+        conversation: ConversationId(9),
+        seq: Seq(300),
+        at: Timestamp(1_790_000_600_000),
+    }
+}
 
 fn draft() -> Draft {
     Draft {
@@ -347,6 +356,19 @@ fn client_frames() {
             from: ConversationId(5),
             places: vec![Seq(6), Seq(300)],
         }),
+        order(Order::SetPinning { everybody: false }),
+        Request::Pins {
+            conversation: ConversationId(9),
+        },
+        Request::Save {
+            conversation: ConversationId(9),
+            seq: Seq(300),
+            on: true,
+        },
+        Request::Saved {
+            after: ConversationId(9),
+            seq: Seq(300),
+        },
     ];
     let mut frames = vec![
         ClientFrame::Hello(Hello {
@@ -528,6 +550,22 @@ fn server_frames() {
                 })
                 .into(),
         ),
+        Answer::Pins {
+            head: Seq(400),
+            everybody: true,
+            pins: vec![Pinned {
+                of: Seq(300),
+                act: Seq(301),
+                by: UserId(7),
+                author: UserId(8),
+                text: "tea at four".into(),
+            }],
+        },
+        Answer::Saved {
+            revision: 4,
+            saved: vec![saved()],
+            more: true,
+        },
     ];
     let friends = [
         FriendState::Asked,
@@ -624,6 +662,13 @@ fn server_frames() {
             address: "192.0.2.7".into(),
         }),
         Event::GagReason("too many links".into()),
+        Event::Changed {
+            revision: 4,
+            change: Change::Saved {
+                saved: saved(),
+                on: true,
+            },
+        },
     ];
     let farewells = [
         Farewell::Stopping,
@@ -774,6 +819,11 @@ fn refusals() {
         Refusal::TooManyReactions { limit: 20 },
         Refusal::NothingToForward,
         Refusal::CardTooLarge { limit: 100 },
+        Refusal::NothingToPin,
+        Refusal::TooManyPins { limit: 100 },
+        Refusal::PinsForAdministrators,
+        Refusal::NothingToSave,
+        Refusal::TooManySaved { limit: 10_000 },
         Refusal::Newer,
     ];
     let troubles = [

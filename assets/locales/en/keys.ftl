@@ -9,6 +9,7 @@ keys-menu-key = Menu
 
 keys-everywhere = In every window
 keys-find = Find people, groups and messages
+keys-kept = Pinned and saved messages
 keys-next-unread = Go to what is unread
 keys-larger = Larger text
 keys-smaller = Smaller text

@@ -143,6 +143,17 @@ refusal-no-emoji = This is not one emoji that everybody can see. Choose another 
 refusal-nothing-to-forward = One of these messages cannot be forwarded: it was deleted, or you cannot read it.
 refusal-card-too-large = At most { $most } messages can be forwarded together, and not too long ones. Choose fewer.
 refusal-too-many-reactions = You have { $most } reactions on this message. Take one back first.
+refusal-nothing-to-pin = This message was deleted, or cannot be pinned.
+refusal-too-many-pins = { $most ->
+    [one] There can be { $most } pinned message in a conversation. Unpin it first.
+   *[other] There can be { $most } pinned messages in a conversation. Unpin one first.
+}
+refusal-pins-for-administrators = Only administrators can pin messages here.
+refusal-nothing-to-save = This message was deleted, or cannot be saved.
+refusal-too-many-saved = { $most ->
+    [one] You can save { $most } message. Remove it first.
+   *[other] You can save { $most } messages. Remove one first.
+}
 refusal-not-yours = Only your own messages can be deleted.
 refusal-too-old = Messages can be deleted for { $time }. This one is older.
 refusal-words-too-long = This is too long. Please shorten it.
@@ -594,6 +605,32 @@ editing-drop = Do not edit it
 editing-nothing = A message cannot be empty. To be without it, delete it.
 editing-too-long = Too long: at most { $most } characters.
 message-versions = Earlier versions
+# Pinned and saved messages.
+pin-message = Pin
+unpin-message = Unpin
+save-message = Save
+unsave-message = Remove from saved
+message-saved = Saved
+pinned-message = Pinned message
+pinned-message-of = Pinned message { $at } of { $count }
+pinned-waits = Pinned as soon as there is a connection
+pinned-all = All pinned messages
+pinned-hide = Hide until something else is pinned
+notice-pinned = { $who } pinned a message
+notice-unpinned = { $who } unpinned a message
+kept-title = Pinned and saved messages
+kept-find = Find in pinned and saved messages
+kept-all = All
+kept-saved = Saved
+kept-pinned = Pinned
+kept-loading = Reading pinned and saved messages…
+kept-none = Nothing pinned or saved yet
+kept-how = Save a message from its menu, and you find it here on all your devices.
+kept-none-found = Nothing here matches “{ $text }”.
+kept-deleted = This message was deleted
+kept-coming = This message is still being fetched
+kept-not-here = This message is not on this device
+kept-elsewhere = Another conversation
 version-now = Now
 version-until = Until { $time }
 versions-none = No earlier version is here.

@@ -34,6 +34,12 @@ terminal-help =
     forward NAME N TO   pass messages on: N is a number, or several such as 7,9-11;
                         forward NAME N TO words: without those who said them
     versions NAME N     what a text said before it was edited
+    pin NAME N, unpin NAME N
+                        pin the message with this number for everybody, or unpin it
+    pins NAME           the pinned messages of a conversation
+    save NAME N, unsave NAME N
+                        save the message with this number for yourself, or remove it
+    saved               the messages that you have saved
     delete NAME [N]     delete a text for everybody: your last one, or the one with this number
                         in "history NAME"
     draft NAME [TEXT]   show your draft, or write it
@@ -69,6 +75,8 @@ terminal-help =
     unmute GROUP NAME   NAME can write again
     quiet GROUP         only administrators can write
     unquiet GROUP       everybody can write again
+    pinning GROUP everybody|administrators
+                        who can pin messages
     announce GROUP TEXT
                         what everybody in it should know; "" removes it
     joinpolicy GROUP open|approval|invitation
@@ -168,6 +176,7 @@ terminal-no-wishes = Nobody waits to be let in.
 terminal-needs-time = For how long? 10m, 2h30m or 1d; nothing for "until it is lifted".
 terminal-server-silent = The administrators have said nothing there yet.
 terminal-needs-policy = open, approval or invitation? Put a name with spaces in quotation marks.
+terminal-needs-pinning = everybody or administrators? Put a name with spaces in quotation marks.
 terminal-set-back = The server was set back to an older copy of its data.
 terminal-set-back-in = { $name }: the server has this conversation only up to place { $seq } now. { $texts ->
         [one] One message exists
@@ -194,6 +203,10 @@ terminal-edits = (edits #{ $seq }) { $text }
 terminal-card = (forwarded from { $names }) { $text }
 terminal-reacts = ({ $emoji } on #{ $seq })
 terminal-reacts-not = (takes { $emoji } back from #{ $seq })
+terminal-pins = (pins #{ $seq })
+terminal-unpins = (unpins #{ $seq })
+terminal-no-pins = Nothing is pinned here.
+terminal-none-saved = You have not saved any messages.
 terminal-reply = (reply to #{ $seq }) { $text }
 terminal-found-none = Nothing found.
 terminal-found-more = There is more: only the newest { $count } are shown. Filters make it less.

@@ -9,6 +9,7 @@ keys-menu-key = 菜单键
 
 keys-everywhere = 所有窗口
 keys-find = 查找联系人、群组和消息
+keys-kept = 置顶与收藏的消息
 keys-next-unread = 前往未读消息
 keys-larger = 放大文字
 keys-smaller = 缩小文字

@@ -33,6 +33,12 @@ terminal-help =
     forward NAME N TO   转发消息：N 为编号，或多个编号，如 7,9-11；
                         forward NAME N TO words：不带原作者
     versions NAME N     消息编辑前的内容
+    pin NAME N, unpin NAME N
+                        为所有人置顶带此编号的消息，或取消置顶
+    pins NAME           会话中的置顶消息
+    save NAME N, unsave NAME N
+                        收藏带此编号的消息，或取消收藏
+    saved               你收藏的消息
     delete NAME [N]     为双方删除一条消息：你的最后一条，或“history NAME”中编号为 N 的
     draft NAME [TEXT]   查看或写下尚未发送的草稿
     devices             已登录的设备
@@ -67,6 +73,8 @@ terminal-help =
     unmute GROUP NAME   允许 NAME 重新发言
     quiet GROUP         仅管理员可发言
     unquiet GROUP       恢复所有人发言
+    pinning GROUP everybody|administrators
+                        谁可以置顶消息
     announce GROUP TEXT
                         群公告；TEXT 写 "" 则清除公告
     joinpolicy GROUP open|approval|invitation
@@ -160,6 +168,7 @@ terminal-no-wishes = 没有等待批准的申请。
 terminal-needs-time = 多长时间？例如 10m、2h30m、1d；不写则一直有效，直到取消。
 terminal-server-silent = 管理员还没有在那里发过消息。
 terminal-needs-policy = 请输入 open、approval 或 invitation。含空格的名称请加引号。
+terminal-needs-pinning = 请输入 everybody 或 administrators。含空格的名称请加引号。
 terminal-set-back = 服务器已恢复到较旧的数据。
 terminal-set-back-in = { $name }：服务器上这个会话现在只到第 { $seq } 条。有 { $texts } 条消息只保存在本机，其中 { $own } 条是你的。输入“apart { $name }”查看，“apart { $name } send”重新发送你的消息，“apart { $name } drop”不再保留。
 terminal-nothing-apart = 那里没有另外保留的消息。
@@ -183,6 +192,10 @@ terminal-edits = （编辑 #{ $seq }）{ $text }
 terminal-card = （转发自 { $names }）{ $text }
 terminal-reacts = （{ $emoji } 回应 #{ $seq }）
 terminal-reacts-not = （撤回对 #{ $seq } 的 { $emoji }）
+terminal-pins = （置顶 #{ $seq }）
+terminal-unpins = （取消置顶 #{ $seq }）
+terminal-no-pins = 这里没有置顶消息。
+terminal-none-saved = 你还没有收藏消息。
 terminal-reply = （回复 #{ $seq }）{ $text }
 terminal-found-none = 没有找到。
 terminal-found-more = 还有更多：只显示最新的 { $count } 条。可以加上条件缩小范围。

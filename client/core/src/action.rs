@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use anser_shared::body::Reaction;
+use anser_shared::body::{Pin, Reaction};
 use anser_shared::conversation::Arrangement;
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::order::Order;
@@ -101,6 +101,10 @@ pub enum Action {
     ForgetAdditions {
         conversation: ConversationId,
     },
+    /// Reads everything that is pinned or saved; it stands in [`super::Model::kept`].
+    ListKept,
+    /// Whether somebody looks at it: as long as they do, it is kept up to date.
+    WatchKept(bool),
     /// Asks for the groups that one may see.
     ListGroups,
     /// Asks for everybody in a group, as they are now.
@@ -234,6 +238,19 @@ pub enum ConversationAction {
     React(Reaction),
     /// Passes on here what was said elsewhere.
     Forward(Forwarding),
+    /// Pins a message for everybody, or takes it from the pinned ones.
+    Pin(Pin),
+    /// The bar of pinned messages is not wanted until another one is pinned.
+    HidePins {
+        up_to: Seq,
+    },
+    /// Asks what is pinned, and who may pin.
+    ListPins,
+    /// Saves a message for oneself, or does without it.
+    Save {
+        seq: Seq,
+        on: bool,
+    },
     /// Takes one's own message back, for both.
     Delete {
         seq: Seq,

@@ -1,4 +1,4 @@
-//! What one does to messages that have their place: other words for one's own, and reactions to anybody's. Each is an
+//! What one does to messages that have their place: other words for one's own, reactions to anybody's, and pins. Each is an
 //! entry of the log by itself, waits in the outbox as texts do, and is shown at its message meanwhile.
 
 use std::borrow::Cow;
@@ -79,7 +79,7 @@ impl Core {
         }
     }
 
-    fn queue_act(
+    pub(super) fn queue_act(
         &mut self,
         conversation: ConversationId,
         content: Content,

@@ -46,6 +46,11 @@ impl Core {
                 let came = answer.map(|_| Done::Plain).map_err(Fault::Refused);
                 self.finish(ticket, came);
             }
+            Asked::Pins {
+                conversation,
+                ticket,
+            } => self.pins_answered(conversation, ticket, answer),
+            Asked::Saved => self.saved_answered(answer, now),
             Asked::SignOut => self.finish_sign_out(),
             Asked::Nothing => {}
             Asked::Friends
@@ -174,6 +179,7 @@ impl Core {
             | Asked::Plain { ticket } => {
                 self.finish(ticket, Err(Fault::Offline));
             }
+            Asked::Pins { ticket, .. } => self.finish_all(ticket, &Err(Fault::Offline)),
             Asked::Revoke(revoking) => self.revoking_interrupted(&revoking),
             Asked::FriendSettled { ticket, user } => self.friend_settled(ticket, user),
             Asked::Devices | Asked::Logins { .. } => self.interrupt_devices(),

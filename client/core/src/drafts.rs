@@ -244,6 +244,7 @@ impl Core {
         if let Some(session) = &mut self.session {
             session.drafts.listed = true;
         }
+        self.list_saved();
         self.tell_drafts();
         self.tell_if_listed();
     }

@@ -7,6 +7,7 @@ use anser_shared::conversation::{Arrangement, ConversationKind, Marks};
 use anser_shared::event::NewDevice;
 use anser_shared::friend::Friend;
 use anser_shared::id::{ConversationId, MessageId, PictureId, Seq, UserId};
+use anser_shared::kept::Saved;
 use anser_shared::link::Link;
 use anser_shared::message::Entry;
 use anser_shared::people::{Guesses, Person, Profile, Rights};
@@ -240,6 +241,25 @@ pub enum StoreCommand {
     LoadQuoted {
         conversation: ConversationId,
         seq: Seq,
+    },
+    /// The bar of pinned messages was closed, up to this place.
+    SavePinsHidden {
+        conversation: ConversationId,
+        up_to: Seq,
+    },
+    /// A message was saved, or is not any more, which is a change of the account.
+    ChangeSaved {
+        revision: u64,
+        saved: Saved,
+        on: bool,
+    },
+    /// All messages that are saved.
+    ReplaceSaved {
+        saved: Vec<Saved>,
+    },
+    /// Reads what stands at these places; answered by `Kept`.
+    LoadKept {
+        places: Vec<(ConversationId, Seq)>,
     },
     /// Reads what a text said before its edits; answered by `Versions`.
     LoadVersions {

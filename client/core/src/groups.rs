@@ -301,7 +301,11 @@ impl Core {
                 ) => {
                     people.insert(user);
                 }
-                Some(Line::Befriended | Line::Parted | Line::Said { .. }) | None => {}
+                // The pins of a conversation know it.
+                Some(
+                    Line::PinningSet { .. } | Line::Befriended | Line::Parted | Line::Said { .. },
+                )
+                | None => {}
             }
         }
         if kind != before {

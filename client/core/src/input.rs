@@ -9,6 +9,7 @@ use anser_shared::conversation::{Arrangement, ConversationKind, Marks};
 use anser_shared::event::{Event, SignedIn};
 use anser_shared::friend::Friend;
 use anser_shared::id::{ConversationId, MessageId, PictureId, Seq, UserId};
+use anser_shared::kept::Saved;
 use anser_shared::people::{Person, Profile};
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Held;
@@ -19,8 +20,8 @@ use zeroize::Zeroizing;
 use super::action::Action;
 use super::message::{Message, Spot, Version};
 use super::model::{
-    Account, Damage, DiskFault, Draft, FileFault, KnownServer, LinkFault, Pending, Place, Scroll,
-    SignInFault, Ticket, Warning, Whose, WindowKey,
+    Account, Damage, DiskFault, Draft, FileFault, KnownServer, LinkFault, Pending, PinnedBy, Place,
+    Scroll, SignInFault, Ticket, Warning, Whose, WindowKey,
 };
 use super::search::{Found, Searcher};
 use super::settings::Settings;
@@ -172,6 +173,10 @@ pub enum StoreEvent {
         seq: Seq,
         message: Option<Box<Message>>,
     },
+    /// What stands at the places that are kept, nothing where nothing is here.
+    Kept {
+        found: Vec<(ConversationId, Seq, Option<Message>)>,
+    },
     /// What a text said before its edits, the oldest first.
     Versions {
         conversation: ConversationId,
@@ -216,6 +221,8 @@ pub struct Opened {
     pub told: BTreeMap<ConversationId, Seq>,
     /// Those who write in groups, as they were when somebody met them last.
     pub met: Vec<Person>,
+    /// The messages that one has saved.
+    pub saved: Vec<Saved>,
     pub places: Vec<(WindowKey, Place)>,
     /// Conversations whose windows were open when the program ended.
     pub open: Vec<ConversationId>,
@@ -251,5 +258,9 @@ pub struct OpenedConversation {
     pub arrangement: Arrangement,
     /// Texts that the server does not have any more.
     pub apart: Vec<Message>,
+    /// What is pinned, by the places of the messages.
+    pub pins: Vec<(Seq, PinnedBy)>,
+    /// Up to here the person has closed the bar that shows them.
+    pub pins_hidden: Seq,
     pub hidden: bool,
 }

@@ -11,7 +11,8 @@
 //! - the account: `own` (how one is seen, what one may do), `commands` (what administrators type), `devices`, `lists`
 //!   (friends and conversations), `people` (everybody on the server), `pictures`;
 //! - conversations: `log` (entries and the repair of gaps), `pages` (which part of a history is in memory), `marks`
-//!   (what is unread), `outbox` (one's own messages on their way), `drafts`, `damage` (what cannot be read any more);
+//!   (what is unread), `outbox` (one's own messages on their way), `drafts`,
+//!   `kept` (what is pinned or saved), `damage` (what cannot be read any more);
 //! - groups: `groups`, `members`, `additions` (people who are added to one);
 //! - what is looked for: `names` (people and groups), `search` and `searching` (what was said), `links` (what in a
 //!   text is a link).
@@ -38,6 +39,7 @@ mod devices;
 mod drafts;
 mod forwarding;
 mod groups;
+mod kept;
 mod key;
 mod link;
 mod listing;
@@ -118,6 +120,7 @@ struct Session {
     outbox: outbox::Outbox,
     readings: marks::Readings,
     drafts: drafts::Drafts,
+    keeping: kept::Keeping,
     people: people::Everybody,
     groups: groups::Groups,
     members: members::Panels,
@@ -158,6 +161,13 @@ enum Asked {
         text: String,
     },
     Drafts,
+    /// What is pinned in a conversation, and who waits for it.
+    Pins {
+        conversation: ConversationId,
+        ticket: Option<Ticket>,
+    },
+    /// The messages that one has saved.
+    Saved,
     Devices,
     /// Together with the devices, which have come.
     Logins {
@@ -333,6 +343,7 @@ impl Core {
         std::mem::take(&mut self.effects)
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm for each action")]
     fn act(&mut self, ticket: Ticket, action: Action, now: Timestamp) {
         match action {
             Action::In(conversation, action) => self.act_in(ticket, conversation, action, now),
@@ -377,6 +388,8 @@ impl Core {
                 self.add_people(conversation, names, Some(ticket));
             }
             Action::ForgetAdditions { conversation } => self.forget_additions(conversation),
+            Action::ListKept => self.list_kept(ticket),
+            Action::WatchKept(open) => self.watch_kept(open),
             Action::ListGroups => self.list_groups(ticket),
             Action::ListMembers { conversation } => {
                 self.begin(ticket, About::Members(conversation));
@@ -472,6 +485,18 @@ impl Core {
             ConversationAction::Forward(forwarding) => {
                 self.forward(conversation, forwarding, now);
             }
+            ConversationAction::Pin(pin) => {
+                self.pin_message(conversation, pin, now);
+            }
+            ConversationAction::HidePins { up_to } => {
+                self.change(conversation, |shown| shown.pins_hidden = up_to);
+                self.store(StoreCommand::SavePinsHidden {
+                    conversation,
+                    up_to,
+                });
+            }
+            ConversationAction::ListPins => self.list_pins(ticket, conversation),
+            ConversationAction::Save { seq, on } => self.save(ticket, conversation, seq, on),
             ConversationAction::Delete { seq } => self.delete(ticket, conversation, seq),
             ConversationAction::ForgetFault => self.forget_fault(conversation),
             ConversationAction::Typing => self.typing(conversation, now),
@@ -498,6 +523,7 @@ impl Core {
             }
             ConversationAction::WindowOpen { open } => {
                 self.store(StoreCommand::SaveOpen { conversation, open });
+                self.window_open(conversation, open);
             }
             ConversationAction::Scrolled { to } => {
                 // The window knows where it stands; nobody needs to draw again because of it.
@@ -562,6 +588,7 @@ impl Core {
                 self.page_loaded(conversation, page, messages);
                 self.entries_damaged(conversation, &damaged);
             }
+            StoreEvent::Kept { found } => self.kept_loaded(found),
             StoreEvent::Versions {
                 conversation,
                 seq,

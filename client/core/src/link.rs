@@ -15,7 +15,7 @@ use super::effect::{NetCommand, Notice, ProfileCommand, SignInBy, StoreCommand, 
 use super::input::{DeviceKey, Opened, OpenedConversation, SignedInAs};
 use super::message::{Content, Messages};
 use super::model::{
-    Acceptance, Account, Conversation, Fetched, Friend, KnownServer, LinkFault, LinkState,
+    Acceptance, Account, Conversation, Fetched, Friend, KnownServer, LinkFault, LinkState, Pins,
     SignInFault, SignInProgress,
 };
 use super::{Asked, Core, Session};
@@ -47,13 +47,15 @@ impl Session {
 impl From<OpenedConversation> for Conversation {
     fn from(opened: OpenedConversation) -> Self {
         let unsent = opened.outbox.into_iter();
-        let (outbox, acts) = unsent.partition(|pending| pending.content.rule().row);
+        let (outbox, acts) = unsent.partition(|pending| pending.content.about().is_none());
         Self {
             local_head: opened.local_head,
             server_head: opened.local_head,
             messages: Messages::of_rows(opened.rows),
             last: opened.last,
             outbox: Arc::new(outbox),
+            pins: Arc::new(Pins::kept(opened.pins)),
+            pins_hidden: opened.pins_hidden,
             acts: Arc::new(acts),
             apart: Arc::new(opened.apart),
             draft: opened.draft,
@@ -222,6 +224,9 @@ impl Core {
         self.model.accepted = Arc::new(accepted);
         let met = opened.met.into_iter().map(|person| (person.user, person));
         self.model.met = Arc::new(met.collect());
+        let saved = opened.saved.into_iter();
+        let saved = saved.map(|saved| ((saved.conversation, saved.seq), saved.at));
+        self.model.saved = Arc::new(saved.collect());
         self.model.places = Arc::new(opened.places.into_iter().collect());
         self.model.reopen = Arc::new(opened.open);
         let conversations = opened.conversations.into_iter();
@@ -266,6 +271,7 @@ impl Core {
         if !self.awaits_friends() {
             self.list_drafts();
         }
+        self.ask_open_pins();
         self.transmit_all();
         self.fetch_all_damaged();
         self.fetch_pictures();
@@ -291,6 +297,7 @@ impl Core {
         session.retry.interrupt();
         session.lists.interrupt();
         session.drafts.interrupt();
+        let wait_for_kept = session.keeping.interrupt();
         session.groups.interrupt();
         session.logs.interrupt();
         session.outbox.interrupt();
@@ -303,6 +310,7 @@ impl Core {
         for asked in unanswered {
             self.unanswered(asked);
         }
+        self.read_kept_for(wait_for_kept);
         self.show_presence();
         self.interrupt_password();
         self.interrupt_devices();

@@ -249,6 +249,7 @@ impl Core {
                 self.store(StoreCommand::SetRevision { revision });
                 self.group_heard(head);
             }
+            Change::Saved { saved, on } => self.saved_heard(revision, saved, on),
             Change::Hidden { conversation } => {
                 self.store(StoreCommand::SetRevision { revision });
                 self.set_hidden(conversation, true);

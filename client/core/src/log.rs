@@ -368,6 +368,7 @@ impl Core {
             .filter_map(|entry| entry.body.as_ref()?.deletes());
         let gone: Vec<Seq> = gone.collect();
         self.drop_acts_on(conversation, &gone);
+        self.kept_appended(conversation, &messages);
         for message in messages {
             if message.author != me {
                 self.stops_typing(conversation);
@@ -409,7 +410,9 @@ impl Core {
             Content::Text(text) => Some(Some(&text.text)),
             Content::Deleted | Content::Unknown => Some(None),
             // Other devices of one's own are told what was done.
-            Content::Edits(_) | Content::Reacts(_) | Content::Card(_) if !is_from_elsewhere => {
+            Content::Edits(_) | Content::Reacts(_) | Content::Pins(_) | Content::Card(_)
+                if !is_from_elsewhere =>
+            {
                 Some(None)
             }
             _ => None,

@@ -10,7 +10,7 @@ mod reactions;
 use std::sync::Arc;
 
 use anser_shared::body::{
-    AnswerBody, Body, BodyKind, Deletion, EditBody, Font, Notice, Reaction, TextBody,
+    AnswerBody, Body, BodyKind, Deletion, EditBody, Font, Notice, Pin, Reaction, TextBody,
 };
 use anser_shared::codec;
 use anser_shared::id::{MessageId, Seq, UserId};
@@ -92,6 +92,8 @@ pub enum Content {
     Edits(EditBody),
     /// It puts an emoji on another one, or takes it back.
     Reacts(Reaction),
+    /// It pins another one, or takes it from the pinned ones.
+    Pins(Pin),
     /// The place is there, and its words are not: the reader has blocked who wrote them, or was out.
     Withheld,
 }
@@ -232,6 +234,7 @@ impl Content {
                 .and_then(|card| Passed::of(card.sayings))
                 .map_or(Self::Unknown, Self::Card),
             FORWARDS => Forwarding::read(body).map_or(Self::Unknown, Self::Forwards),
+            BodyKind::PIN => body.as_pin().map_or(Self::Unknown, Self::Pins),
             EDITED => Text::edited(body).map_or(Self::Unknown, Self::Text),
             BodyKind::WITHHELD => Self::Withheld,
             BodyKind::DAMAGED => Self::Damaged,
@@ -248,6 +251,7 @@ impl Content {
             Self::Edits(edit) => Some(edit.clone().into()),
             Self::Reacts(reaction) => Some(reaction.clone().into()),
             Self::Forwards(forwarding) => Some(forwarding.kept()),
+            Self::Pins(pin) => Some((*pin).into()),
             _ => None,
         }
     }
@@ -266,7 +270,7 @@ impl Content {
                 counts: Counts::For(*user),
                 ..Rule::LINE
             },
-            Self::Notice(_) | Self::Damaged => Rule::LINE,
+            Self::Notice(_) | Self::Pins(_) | Self::Damaged => Rule::LINE,
             Self::Deletes(_) | Self::Edits(_) | Self::Reacts(_) | Self::Withheld => Rule::NOTHING,
         }
     }
@@ -277,6 +281,7 @@ impl Content {
             Self::Deletes(seq) => Some(*seq),
             Self::Edits(edit) => Some(edit.of),
             Self::Reacts(reaction) => Some(reaction.to),
+            Self::Pins(pin) => Some(pin.of),
             _ => None,
         }
     }
@@ -360,6 +365,13 @@ mod tests {
         }
     }
 
+    fn pin() -> Pin {
+        Pin {
+            of: Seq(2),
+            on: true,
+        }
+    }
+
     fn edited() -> Text {
         let mut text = Text::of(&Body::text("hello")).expect("it is a text");
         text.edit(Seq(3), &edit());
@@ -381,6 +393,7 @@ mod tests {
             .into(),
             edit().into(),
             reaction().into(),
+            pin().into(),
             edited().kept(),
         ];
         let kinds = (0..16).chain(u16::MAX - 6..=u16::MAX);
@@ -416,6 +429,7 @@ mod tests {
             deletion.into(),
             edit().into(),
             reaction().into(),
+            pin().into(),
         ];
         for body in bodies {
             assert_eq!(Content::of(Some(&body)).body(), Some(body));
@@ -457,5 +471,6 @@ mod tests {
         assert!(!counts(1, Content::Deletes(Seq(1)), 2));
         assert!(!counts(1, Content::Edits(edit()), 2));
         assert!(!counts(1, Content::Reacts(reaction()), 2));
+        assert!(!counts(1, Content::Pins(pin()), 2));
     }
 }

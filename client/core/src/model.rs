@@ -6,12 +6,15 @@
 
 mod fetched;
 mod group;
+mod kept;
+mod pins;
 mod searched;
 mod ticket;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use anser_shared::body::Notice;
 use anser_shared::command::ServerCommand;
 use anser_shared::conversation::{Arrangement, ConversationKind, Listed, Marks};
 use anser_shared::event::NewDevice;
@@ -26,6 +29,8 @@ use anser_shared::tls::{Fingerprint, OtherKey};
 
 pub use self::fetched::{FetchState, Fetched};
 pub use self::group::{Additions, Members};
+pub use self::kept::Kept;
+pub use self::pins::{Pin, PinnedBy, Pins};
 pub use self::searched::Searched;
 pub use self::ticket::{About, Done, Progress, Ticket, Tickets};
 use super::message::{Content, Message, Messages, Reactions, Spot, Version};
@@ -72,6 +77,10 @@ pub struct Model {
     /// The pictures that were asked for last, as they travel.
     pub pictures: Arc<BTreeMap<PictureId, Arc<[u8]>>>,
     pub devices: Fetched<Devices>,
+    /// The messages that one has saved, and since when.
+    pub saved: Arc<BTreeMap<(ConversationId, Seq), Timestamp>>,
+    /// These and the pinned ones of all conversations, as far as somebody looks at them: the newest first.
+    pub kept: Fetched<Vec<Kept>>,
     /// What is looked for in the local history.
     pub searches: Arc<BTreeMap<Searcher, Arc<Searched>>>,
     /// Somebody has tried passwords at the account, and the person has not said yet that they know.
@@ -395,9 +404,13 @@ pub struct Conversation {
     /// One's own messages that have no place yet, in the order in which they were written. They
     /// are shown below the log.
     pub outbox: Arc<Vec<Pending>>,
-    /// What one has done to messages of the log and the server does not have, in its order: edits and reactions. It
-    /// is shown at those messages.
+    /// What one has done to messages of the log and the server does not have, in its order: edits, reactions and pins.
+    /// It is shown at those messages.
     pub acts: Arc<Vec<Pending>>,
+    /// Messages that are pinned for everybody here.
+    pub pins: Arc<Pins>,
+    /// Up to this place the person has closed the bar that shows them.
+    pub pins_hidden: Seq,
     /// Texts that stood in the log until the server was set back to an older copy of its data: they exist
     /// only here.
     pub apart: Arc<Vec<Message>>,
@@ -444,6 +457,8 @@ impl Conversation {
             messages: Messages::default(),
             outbox: Arc::default(),
             acts: Arc::default(),
+            pins: Arc::default(),
+            pins_hidden: Seq::START,
             apart: Arc::default(),
             draft: Draft::default(),
             answering: None,
@@ -508,6 +523,16 @@ impl Conversation {
             last.become_after(message);
             // The list shows what it says.
             last.reactions = Reactions::default();
+        }
+        match &message.content {
+            Content::Pins(_) | Content::Deletes(_) => {
+                let from = self.kind.from();
+                self.pins_mut().append(message, from);
+            }
+            Content::Notice(Notice::PinningSet { everybody }) => {
+                self.pins_mut().set_everybody(*everybody);
+            }
+            _ => {}
         }
         // They are asked for once more where they are looked at.
         if self.versions.as_ref().map(|v| v.of) == message.content.about() {
@@ -585,6 +610,8 @@ pub enum WindowKey {
     Person(UserId),
     /// What was passed on to a conversation, at this place of it.
     Passed(ConversationId, Seq),
+    /// Pinned and saved messages.
+    Kept,
 }
 
 impl WindowKey {

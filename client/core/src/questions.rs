@@ -61,6 +61,7 @@ fn may_wait(request: &Request) -> bool {
             | Request::Remark { .. }
             | Request::Arrange { .. }
             | Request::Hide { .. }
+            | Request::Save { .. }
             | Request::GuessesSeen { .. }
             | Request::Delete { .. }
             | Request::SetProfile(_)

@@ -24,6 +24,7 @@ use anser::ui::contacts::{self, ContactsView};
 use anser::ui::conversation::ConversationView;
 use anser::ui::faces::Faces;
 use anser::ui::forwarding::ForwardView;
+use anser::ui::kept::{self, KeptView};
 use anser::ui::keys;
 use anser::ui::passed::{self, PassedView};
 use anser::ui::people::card::{self, CardView};
@@ -183,6 +184,7 @@ fn one_window(wanted: Wanted, model: Model) -> anyhow::Result<()> {
             passed: PassedView::default(),
             settings: SettingsView::default(),
             directory: DirectoryView::default(),
+            kept: KeptView::default(),
             card: CardView::default(),
             conversation: view.unwrap_or_default(),
         }) as Box<dyn eframe::App>)
@@ -203,6 +205,7 @@ struct Gallery {
     passed: PassedView,
     settings: SettingsView,
     directory: DirectoryView,
+    kept: KeptView,
     card: CardView,
     conversation: ConversationView,
 }
@@ -260,6 +263,7 @@ impl eframe::App for Gallery {
             (Window::Directory, _) => {
                 directory::window_ui(ui, &scene, &mut self.directory, &mut outcome);
             }
+            (Window::Kept, _) => kept::window_ui(ui, &scene, &mut self.kept, &mut outcome),
             (Window::Card(user), _) => {
                 card::window_ui(ui, &scene, user, &mut self.card, &mut outcome);
             }

@@ -383,6 +383,8 @@ fn being_written(scene: &str, model: &mut Model) {
                 }
             }
         }),
+        "pins" | "kept" => scenes::keep(model),
+        "kept-empty" => model.kept.give(Vec::new()),
         "emoji-offered" => scenes::change(model, BO, |conversation| {
             conversation.draft.text = "All done :tad".into();
         }),

@@ -12,6 +12,7 @@ pub(crate) enum Window {
     Conversation,
     Settings,
     Directory,
+    Kept,
     Card(UserId),
     /// The last message of a conversation, which was passed on.
     Passed,
@@ -33,6 +34,7 @@ impl Window {
             Self::Conversation => egui::vec2(480.0, 600.0),
             Self::Settings => egui::vec2(460.0, 640.0),
             Self::Directory => egui::vec2(380.0, 600.0),
+            Self::Kept => egui::vec2(420.0, 600.0),
             Self::Card(_) => egui::vec2(360.0, 620.0),
             Self::Passed => egui::vec2(480.0, 600.0),
         }
@@ -52,7 +54,7 @@ pub(crate) fn sizes(scene: &str, window: Window) -> [&'static str; 2] {
         (_, Window::Contacts) => ["260x500", "420x700"],
         (_, Window::Conversation | Window::Passed) => ["340x480", "760x640"],
         (_, Window::Settings) => ["340x640", "560x900"],
-        (_, Window::Directory) => ["320x480", "560x700"],
+        (_, Window::Directory | Window::Kept) => ["320x480", "560x700"],
         (_, Window::Card(_)) => ["320x480", "480x720"],
     }
 }
@@ -134,6 +136,9 @@ pub(crate) const SCENES: &[(&str, Window)] = &[
     ("forwarded", Window::Conversation),
     ("forward", Window::Conversation),
     ("forwarded-all", Window::Passed),
+    ("pins", Window::Conversation),
+    ("kept", Window::Kept),
+    ("kept-empty", Window::Kept),
     ("emoji-list", Window::Conversation),
     ("emoji-found", Window::Conversation),
     ("emoji-offered", Window::Conversation),

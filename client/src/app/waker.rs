@@ -78,15 +78,16 @@ mod tests {
         let windows = [
             WindowKey::Settings,
             WindowKey::Directory,
+            WindowKey::Kept,
             WindowKey::Person(UserId(1)),
             WindowKey::Conversation(here),
             WindowKey::Conversation(ConversationId(2)),
         ];
         let woken = |wake| windows.map(|key| shows(key, wake));
         // A card changes while somebody looks at it, and a conversation is left alone by that.
-        assert_eq!(woken(Wake::Root), [true, true, true, false, false]);
+        assert_eq!(woken(Wake::Root), [true, true, true, true, false, false]);
         let conversation = woken(Wake::Conversation(here));
-        assert_eq!(conversation, [false, false, false, true, false]);
-        assert_eq!(woken(Wake::All), [true; 5]);
+        assert_eq!(conversation, [false, false, false, false, true, false]);
+        assert_eq!(woken(Wake::All), [true; 6]);
     }
 }

@@ -23,6 +23,7 @@ use crate::front::Front;
 use crate::profile::Profile;
 use crate::ui::conversation::{self, ConversationView};
 use crate::ui::faces::Faces;
+use crate::ui::kept::{self, KeptView};
 use crate::ui::keys::{self, Shortcut};
 use crate::ui::leaving::Leaving;
 use crate::ui::passed::{self, PassedView};
@@ -38,6 +39,7 @@ const CONVERSATION_LEAST: Vec2 = Vec2::new(340.0, 320.0);
 const SETTINGS_SIZE: Vec2 = Vec2::new(460.0, 640.0);
 const SETTINGS_LEAST: Vec2 = Vec2::new(340.0, 320.0);
 const DIRECTORY_SIZE: Vec2 = Vec2::new(380.0, 600.0);
+const KEPT_SIZE: Vec2 = Vec2::new(420.0, 600.0);
 const CARD_SIZE: Vec2 = Vec2::new(360.0, 620.0);
 const PEOPLE_LEAST: Vec2 = Vec2::new(300.0, 320.0);
 /// A step of the text size by Ctrl and plus or minus, in percent.
@@ -56,6 +58,7 @@ pub(super) fn size(key: WindowKey, model: &Model) -> Vec2 {
         WindowKey::Directory => DIRECTORY_SIZE,
         WindowKey::Passed(..) => CONVERSATION_SIZE,
         WindowKey::Person(_) => CARD_SIZE,
+        WindowKey::Kept => KEPT_SIZE,
     }
 }
 
@@ -63,7 +66,7 @@ fn least(key: WindowKey) -> Vec2 {
     match key {
         WindowKey::Conversation(_) | WindowKey::Passed(..) => CONVERSATION_LEAST,
         WindowKey::Settings | WindowKey::Contacts => SETTINGS_LEAST,
-        WindowKey::Directory | WindowKey::Person(_) => PEOPLE_LEAST,
+        WindowKey::Directory | WindowKey::Person(_) | WindowKey::Kept => PEOPLE_LEAST,
     }
 }
 
@@ -138,16 +141,19 @@ impl Shared {
         if model.account.is_none() {
             return;
         }
-        let (finds, next) = ctx.input_mut(|input| {
+        let (finds, next, kept) = ctx.input_mut(|input| {
             let finds = Shortcut::Find.take(input);
-            (finds, Shortcut::NextUnread.take(input))
+            let next = Shortcut::NextUnread.take(input);
+            (finds, next, Shortcut::Kept.take(input))
         });
         if finds {
             self.searches.store(true, Ordering::Relaxed);
             super::raise(ctx, ViewportId::ROOT);
         }
-        if let Some(id) = activity::next_unread(model).filter(|_| next) {
-            self.wanted.lock().push(WindowKey::Conversation(id));
+        let next = activity::next_unread(model).filter(|_| next);
+        let next = next.map(WindowKey::Conversation);
+        if let Some(window) = next.or(kept.then_some(WindowKey::Kept)) {
+            self.wanted.lock().push(window);
             ctx.request_repaint_of(ViewportId::ROOT);
         }
     }
@@ -279,6 +285,7 @@ enum View {
     Directory(Box<DirectoryView>),
     Card(Box<CardView>),
     Passed(Box<PassedView>),
+    Kept(Box<KeptView>),
 }
 
 impl Window {
@@ -296,6 +303,7 @@ impl Window {
             WindowKey::Directory => View::Directory(Box::default()),
             WindowKey::Person(_) => View::Card(Box::default()),
             WindowKey::Passed(..) => View::Passed(Box::default()),
+            WindowKey::Kept => View::Kept(Box::default()),
             WindowKey::Conversation(id) => {
                 let conversation = model.conversations.get(&id)?;
                 let view = before.map_or_else(
@@ -311,7 +319,11 @@ impl Window {
                 .as_ref()
                 .as_ref()
                 .and_then(|v| v.timeline.scrolled_to()),
-            View::Settings(_) | View::Directory(_) | View::Card(_) | View::Passed(_) => None,
+            View::Settings(_)
+            | View::Directory(_)
+            | View::Card(_)
+            | View::Passed(_)
+            | View::Kept(_) => None,
         };
         let corner = place.position.map(Pos2::from);
         let inside = Inside {
@@ -349,7 +361,11 @@ impl Window {
     pub(super) fn take_conversation(&self) -> Option<ConversationView> {
         match &mut self.inside.lock().view {
             View::Conversation(view) => view.take(),
-            View::Settings(_) | View::Directory(_) | View::Card(_) | View::Passed(_) => None,
+            View::Settings(_)
+            | View::Directory(_)
+            | View::Card(_)
+            | View::Passed(_)
+            | View::Kept(_) => None,
         }
     }
 
@@ -359,6 +375,7 @@ impl Window {
             WindowKey::Settings | WindowKey::Contacts => words.get("settings"),
             WindowKey::Conversation(id) => conversation::title(model, words, id),
             WindowKey::Directory => words.get("people-title"),
+            WindowKey::Kept => words.get("kept-title"),
             WindowKey::Person(user) => card::title(model, words, user),
             WindowKey::Passed(..) => passed::title(words),
         }
@@ -416,6 +433,7 @@ impl Window {
             (View::Passed(view), WindowKey::Passed(conversation, seq)) => {
                 passed::window_ui(ui, &scene, (conversation, seq), view, &mut outcome);
             }
+            (View::Kept(view), _) => kept::window_ui(ui, &scene, view, &mut outcome),
             (View::Conversation(_) | View::Card(_) | View::Passed(_), _) => {}
         }
         links::opening::fault_ui(ui, scene.words);
@@ -462,6 +480,7 @@ impl View {
             Self::Directory(view) => view.close(),
             Self::Card(view) => view.close(),
             Self::Passed(view) => view.close(),
+            Self::Kept(view) => view.close(),
         }
     }
 
@@ -473,6 +492,7 @@ impl View {
             Self::Directory(view) => view.unsaved(),
             Self::Card(view) => view.unsaved(),
             Self::Passed(_) => None,
+            Self::Kept(_) => None,
         }
     }
 }

@@ -239,6 +239,22 @@ impl<'a> Line<'a> {
                     words_only,
                 }
             }
+            "pin" | "unpin" => {
+                let (name, seq, after) = self.numbered()?;
+                nothing(after)?;
+                let on = self.word == "pin";
+                Command::Pin { name, seq, on }
+            }
+            "pins" => Command::Pins {
+                name: self.only_named()?,
+            },
+            "save" | "unsave" => {
+                let (name, seq, after) = self.numbered()?;
+                nothing(after)?;
+                let on = self.word == "save";
+                Command::Save { name, seq, on }
+            }
+            "saved" => self.alone(Command::Saved)?,
             "versions" => {
                 let (name, seq, _) = self.numbered()?;
                 Command::Versions { name, seq }
@@ -380,6 +396,14 @@ impl<'a> Line<'a> {
             "unmute" => named(&|who| Order::Mute { who, mute: None }),
             "mute" => typed(&|after| self.mute(after)),
             "announce" => typed(&|after| Ok(Order::Announce { text: text(after)? })),
+            "pinning" => typed(&|after| {
+                let everybody = match after.trim() {
+                    "everybody" => true,
+                    "administrators" => false,
+                    _ => return Err(CommandFault::Pinning),
+                };
+                Ok(Order::SetPinning { everybody })
+            }),
             "joinpolicy" => typed(&|after| {
                 let policy = policy(after)?;
                 Ok(Order::SetPolicy { policy })

@@ -13,6 +13,7 @@ use anser_shared::draft::Draft;
 use anser_shared::event::{Change, Event, Farewell, NewDevice, ServerFrame, SignedIn, Welcome};
 use anser_shared::friend::Friend;
 use anser_shared::group::{ANNOUNCEMENT_MAX_CHARS, Group, Member};
+use anser_shared::kept::{PINNED_CHARS, Pinned};
 use anser_shared::line::first_word;
 use anser_shared::message::Entry;
 use anser_shared::people::{Device, Guesses, Login, Person, Profile};
@@ -85,6 +86,7 @@ fn refusal(refusal: &mut Refusal) {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm for each answer")]
 fn answer(answer: &mut Answer) {
     match answer {
         Answer::Friends { friends, .. } => friends.iter_mut().for_each(friend),
@@ -173,12 +175,25 @@ fn answer(answer: &mut Answer) {
                 line(warning, LINE_MAX_CHARS);
             }
         }
+        Answer::Pins { pins, .. } => {
+            for pin in pins {
+                let Pinned {
+                    text,
+                    of: _,
+                    act: _,
+                    by: _,
+                    author: _,
+                } = pin;
+                lines(text, PINNED_CHARS);
+            }
+        }
         Answer::Stored { .. }
         | Answer::Marked { .. }
         | Answer::Done
         | Answer::SignedOut
         | Answer::Picture { .. }
         | Answer::Waits
+        | Answer::Saved { .. }
         | Answer::Present(_)
         | Answer::Compared { .. }
         | Answer::PasswordChallenge { .. } => {}
@@ -193,7 +208,7 @@ fn event(event: &mut Event) {
             Change::Profile(profile) => own_profile(profile),
             Change::Draft(draft) => self::draft(draft),
             Change::Conversation(head) => self::head(head),
-            Change::Arranged { .. } | Change::Hidden { .. } => {}
+            Change::Arranged { .. } | Change::Hidden { .. } | Change::Saved { .. } => {}
         },
         Event::PasswordChanged { address, at: _ } => label(address),
         Event::GagReason(reason) => line(reason, REASON_MAX_CHARS),
@@ -372,7 +387,8 @@ fn notice_body(body: &mut Body) {
         | Notice::Quieted { .. }
         | Notice::Appointed { .. }
         | Notice::HandedOver { .. }
-        | Notice::GroupBlocked { .. } => return,
+        | Notice::GroupBlocked { .. }
+        | Notice::PinningSet { .. } => return,
     }
     let admitted = codec::encode(&notice);
     if admitted != body.bytes {

@@ -11,6 +11,7 @@ use rusqlite::OpenFlags;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::fault::HistoryFault;
+use super::kept::saved;
 use super::known::conversations;
 use super::unsent::Live;
 use super::work::Work;
@@ -173,6 +174,7 @@ impl History {
             told: BTreeMap::new(),
             conversations,
             met,
+            saved: saved(connection)?,
             places,
             open,
         })

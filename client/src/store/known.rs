@@ -11,6 +11,7 @@ use anser_shared::time::Timestamp;
 use rusqlite::Connection;
 
 use super::fault::HistoryFault;
+use super::kept::pinned;
 use super::rows;
 use crate::core::input::OpenedConversation;
 use crate::core::message::{Content, Message, Spot, has_row};
@@ -47,6 +48,7 @@ pub(super) fn conversations(
         let (conversation, entry) = row?;
         apart.entry(conversation).or_default().push(entry.into());
     }
+    let mut pins = pinned(connection)?;
     let mut statement = connection.prepare(&known_conversations())?;
     let is_missing = Cell::new(false);
     let conversations = statement.query_map([], |row| {
@@ -90,6 +92,8 @@ pub(super) fn conversations(
             on_top: row.get(21)?,
             hidden: row.get(24)?,
             apart: apart.remove(&id).unwrap_or_default(),
+            pins_hidden: Seq(rows::number(row, 27)?),
+            pins: pins.remove(&id).into_iter().flatten().collect(),
         })
     })?;
     let conversations: Vec<_> = conversations.collect::<Result<_, _>>()?;
@@ -216,7 +220,7 @@ fn known_conversations() -> String {
         "SELECT {}, c.conversation, peer, local_head,
                 own_read, their_read, their_delivered, pinned, muted,
                 text, base, untold, elsewhere, row, bottom, t.conversation IS NOT NULL, c.kind, reported,
-                c.hidden, c.rows, a.answered
+                c.hidden, c.rows, a.answered, c.pins_hidden
          FROM conversations AS c
          LEFT JOIN entries AS e ON e.conversation = c.conversation AND seq = local_head
          LEFT JOIN drafts AS d ON d.conversation = c.conversation

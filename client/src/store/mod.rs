@@ -10,6 +10,7 @@
 mod damage;
 mod fault;
 mod history;
+mod kept;
 mod known;
 mod mend;
 mod only_here;

@@ -66,6 +66,7 @@ fn makes_sense(entry: &Entry) -> bool {
         BodyKind::DELETION => body.deletes().is_some(),
         BodyKind::EDIT => body.as_edit().is_some(),
         BodyKind::REACTION => body.as_reaction().is_some(),
+        BodyKind::PIN => body.as_pin().is_some(),
         BodyKind::WITHHELD => true,
         _ => false,
     }
@@ -189,6 +190,7 @@ pub(super) fn place(row: &Row<'_>) -> Result<(WindowKey, Place), Error> {
         4 => WindowKey::Directory,
         5 => WindowKey::Person(UserId(number(row, 1)?)),
         7 => WindowKey::Passed(ConversationId(0), Seq::START),
+        6 => WindowKey::Kept,
         other => return Err(Error::IntegralValueOutOfRange(0, other)),
     };
     let position: (Option<f32>, Option<f32>) = (row.get(2)?, row.get(3)?);
@@ -207,6 +209,7 @@ pub(super) fn window_columns(window: WindowKey) -> (i64, i64) {
         WindowKey::Directory => (4, 0),
         WindowKey::Person(user) => (5, user.0.cast_signed()),
         WindowKey::Passed(..) => (7, 0),
+        WindowKey::Kept => (6, 0),
     }
 }
 

@@ -6,6 +6,7 @@ mod commands;
 mod damaged;
 mod disk;
 mod homes;
+mod kept;
 mod random;
 
 use anser_shared::body::Body;
@@ -194,6 +195,7 @@ fn words(events: &[StoreEvent]) -> Vec<String> {
             StoreEvent::Looked { held, .. } => format!("looked at {}", held.len()),
             StoreEvent::CutBack(opened) => format!("cut back to {}", opened.local_head),
             StoreEvent::Rehomed { .. } => "another folder".into(),
+            StoreEvent::Kept { found } => format!("kept {}", found.len()),
             StoreEvent::Versions { versions, .. } => format!("versions {}", versions.len()),
             StoreEvent::Quoted { message, .. } => format!("quoted {}", message.is_some()),
             StoreEvent::Page { messages, .. } => format!("page of {}", messages.len()),

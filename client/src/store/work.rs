@@ -4,6 +4,7 @@
 mod account;
 mod acts;
 mod conversations;
+mod kept;
 mod log;
 mod outbox;
 pub(super) mod pictures;
@@ -26,6 +27,7 @@ pub(super) struct Work<'a> {
 
 impl Work<'_> {
     /// Carries a command out and gives its answer, if it has one.
+    #[expect(clippy::too_many_lines, reason = "one arm for each command")]
     pub(super) fn carry_out(
         &self,
         command: &StoreCommand,
@@ -85,6 +87,17 @@ impl Work<'_> {
             } => self.look(*conversation, places),
             &StoreCommand::CutBack { conversation, keep } => self.cut_back(conversation, keep),
             &StoreCommand::LoadQuoted { conversation, seq } => self.load_quoted(conversation, seq),
+            &StoreCommand::SavePinsHidden {
+                conversation,
+                up_to,
+            } => self.save_pins_hidden(conversation, up_to),
+            &StoreCommand::ChangeSaved {
+                revision,
+                saved,
+                on,
+            } => self.change_saved(revision, saved, on),
+            StoreCommand::ReplaceSaved { saved } => self.replace_saved(saved),
+            StoreCommand::LoadKept { places } => self.load_kept(places),
             &StoreCommand::LoadVersions { conversation, seq } => {
                 self.load_versions(conversation, seq)
             }

@@ -508,6 +508,7 @@ impl Account {
             }
             StoreCommand::LoadPage { .. }
             | StoreCommand::LoadQuoted { .. }
+            | StoreCommand::LoadKept { .. }
             | StoreCommand::LoadVersions { .. }
             | StoreCommand::FindDate { .. }
             | StoreCommand::FindPlace { .. }

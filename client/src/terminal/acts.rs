@@ -122,20 +122,36 @@ impl Terminal {
     }
 
     /// A conversation whose log has this place.
-    fn standing(&mut self, name: &str, seq: Seq, nothing: &Refusal) -> Option<ConversationId> {
+    pub(super) fn standing(
+        &mut self,
+        name: &str,
+        seq: Seq,
+        nothing: &Refusal,
+    ) -> Option<ConversationId> {
         let conversation = self.conversation(name)?;
+        self.has_place(conversation, seq, nothing)
+            .then_some(conversation)
+    }
+
+    /// Whether the log of a conversation has this place; says so when it has not.
+    pub(super) fn has_place(
+        &mut self,
+        conversation: ConversationId,
+        seq: Seq,
+        nothing: &Refusal,
+    ) -> bool {
         // What has come a moment ago is meant as well.
         self.wait_until_level(conversation);
         let picture = self.engine.picture();
         let shown = picture.conversations.get(&conversation);
-        if shown.is_none_or(|shown| seq == Seq(0) || seq > shown.local_head) {
+        let is_there = shown.is_some_and(|shown| seq != Seq(0) && seq <= shown.local_head);
+        if !is_there {
             self.report.fault(&self.words.refusal(nothing));
-            return None;
         }
-        Some(conversation)
+        is_there
     }
 
-    fn act_on(&mut self, conversation: ConversationId, action: ConversationAction) {
+    pub(super) fn act_on(&mut self, conversation: ConversationId, action: ConversationAction) {
         self.engine.act(Action::In(conversation, action));
         // From here on it is on disk, or was refused: whoever reads on may rely on that.
         self.wait_signed_in(|notice| {

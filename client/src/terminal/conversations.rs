@@ -329,7 +329,7 @@ impl Terminal {
     }
 
     /// Whatever one can read: what the administrators of the server say, too.
-    fn readable(&mut self, name: &str) -> Option<ConversationId> {
+    pub(super) fn readable(&mut self, name: &str) -> Option<ConversationId> {
         let everybody = match name {
             report::TO_EVERYBODY => true,
             report::TO_ONE => false,

@@ -5,6 +5,7 @@ mod conversations;
 mod friends;
 mod happened;
 mod help;
+mod kept;
 mod lists;
 mod names;
 mod said;

@@ -19,6 +19,7 @@ pub mod faces;
 mod filters;
 mod formatted;
 pub mod forwarding;
+pub mod kept;
 pub mod keys;
 pub mod leaving;
 mod letters;

@@ -168,7 +168,7 @@ mod tests {
     }
 
     /// What looks like a key and is none: what the terminal calls its events, programs of the system, and the like.
-    const OTHER_NAMES: [&str; 39] = [
+    const OTHER_NAMES: [&str; 40] = [
         "anser-data",
         "anser-server",
         "blue-lamp7",
@@ -193,6 +193,7 @@ mod tests {
         "mv4-ke92-qpd7-xw3h",
         "no-database",
         "not-anser",
+        "pinning-set",
         "policy-set",
         "request-sent",
         "server-only",
@@ -352,6 +353,11 @@ mod tests {
             Refusal::RowRefused,
             Refusal::WordsTooLong,
             Refusal::DirectoryClosed,
+            Refusal::NothingToPin,
+            Refusal::TooManyPins { limit: 100 },
+            Refusal::PinsForAdministrators,
+            Refusal::NothingToSave,
+            Refusal::TooManySaved { limit: 10_000 },
             Refusal::NoSuchPicture,
             Refusal::SlowDown { millis: 3_000 },
             Refusal::StillInside,

@@ -126,6 +126,7 @@ fn the_keyboard_reaches_everything() {
     }
     let expected = [
         "How others see you",
+        "Pinned and saved messages",
         "Settings",
         "Sign out",
         "Search",

@@ -45,6 +45,7 @@ fn close(walk: &mut Walk) {
         Window::Directory(view) => view.close(),
         Window::Card(_, view) => view.close(),
         Window::Passed(_, view) => view.close(),
+        Window::Kept(view) => view.close(),
         Window::Contacts(_) | Window::SignIn(_) => panic!("it ends the program"),
     }
     walk.run();

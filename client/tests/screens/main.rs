@@ -23,6 +23,7 @@ mod group_settings;
 mod groups;
 mod guild;
 mod interleavings;
+mod kept;
 mod keys;
 mod leaving;
 mod letters;

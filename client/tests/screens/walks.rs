@@ -10,6 +10,7 @@ use anser::core::{Action, ConversationAction, Model};
 use anser::ui::contacts::ContactsView;
 use anser::ui::conversation::ConversationView;
 use anser::ui::faces::Faces;
+use anser::ui::kept::{self, KeptView};
 use anser::ui::passed::{self, PassedView};
 use anser::ui::people::card::{self, CardView};
 use anser::ui::people::directory::{self, DirectoryView};
@@ -46,6 +47,7 @@ pub(crate) enum Window {
     Directory(Box<DirectoryView>),
     Card(UserId, Box<CardView>),
     Passed(Seq, Box<PassedView>),
+    Kept(Box<KeptView>),
 }
 
 impl UnderTest {
@@ -74,6 +76,7 @@ impl UnderTest {
             }
             Window::Settings(view) => settings::window_ui(ui, &scene, around, view, outcome),
             Window::Directory(view) => directory::window_ui(ui, &scene, view, outcome),
+            Window::Kept(view) => kept::window_ui(ui, &scene, view, outcome),
             Window::Card(user, view) => card::window_ui(ui, &scene, *user, view, outcome),
             Window::Passed(seq, view) => {
                 passed::window_ui(ui, &scene, (*conversation, *seq), view, outcome);
@@ -152,6 +155,10 @@ pub(crate) fn directory_window(model: Model) -> Walk {
 /// The window of what was passed on to Bo's conversation, at this place.
 pub(crate) fn passed_window(model: Model, seq: Seq) -> Walk {
     open(model, Window::Passed(seq, Box::default()), [480.0, 600.0])
+}
+
+pub(crate) fn kept_window(model: Model) -> Walk {
+    open(model, Window::Kept(Box::default()), [420.0, 600.0])
 }
 
 pub(crate) fn card_of(model: Model, user: u64) -> Walk {

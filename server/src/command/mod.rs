@@ -11,6 +11,7 @@ pub mod friends;
 pub mod groups;
 pub mod guessed;
 pub mod history;
+pub mod kept;
 pub mod login;
 pub mod marks;
 pub mod password;
@@ -125,6 +126,13 @@ pub async fn run(
         }
         Request::GuessesSeen { total } => account::guesses_seen(service, caller, total).await,
         Request::Compare { life, places } => history::compare(service, caller, life, &places).await,
+        Request::Pins { conversation } => kept::pins(service, caller.user, conversation).await,
+        Request::Save {
+            conversation,
+            seq,
+            on,
+        } => kept::save(service, caller.user, conversation, seq, on).await,
+        Request::Saved { after, seq } => kept::saved(service, caller.user, (after, seq)).await,
         Request::SignOut => sign_out::run(service, caller).await,
         Request::Newer => Err(Refusal::ServerTooOld),
     }
@@ -157,6 +165,8 @@ pub fn cost(request: &Request) -> Option<Cost> {
         | Request::Present { .. }
         | Request::Compare { .. }
         | Request::Commands { .. }
+        | Request::Pins { .. }
+        | Request::Saved { .. }
         // Ending something is always possible.
         | Request::SignOut
         | Request::Newer
@@ -166,6 +176,7 @@ pub fn cost(request: &Request) -> Option<Cost> {
         | Request::Mark { .. }
         | Request::GuessesSeen { .. }
         | Request::Arrange { .. }
+        | Request::Save { .. }
         | Request::Hide { .. } => Cost::Change(0),
         Request::SetPicture(picture)
         | Request::Order {

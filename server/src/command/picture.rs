@@ -78,7 +78,8 @@ mod tests {
                     Change::Arranged { .. }
                     | Change::Draft(_)
                     | Change::Conversation(_)
-                    | Change::Hidden { .. } => None,
+                    | Change::Hidden { .. }
+                    | Change::Saved { .. } => None,
                 },
                 _ => None,
             })

@@ -78,6 +78,7 @@ pub(super) fn entry(
         barred: gag.map(|gag| Refusal::Gagged { until: gag.until }),
         // The administrators of the server may mention everybody in every conversation.
         calls_all: envelope.calls_all && role < Role::Admin,
+        by_administrator: role >= Role::Admin,
         about: envelope.about.clone(),
         edit_minutes: service.config.edit_minutes,
     }

@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use anser_shared::body::{BodyKind, REACTIONS_OF_ONE};
 use anser_shared::envelope::About;
+use anser_shared::kept::PINS_MAX;
 use anser_shared::refusal::Refusal;
 
 use super::NewEntry;
 use super::record::number;
 
-/// The columns of the entry that is edited or reacted to.
+/// The columns of the entry that is edited, reacted to or pinned.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Target {
     pub(super) author: i64,
@@ -44,7 +45,9 @@ impl NewEntry {
     /// place up to its last one.
     pub(super) fn target(&self) -> Option<i64> {
         match &self.about {
-            About::Edits(_) | About::Reacts(_) => self.about.place().map(|seq| number(seq.0)),
+            About::Edits(_) | About::Reacts(_) | About::Pins(_) => {
+                self.about.place().map(|seq| number(seq.0))
+            }
             About::Nothing | About::Answers(_) => None,
         }
     }
@@ -54,16 +57,24 @@ impl NewEntry {
         matches!(&self.about, About::Reacts(reaction) if reaction.on)
     }
 
+    /// Whether it pins an entry, of which a conversation has only so many.
+    pub(super) fn adds_pin(&self) -> bool {
+        matches!(&self.about, About::Pins(pin) if pin.on)
+    }
+
     /// Whether it may do what it does with another entry. `last` is the last place of the log, `target` the entry at
-    /// its place, and `own` what its author has put on that entry so far.
+    /// its place, `own` what its author has put on that entry so far, and `pinned` the places that are pinned.
     pub(super) fn may_act(
         &self,
         last: i64,
         target: Option<&Target>,
         own: &BTreeSet<String>,
+        pinned: &BTreeSet<i64>,
     ) -> Result<(), Refusal> {
         let author = number(self.author.0);
         let said = target.filter(|target| target.is_said());
+        // One that is withheld is not there for whoever has not written it.
+        let seen = said.filter(|said| !said.is_withheld || said.author == author);
         match &self.about {
             About::Nothing => Ok(()),
             About::Answers(to) if to.0 == 0 || number(to.0) > last => Err(Refusal::NothingToAnswer),
@@ -82,15 +93,23 @@ impl NewEntry {
                 }
             }
             About::Reacts(reaction) => {
-                // One that is withheld is not there for whoever has not written it.
-                let is_there = said.is_some_and(|said| !said.is_withheld || said.author == author);
-                if !is_there {
+                if seen.is_none() {
                     return Err(Refusal::NothingToReactTo);
                 }
                 let is_one_more = reaction.on && !own.contains(&reaction.emoji);
                 match is_one_more && own.len() >= REACTIONS_OF_ONE {
                     true => Err(Refusal::TooManyReactions {
                         limit: REACTIONS_OF_ONE as u32,
+                    }),
+                    false => Ok(()),
+                }
+            }
+            About::Pins(_) if seen.is_none() => Err(Refusal::NothingToPin),
+            About::Pins(pin) => {
+                let is_one_more = pin.on && !pinned.contains(&number(pin.of.0));
+                match is_one_more && pinned.len() >= PINS_MAX {
+                    true => Err(Refusal::TooManyPins {
+                        limit: PINS_MAX as u32,
                     }),
                     false => Ok(()),
                 }

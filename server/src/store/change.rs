@@ -15,3 +15,4 @@ pub use super::lobby::EnsureLobby;
 pub use super::log::Delete;
 pub use super::picture::SetPicture;
 pub use super::reader::{Arrange, Hide, Mark};
+pub use super::saved::Save;

@@ -29,6 +29,7 @@ mod changes;
 mod distance;
 mod greeting;
 mod groups;
+mod kept;
 mod loss;
 mod model;
 mod on_mysql;
@@ -129,6 +130,7 @@ fn message(conversation: u64, author: u64, id: u64, body: Body) -> NewEntry {
         at: later(i64::try_from(id).unwrap()),
         barred: None,
         calls_all: false,
+        by_administrator: false,
     }
 }
 

@@ -152,6 +152,7 @@ fn is_intact(entry: &Entry) -> bool {
         BodyKind::EDIT => body.as_edit().is_some(),
         BodyKind::REACTION => body.as_reaction().is_some(),
         BodyKind::CARD => body.as_card().is_some(),
+        BodyKind::PIN => body.as_pin().is_some(),
         BodyKind::DAMAGED => false,
         _ => true,
     }

@@ -7,6 +7,7 @@ use anser_shared::draft::Draft;
 use anser_shared::friend::Friend;
 use anser_shared::group::Member;
 use anser_shared::id::{ConversationId, DeviceId, PictureId, Seq, UserId};
+use anser_shared::kept::Saved;
 use anser_shared::message::Entry;
 use anser_shared::people::{self, Person, Profile};
 use anser_shared::refusal::Refusal;
@@ -24,7 +25,7 @@ use super::sqlite::local::{Local, at_once};
 use super::{
     Appended, Credentials, Device, Failures, Members, NewDevice, NewEntry, NewPerson, Page, Result,
     Seen, Store, account, bulletin, draft, friendship, govern, groups, guess, hosted, life, lobby,
-    log, picture, reader, versions,
+    log, picture, pins, reader, saved, versions,
 };
 
 pub enum Database {
@@ -115,6 +116,8 @@ queries! {
     question::PlaceOf => Place, question::place;
     question::Knows => Acquaintance, question::knows;
     versions::LastEdits => versions::Edits, versions::last_edits;
+    question::SavedMessages => (u64, Page<Saved>), question::saved;
+    pins::Pins => Option<pins::Found>, pins::pins;
 }
 
 /// A change: a plain type with the type of its result.
@@ -201,6 +204,7 @@ changes! {
     change::Mark => Marks, reader::mark;
     change::Arrange => (), reader::arrange;
     change::Hide => (), reader::hide;
+    change::Save => (), saved::save;
     change::PutDraft => (), draft::put;
     change::Delete => (), log::delete;
     change::SetProfile => (), account::set_profile;

@@ -124,6 +124,9 @@ pub(super) async fn delete<S: Sql>(
     let hide = "UPDATE chatmsg_reaction SET is_active = 0
                 WHERE conversation_id = ? AND about_seq = ? AND is_active = 1";
     sql.run(hide, values![room, number(seq.0)]).await?;
+    let unpin = "UPDATE chatmsg_pin SET is_active = 0
+                 WHERE conversation_id = ? AND pinned_seq = ? AND is_active = 1";
+    sql.run(unpin, values![room, number(seq.0)]).await?;
     let body = Deletion { seq }.into();
     let entry = append(sql, room, last, author, body, fresh).await?;
     let mut told = Told::default();

@@ -15,6 +15,7 @@ pub mod error;
 pub mod hosted;
 pub mod mysql;
 pub mod origin;
+pub mod pins;
 pub mod question;
 pub mod rights;
 pub mod sqlite;
@@ -39,6 +40,7 @@ mod people;
 mod picture;
 mod reader;
 mod record;
+mod saved;
 mod schema;
 mod sql;
 mod writers;
@@ -127,7 +129,9 @@ pub struct NewEntry {
     /// It mentions everybody, and its author is no administrator of the server. In a group that takes an
     /// administrator of the group.
     pub calls_all: bool,
-    /// The entry that it answers, edits or reacts to; `acts` has the rules.
+    /// Its author is an administrator of the server.
+    pub by_administrator: bool,
+    /// The entry that it answers, edits, reacts to or pins; `acts` has the rules.
     pub about: About,
     /// For how many minutes a text can be edited; 0 is without an end.
     pub edit_minutes: u32,

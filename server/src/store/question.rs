@@ -5,6 +5,7 @@ use anser_shared::body::BodyKind;
 use anser_shared::draft::Draft;
 use anser_shared::group::{JoinPolicy, Member};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
+use anser_shared::kept::Saved;
 use anser_shared::people::{self, Person as Known};
 use anser_shared::text::Folded;
 use anser_shared::time::Timestamp;
@@ -15,7 +16,7 @@ use super::groups::{order, wishes};
 use super::record::{self, number};
 use super::rights::{AccountRights, Audited, Registered};
 use super::sql::{Row, Sql, first, values};
-use super::{Page, Seen, StoreError, draft, govern, guess, hosted, life, lists, picture};
+use super::{Page, Seen, StoreError, draft, govern, guess, hosted, life, lists, picture, saved};
 
 type Result<T, S> = std::result::Result<T, <S as Sql>::Fault>;
 
@@ -120,6 +121,14 @@ pub struct Drafts(pub UserId, pub ConversationId, pub usize);
 
 pub(super) async fn drafts<S: Sql>(sql: &mut S, of: Drafts) -> Result<(u64, Page<Draft>), S> {
     draft::list(sql, of.0, of.1, of.2).await
+}
+
+/// The messages that a user has saved after a conversation and a place, at most this many, with the account's revision.
+#[derive(Clone, Copy, Debug)]
+pub struct SavedMessages(pub UserId, pub (ConversationId, Seq), pub usize);
+
+pub(super) async fn saved<S: Sql>(sql: &mut S, of: SavedMessages) -> Result<(u64, Page<Saved>), S> {
+    saved::list(sql, of.0, of.1, of.2).await
 }
 
 /// How another sign-in ended the sign-in of the device with this key: when, and from where.

@@ -61,6 +61,10 @@ pub(super) const SQLITE: &Steps = steps!["sqlite":
     "V40__edits",
     "V41__reactions",
     "V42__body_kinds",
+    "V43__pins",
+    "V44__pinning",
+    "V45__saved",
+    "V46__pin_kind",
 ];
 
 pub(super) const MYSQL: &Steps = steps!["mysql":
@@ -106,6 +110,10 @@ pub(super) const MYSQL: &Steps = steps!["mysql":
     "V40__edits",
     "V41__reactions",
     "V42__body_kinds",
+    "V43__pins",
+    "V44__pinning",
+    "V45__saved",
+    "V46__pin_kind",
 ];
 
 /// The table of the steps that were done.
@@ -125,6 +133,8 @@ pub(super) const TABLES: &[&str] = &[
     "userfriend_frozen",
     "user_login_log",
     "userdevice",
+    "usersaved",
+    "chatmsg_pin",
     "chatmsg_reaction",
     "chatmsg_edit",
     "chatmsg",

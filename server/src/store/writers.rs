@@ -6,7 +6,7 @@ use anser_shared::group::MemberRole;
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 
-use super::record::{self, BULLETIN, GROUP};
+use super::record::{self, BULLETIN, GROUP, LOBBY};
 use super::{NewEntry, Result, heads};
 
 /// The columns about a user in such a conversation.
@@ -18,20 +18,23 @@ pub(super) struct Writer {
     blocked: bool,
     speaks: bool,
     silent_until: Option<i64>,
+    all_pin: bool,
 }
 
 /// The columns that a statement reads of a member `m` of the room `r`, for [`Writer::of`].
 macro_rules! writer_columns {
     () => {
-        "r.kind, m.role, r.is_quiet, r.is_blocked, m.can_speak, m.silent_until"
+        "r.kind, m.role, r.is_quiet, r.is_blocked, m.can_speak, m.silent_until, r.all_pin"
     };
 }
 pub(super) use writer_columns;
 
-pub(super) type Columns = (i64, i64, bool, bool, bool, Option<i64>);
+pub(super) type Columns = (i64, i64, bool, bool, bool, Option<i64>, bool);
 
 impl Writer {
-    pub(super) fn of((kind, role, quiet, blocked, speaks, silent_until): Columns) -> Result<Self> {
+    pub(super) fn of(
+        (kind, role, quiet, blocked, speaks, silent_until, all_pin): Columns,
+    ) -> Result<Self> {
         Ok(Self {
             kind,
             role: record::role(role)?,
@@ -39,6 +42,7 @@ impl Writer {
             blocked,
             speaks,
             silent_until,
+            all_pin,
         })
     }
 
@@ -63,6 +67,14 @@ impl Writer {
         // `calls_all` is false for them.
         if entry.calls_all && !(self.kind == GROUP && leads) {
             return Err(Refusal::NotForAll);
+        }
+        // Nobody leads the lobby but the administrators of the server.
+        let may_pin = match self.kind {
+            LOBBY => entry.by_administrator,
+            _ => self.all_pin || leads,
+        };
+        if matches!(entry.about, About::Pins(_)) && !may_pin {
+            return Err(Refusal::PinsForAdministrators);
         }
         Ok(())
     }

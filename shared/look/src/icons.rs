@@ -116,6 +116,9 @@ pub const REPLY: &str = "\u{e22a}";
 /// Passes a message on (Lucide `forward`).
 pub const FORWARD: &str = "\u{e229}";
 
+/// Saves a message for oneself (Lucide `bookmark`).
+pub const BOOKMARK: &str = "\u{e060}";
+
 /// Opens the emoji (Lucide `smile`).
 pub const SMILE: &str = "\u{e164}";
 

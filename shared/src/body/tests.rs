@@ -39,7 +39,7 @@ fn what_the_server_takes() {
     assert_eq!(trailing.check(), Err(Refusal::UnknownBody));
     assert_eq!(
         Body {
-            kind: BodyKind(9),
+            kind: BodyKind(4711),
             bytes: vec![]
         }
         .check(),

@@ -95,6 +95,15 @@ pub enum About {
     Search(Searcher),
     /// How a conversation stands in the list.
     Arrange(ConversationId),
+    /// What is pinned in a conversation.
+    Pins(ConversationId),
+    /// That a message is saved, or is not any more.
+    Save {
+        conversation: ConversationId,
+        seq: Seq,
+    },
+    /// Everything that is pinned or saved.
+    Kept,
     /// That a message of one's own is taken back.
     Delete {
         conversation: ConversationId,
@@ -107,6 +116,9 @@ impl About {
     pub(crate) fn is_in(&self, conversation: &Conversation, peer: Option<&Friend>) -> bool {
         match self {
             Self::Arrange(of)
+            | Self::Save {
+                conversation: of, ..
+            }
             | Self::Delete {
                 conversation: of, ..
             } => *of == conversation.id,

@@ -142,6 +142,8 @@ pub(super) fn online() -> Core {
         calling: vec![],
         arrangement: Arrangement::default(),
         apart: vec![],
+        pins: vec![],
+        pins_hidden: Seq::START,
         hidden: false,
     };
     let opened = Opened {
@@ -724,6 +726,8 @@ fn what_is_told_says_whether_it_is_news() {
         calling: vec![],
         arrangement: Arrangement::default(),
         apart: vec![],
+        pins: vec![],
+        pins_hidden: Seq::START,
     };
     // Killed after two entries were appended and before anybody was told.
     let opened = Opened {

@@ -6,6 +6,7 @@ mod cases;
 mod devices;
 mod forwarding;
 mod groups;
+mod kept;
 mod members;
 mod names;
 mod people;

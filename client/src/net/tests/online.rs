@@ -1,10 +1,12 @@
 //! A connection that holds: requests and answers, signs of life, and an engine that is busy.
 
+use anser_shared::body::Pin;
 use anser_shared::codec;
 use anser_shared::event::Event;
+use anser_shared::id::{ConversationId, MessageId, Seq};
 use anser_shared::presence::Presence;
 use anser_shared::refusal::{Refusal, Trouble};
-use anser_shared::request::Request;
+use anser_shared::request::{Post, Request};
 
 use super::*;
 
@@ -58,6 +60,22 @@ async fn a_server_of_another_version_is_understood() {
     let request = Request::PeopleNews { since: None };
     stage.tell(NetCommand::Request { tag: 1, request });
     let NetEvent::Answer { tag: 1, answer } = stage.event().await else {
+        panic!("it is answered here")
+    };
+    assert_eq!(answer, Err(Refusal::ServerTooOld));
+    // Nor is it sent an entry of a kind that it does not store.
+    let pin = Post {
+        conversation: ConversationId(7),
+        id: MessageId([7; 16]),
+        body: Pin {
+            of: Seq(1),
+            on: true,
+        }
+        .into(),
+    };
+    let request = Request::Post(pin);
+    stage.tell(NetCommand::Request { tag: 4, request });
+    let NetEvent::Answer { tag: 4, answer } = stage.event().await else {
         panic!("it is answered here")
     };
     assert_eq!(answer, Err(Refusal::ServerTooOld));

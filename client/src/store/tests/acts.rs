@@ -231,7 +231,9 @@ fn what_a_program_of_before_did_not_know_is_fetched_again() {
     history
         .execute_batch(&format!(
             "UPDATE entries SET body_kind = {kind} WHERE seq = 90;
-             DROP TABLE versions; DROP TABLE reactions; PRAGMA user_version = 15"
+             DROP TABLE versions; DROP TABLE reactions;
+             DROP TABLE saved; DROP INDEX entries_pins;
+             ALTER TABLE conversations DROP COLUMN pins_hidden; PRAGMA user_version = 15"
         ))
         .unwrap();
     drop(history);

@@ -150,6 +150,7 @@ pub(super) fn line_word(line: &Line) -> &'static str {
         Line::HandedOver { .. } => "handed-over",
         Line::GroupBlocked { blocked: true } => "group-blocked",
         Line::GroupBlocked { blocked: false } => "group-unblocked",
+        Line::PinningSet { .. } => "pinning-set",
         Line::Said { .. } => "said",
     }
 }

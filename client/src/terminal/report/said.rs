@@ -113,6 +113,11 @@ impl Report {
                 let fields: Vec<_> = fields.into_iter().chain(telling.and_then(mark)).collect();
                 return self.quietly("message-deleted", &fields);
             }
+            Content::Edits(_) | Content::Reacts(_) | Content::Pins(_) if telling.is_some() => {
+                return self.acted(conversation, message, telling, model);
+            }
+            // In a history, acts that have no line of their own are not shown.
+            Content::Pins(pin) => Some(self.words.pin(pin.on, &called(author))),
             Content::Edits(_) | Content::Reacts(_) => {
                 return self.acted(conversation, message, telling, model);
             }
@@ -161,6 +166,10 @@ impl Report {
             ("at", json!(message.at.0)),
             ("text", json!(text)),
         ]);
+        if let Content::Pins(pin) = &message.content {
+            let word = if pin.on { "pinned" } else { "unpinned" };
+            fields.extend([("notice", json!(word)), ("pins", json!(pin.of.0))]);
+        }
         fields.extend(answers.map(|seq| ("answers", json!(seq.0))));
         fields.extend(edited.map(|seq| ("edited", json!(seq.0))));
         fields.extend(passed.map(|passed| ("card", card_fields(passed))));
@@ -223,6 +232,15 @@ impl Report {
                 };
                 let values = [("seq", seq.into()), ("emoji", (&reaction.emoji).into())];
                 ("reaction", self.words.with(key, &values))
+            }
+            Content::Pins(pin) => {
+                let seq = pin.of.0;
+                fields.extend([("seq", json!(seq)), ("on", json!(pin.on))]);
+                let key = match pin.on {
+                    true => "terminal-pins",
+                    false => "terminal-unpins",
+                };
+                ("pin", self.words.with(key, &[("seq", seq.into())]))
             }
             _ => return,
         };
@@ -306,6 +324,9 @@ impl Report {
             Some(Line::Said { .. }) => self.words.get("server-voice"),
             // A line says itself who has done what.
             Some(_) => return format!("[{here}] {shown}"),
+            None if matches!(message.content, Content::Pins(_)) && line.is_none() => {
+                return format!("[{here}] {shown}");
+            }
             // Nobody knows any more who has said it.
             None if message.content == Content::Damaged => return format!("[{here}] {shown}"),
             None => login_name(model, message.author),

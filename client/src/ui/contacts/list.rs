@@ -311,6 +311,10 @@ fn words_alone(scene: &Scene<'_>, conversation: &Conversation, message: &Message
         Content::Unknown => scene.words.get("message-unknown"),
         Content::Damaged => scene.words.get("message-damaged"),
         Content::Notice(notice) => scene.words.notice(notice, message.author, scene.model),
+        Content::Pins(pin) => {
+            let who = scene.words.called(scene.model, message.author);
+            scene.words.pin(pin.on, &who)
+        }
         _ => String::new(),
     }
 }

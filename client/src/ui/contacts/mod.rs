@@ -299,7 +299,7 @@ fn header_ui(
     avatar.paint(ui, square);
 
     let buttons = Rect::from_min_max(
-        egui::pos2(header.right() - space::SMALL - 68.0, middle - 16.0),
+        egui::pos2(header.right() - space::SMALL - 104.0, middle - 16.0),
         egui::pos2(header.right() - space::SMALL, middle + 16.0),
     );
     let left = square.right() + space::EDGE;
@@ -355,6 +355,9 @@ fn header_ui(
     let mut corner = ui.new_child(UiBuilder::new().max_rect(buttons).id_salt("buttons"));
     corner.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = space::TIGHT;
+        if icon_button(ui, icons::PIN, &scene.words.get("kept-title")).clicked() {
+            outcome.open.push(WindowKey::Kept);
+        }
         if icon_button(ui, icons::SETTINGS, &scene.words.get("settings")).clicked() {
             outcome.open.push(WindowKey::Settings);
         }

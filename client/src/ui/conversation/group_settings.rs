@@ -453,6 +453,19 @@ impl Shown<'_> {
             outcome.act(Action::order(conversation, Order::Quiet { quiet }));
         }
         self.state_ui(ui, is);
+        // In the lobby the administrators of the server pin, and nobody sets that. Nothing is shown as chosen before
+        // the server has said what is.
+        let pins = &self.conversation.pins;
+        if self.is_lobby || !pins.is_told() {
+            return;
+        }
+        let is = |wish: &GroupWish| matches!(wish.order(), Some(Order::SetPinning { .. }));
+        let names = [self.get("pinning-all"), self.get("pinning-leaders")];
+        let options = [(true, names[0].as_str()), (false, names[1].as_str())];
+        if let Some(everybody) = self.choice_ui(ui, "pinning", &options, pins.everybody()) {
+            outcome.act(Action::order(conversation, Order::SetPinning { everybody }));
+        }
+        self.state_ui(ui, is);
     }
 
     /// One of a few for who may choose, and what was chosen for everybody else.

@@ -22,6 +22,7 @@ mod long_text;
 pub mod members;
 mod mention;
 mod offer;
+mod pins;
 mod reactors;
 mod readers;
 mod slash;
@@ -38,6 +39,7 @@ use self::composer::{ComposerView, Unsent, answering, editing};
 use self::find::FindBar;
 use self::group_settings::GroupSettings;
 use self::members::{MembersView, Side};
+use self::pins::PinsBar;
 use self::readers::Readers;
 use super::leaving::{self, Leaving, Step, Typed};
 use super::text::Words;
@@ -62,6 +64,7 @@ pub struct ConversationView {
     calendar: CalendarView,
     find: FindBar,
     announcement: Announcement,
+    pins: PinsBar,
     settings: Option<GroupSettings>,
     adding: Option<AddPeople>,
     readers: Option<Readers>,
@@ -236,6 +239,8 @@ struct Places {
     /// Where one searches.
     find: Rect,
     announcement: Rect,
+    /// What is pinned.
+    pins: Rect,
     /// That nobody else is in the group.
     alone: Rect,
     list: Rect,
@@ -260,7 +265,9 @@ impl Places {
         let announced = view.announcement.height(ui, conversation, rect);
         let find = part(header.bottom(), header.bottom() + view.find.height());
         let announcement = part(find.bottom(), find.bottom() + announced);
-        let top = announcement.bottom();
+        let pinned = PinsBar::height(scene, conversation);
+        let pins = part(announcement.bottom(), announcement.bottom() + pinned);
+        let top = pins.bottom();
         let alone = part(top, top + alone::height(conversation));
         let composer = part(rect.bottom() - composer_height, rect.bottom());
         let letters = letters::height(ui, scene, view.timeline.lacks, rect.width());
@@ -269,6 +276,7 @@ impl Places {
             header,
             find,
             announcement,
+            pins,
             alone,
             list: part(alone.bottom(), letters.top()),
             letters,
@@ -378,6 +386,11 @@ fn head_ui(
         let builder = UiBuilder::new().max_rect(places.announcement);
         let mut inside = ui.new_child(builder.id_salt("announcement"));
         view.announcement.show(&mut inside, scene, conversation);
+    }
+    if places.pins.height() > 0.0 {
+        let builder = UiBuilder::new().max_rect(places.pins);
+        let mut inside = ui.new_child(builder.id_salt("pins"));
+        view.pins.show(&mut inside, scene, conversation, outcome);
     }
     if places.alone.height() > 0.0 {
         let builder = UiBuilder::new().max_rect(places.alone);

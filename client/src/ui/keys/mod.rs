@@ -107,6 +107,7 @@ macro_rules! shortcuts {
 
 shortcuts! {
     Find: Everywhere, "keys-find", [with(CTRL, Key::K), with(CTRL.plus(SHIFT), Key::F)];
+    Kept: Everywhere, "keys-kept", [with(CTRL.plus(SHIFT), Key::S)];
     NextUnread: Everywhere, "keys-next-unread", [with(Modifiers::ALT.plus(SHIFT), Key::ArrowDown)];
     // Where the signs stand on a keyboard decides whether they need Shift.
     Larger: Everywhere, "keys-larger", [

@@ -82,8 +82,19 @@ impl Words {
             Notice::HandedOver { user } => about("notice-handed-over", *user),
             Notice::GroupBlocked { blocked: true } => self.get("notice-group-blocked"),
             Notice::GroupBlocked { blocked: false } => self.get("notice-group-unblocked"),
+            Notice::PinningSet { everybody: true } => alone("notice-all-pin"),
+            Notice::PinningSet { everybody: false } => alone("notice-leaders-pin"),
             Notice::Said { text } => text.clone(),
         }
+    }
+
+    /// Somebody has pinned a message, or taken it from the pinned ones.
+    pub fn pin(self, on: bool, who: &str) -> String {
+        let key = match on {
+            true => "notice-pinned",
+            false => "notice-unpinned",
+        };
+        self.with(key, &[("who", who.into())])
     }
 
     /// Several of them in one line: who came or went, or how much has changed.

@@ -57,6 +57,15 @@ impl Words {
             Refusal::CardTooLarge { limit } => {
                 self.with("refusal-card-too-large", &[("most", (*limit).into())])
             }
+            Refusal::NothingToPin => self.get("refusal-nothing-to-pin"),
+            Refusal::TooManyPins { limit } => {
+                self.with("refusal-too-many-pins", &[("most", (*limit).into())])
+            }
+            Refusal::PinsForAdministrators => self.get("refusal-pins-for-administrators"),
+            Refusal::NothingToSave => self.get("refusal-nothing-to-save"),
+            Refusal::TooManySaved { limit } => {
+                self.with("refusal-too-many-saved", &[("most", (*limit).into())])
+            }
             Refusal::NotYours => self.get("refusal-not-yours"),
             Refusal::TooOld { minutes } => self.with_wait("refusal-too-old", 60 * secs(*minutes)),
             Refusal::WordsTooLong => self.get("refusal-words-too-long"),

@@ -17,6 +17,7 @@ mod trouble;
 
 use std::sync::Arc;
 
+use anser_shared::body::Pin;
 use anser_shared::id::{MessageId, Seq};
 use egui::{CornerRadius, Galley, Rect, Response, Role, Sense, Ui, WidgetInfo};
 
@@ -143,6 +144,10 @@ pub(super) enum Wish {
     Forward(Seq),
     /// To see all that was passed on.
     OpenCard(Seq),
+    /// To pin it, or to take it from the pinned ones.
+    Pin(Pin),
+    /// To save it, or to do without it.
+    Save(Seq, bool),
     /// It was pressed: of no meaning while nothing is chosen.
     Point,
 }
@@ -301,6 +306,11 @@ impl Measured {
             return None;
         }
         if !rule.groups {
+            if let Content::Pins(pin) = &self.row.content {
+                let is_there = pin.of > shown.conversation.kind.from();
+                let goes = self.pin_ui(ui, scene, rect, is_there) || shown.turns;
+                return (goes && is_there).then_some(Wish::GoTo(pin.of));
+            }
             let turns = self.notice_ui(ui, scene, rect) || shown.turns && self.is_of_run();
             return turns.then_some(Wish::Turn);
         }
@@ -465,10 +475,12 @@ impl Measured {
             if shown.chosen {
                 node.set_selected(true);
             }
-            node.set_description(match self.state_words(scene) {
-                Some(state) => scene.words.one_by_one(&[&said, &state]),
-                None => said,
-            });
+            let state = self.state_words(scene);
+            let kept = meta::kept_words(scene, &self.row);
+            let parts = [Some(said), state].into_iter().flatten().chain(kept);
+            let parts: Vec<String> = parts.collect();
+            let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+            node.set_description(scene.words.one_by_one(&parts));
         });
         response
     }

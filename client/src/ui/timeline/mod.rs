@@ -37,7 +37,7 @@ use self::keyboard::RowKeys;
 use self::layout::{Layout, edge, inner};
 use self::mention::Names;
 use self::reacting::Reacting;
-use self::rows::{Row, Rows};
+use self::rows::{KeptHere, Row, Rows};
 use self::selection::Selection;
 use self::swipe::Swipe;
 use super::theme::{self, palette, space};
@@ -180,7 +180,12 @@ pub fn timeline_ui(
         .account
         .as_ref()
         .map_or(UserId(0), |account| account.profile.person.user);
-    let rows = Rows::new(conversation, me, scene.zone);
+    let pinned = conversation.pinned(me);
+    let kept = KeptHere {
+        pinned: pinned.iter().map(|pin| pin.of).collect(),
+        saved: &scene.model.saved,
+    };
+    let rows = Rows::new(conversation, me, scene.zone).with_kept(&kept);
 
     let id = ui.scope_id().with("timeline");
     let list = ui.interact(rect, id, Sense::focusable_noninteractive());
@@ -368,6 +373,14 @@ fn follow_wish(
             ));
         }
         Wish::Answer(seq) => return answer(ui, conversation, seq, view, actions),
+        Wish::Pin(pin) => {
+            let pin = ConversationAction::Pin(pin);
+            return actions.push(Action::In(conversation, pin));
+        }
+        Wish::Save(seq, on) => {
+            let save = ConversationAction::Save { seq, on };
+            return actions.push(Action::In(conversation, save));
+        }
         Wish::GoTo(seq) => {
             let jump = ConversationAction::JumpToPlace { seq };
             return actions.push(Action::In(conversation, jump));

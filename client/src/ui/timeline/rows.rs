@@ -3,8 +3,10 @@
 //!
 //! Plain data from the model; how it looks is [`super::bubble`]'s affair.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use anser_shared::body::Notice;
-use anser_shared::id::{MessageId, Seq, UserId};
+use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
 use jiff::civil::Date;
@@ -38,6 +40,10 @@ pub struct Row {
     pub last_of_group: bool,
     /// What people have put on it, with what one has put there and the server does not have.
     pub reactions: Vec<Reacted>,
+    /// It is pinned for everybody, or is about to be.
+    pub pinned: bool,
+    /// One has saved it.
+    pub saved: bool,
     /// What one has done to it and the server will not have.
     pub refused: Option<Refused>,
 }
@@ -91,6 +97,14 @@ pub struct Rows<'a> {
     conversation: &'a Conversation,
     me: UserId,
     zone: &'a TimeZone,
+    kept: Option<&'a KeptHere<'a>>,
+}
+
+/// Which messages of a conversation are pinned, and which one has saved anywhere.
+#[derive(Debug)]
+pub struct KeptHere<'a> {
+    pub pinned: BTreeSet<Seq>,
+    pub saved: &'a BTreeMap<(ConversationId, Seq), Timestamp>,
 }
 
 /// A message, or one that waits, as its neighbours see it.
@@ -106,7 +120,23 @@ impl<'a> Rows<'a> {
             conversation,
             me,
             zone,
+            kept: None,
         }
+    }
+
+    /// The same, which know which of them are kept.
+    pub fn with_kept(self, kept: &'a KeptHere<'a>) -> Self {
+        let kept = Some(kept);
+        Self { kept, ..self }
+    }
+
+    /// Whether a message is pinned, and whether it is saved.
+    fn kept(&self, seq: Option<Seq>) -> (bool, bool) {
+        let (Some(kept), Some(seq)) = (self.kept, seq) else {
+            return (false, false);
+        };
+        let place = (self.conversation.id, seq);
+        (kept.pinned.contains(&seq), kept.saved.contains_key(&place))
     }
 
     pub fn count(&self) -> u64 {
@@ -170,7 +200,10 @@ impl<'a> Rows<'a> {
                 (pending.id, None, pending.content.clone(), state)
             }
         };
+        let (pinned, saved) = self.kept(seq);
         Some(Row {
+            pinned,
+            saved,
             id,
             seq,
             author,
@@ -296,7 +329,8 @@ fn is_small(notice: &Notice) -> bool {
         | Notice::Muted { .. }
         | Notice::Quieted { .. }
         | Notice::Appointed { .. }
-        | Notice::HandedOver { .. } => true,
+        | Notice::HandedOver { .. }
+        | Notice::PinningSet { .. } => true,
         Notice::Announced { text } => text.is_empty(),
         Notice::Befriended
         | Notice::Parted
@@ -312,7 +346,6 @@ mod tests {
     use std::sync::Arc;
 
     use anser_shared::body::Body;
-    use anser_shared::id::ConversationId;
 
     use super::*;
     use crate::core::message::{Messages, PAGE_ROWS, Text};

@@ -113,11 +113,8 @@ fn stands_for(
             line,
             quiet,
         ),
-        Content::Notice(notice) => {
-            let said = match part {
-                Part::Folded(run) => scene.words.notices(&run.changes, scene.model),
-                _ => scene.words.notice(notice, row.author, scene.model),
-            };
+        Content::Notice(_) | Content::Pins(_) => {
+            let said = line_of(scene, row, part);
             typeset::running(&said, theme::small(), None, palette.soft)
         }
         Content::DamagedHere => typeset::running(
@@ -148,6 +145,19 @@ fn stands_for(
             line,
             quiet,
         ),
+    }
+}
+
+/// What a line says that stands by itself.
+fn line_of(scene: &Scene<'_>, row: &Row, part: &Part) -> String {
+    match (&row.content, part) {
+        (_, Part::Folded(run)) => scene.words.notices(&run.changes, scene.model),
+        (Content::Notice(notice), _) => scene.words.notice(notice, row.author, scene.model),
+        (Content::Pins(pin), _) => {
+            let who = scene.words.called(scene.model, row.author);
+            scene.words.pin(pin.on, &who)
+        }
+        _ => String::new(),
     }
 }
 

@@ -6,12 +6,14 @@ pub(crate) mod cards;
 mod formatted;
 pub(crate) mod groups;
 mod guild;
+mod kept;
 mod letters;
 mod links;
 mod newcomer;
 
 pub(crate) use formatted::*;
 pub(crate) use guild::*;
+pub(crate) use kept::*;
 pub(crate) use letters::*;
 pub(crate) use links::*;
 pub(crate) use newcomer::*;

@@ -113,6 +113,7 @@ fn checked(service: &Service, caller: &Caller<'_>, order: Order) -> Result<Order
         Order::Mute { mute, .. } => ends_in_time(*mute, service.now())?,
         Order::SetPolicy { .. }
         | Order::Quiet { .. }
+        | Order::SetPinning { .. }
         | Order::Remove { .. }
         | Order::Appoint { .. }
         | Order::HandOver { .. }

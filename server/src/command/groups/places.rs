@@ -404,6 +404,28 @@ async fn every_request_from_every_place_in_a_group() {
             open(out, done, done, done),
         ),
         (
+            "say who pins",
+            |conversation| Request::Order {
+                conversation,
+                order: Order::SetPinning { everybody: false },
+            },
+            cells(out, no, done, done),
+        ),
+        (
+            "see what is pinned",
+            |conversation| Request::Pins { conversation },
+            reading(nowhere),
+        ),
+        (
+            "save what only the group says",
+            |conversation| Request::Save {
+                conversation,
+                seq: Seq(1),
+                on: true,
+            },
+            reading(nowhere).map(|cell| if cell == done { "NothingToSave" } else { cell }),
+        ),
+        (
             "fetch",
             |conversation| Request::Fetch {
                 conversation,

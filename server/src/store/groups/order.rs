@@ -59,7 +59,8 @@ pub(in crate::store) async fn decide<S: Sql>(
         | Order::SetPolicy { .. }
         | Order::Announce { .. }
         | Order::SetPicture { .. }
-        | Order::Quiet { .. } => change(sql, user, decide, fresh).await,
+        | Order::Quiet { .. }
+        | Order::SetPinning { .. } => change(sql, user, decide, fresh).await,
     }
 }
 
@@ -106,6 +107,14 @@ async fn set<S: Sql>(
             "UPDATE chatroom SET is_quiet = ? WHERE conversation_id = ?",
             (*quiet).into(),
             Notice::Quieted { quiet: *quiet },
+        ),
+        Order::SetPinning { everybody } if room.all_pin == *everybody => return Ok(Ok(None)),
+        Order::SetPinning { everybody } => (
+            "UPDATE chatroom SET all_pin = ? WHERE conversation_id = ?",
+            (*everybody).into(),
+            Notice::PinningSet {
+                everybody: *everybody,
+            },
         ),
         Order::SetPicture { picture: new } => {
             let picture = new.as_deref().map_or(PictureId::NONE, picture::name);

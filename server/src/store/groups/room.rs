@@ -26,6 +26,7 @@ pub(in crate::store) struct Room {
     pub picture: PictureId,
     pub quiet: bool,
     pub blocked: bool,
+    pub all_pin: bool,
 }
 
 /// The membership of a user in the group's table of members.
@@ -105,7 +106,7 @@ pub(in crate::store) async fn lock<S: Sql>(
 ) -> Result<Option<Room>, S> {
     let statement = format!(
         "SELECT conversation_id, kind, last_seq, is_active, members, join_policy, creator_id, name,
-           announcement, picture_id, is_quiet, is_blocked
+           announcement, picture_id, is_quiet, is_blocked, all_pin
          FROM chatroom WHERE conversation_id = ? AND kind IN (?, ?){}",
         S::FOR_UPDATE
     );
@@ -128,6 +129,7 @@ fn room(row: &Row) -> crate::store::Result<Room> {
         picture: record::picture_id(row.number(9)?)?,
         quiet: row.flag(10)?,
         blocked: row.flag(11)?,
+        all_pin: row.flag(12)?,
     })
 }
 

@@ -29,9 +29,9 @@ type Outcome = std::result::Result<Appended, Refusal>;
 type Result<T> = std::result::Result<T, Fault>;
 
 /// A member of a group: the conversation, the user, and the columns of [`Writer`].
-type Member = (i64, i64, i64, i64, bool, bool, bool, Option<i64>);
+type Member = (i64, i64, i64, i64, bool, bool, bool, Option<i64>, bool);
 
-/// An entry that is edited or reacted to: its conversation, its place, and the columns of [`Target`].
+/// An entry that is edited, reacted to or pinned: its conversation, its place, and the columns of [`Target`].
 type TargetRow = (i64, i64, i64, i64, i64, bool, bool);
 
 /// The length at which a statement is long enough: well below what any server takes as one packet.
@@ -244,11 +244,12 @@ impl<'e> Batch<'e> {
             ))
             .await?;
         for row in answers.into_iter().flatten() {
-            let (room, user, kind, role, quiet, blocked, speaks, silent_until): Member = read(row)?;
+            let (room, user, kind, role, quiet, blocked, speaks, silent_until, all_pin): Member =
+                read(row)?;
             let account_rights = if kind == DIRECT {
                 AccountRights::NotFriends
             } else {
-                let columns = (kind, role, quiet, blocked, speaks, silent_until);
+                let columns = (kind, role, quiet, blocked, speaks, silent_until, all_pin);
                 AccountRights::Among(Writer::of(columns)?)
             };
             self.writers.insert((room, user), account_rights);
@@ -264,6 +265,7 @@ impl<'e> Batch<'e> {
             .collect();
         let mut targets = HashMap::new();
         let mut reactions: HashMap<(i64, i64, i64), BTreeSet<String>> = HashMap::new();
+        let mut pinned: HashMap<i64, BTreeSet<i64>> = HashMap::new();
         if !places.is_empty() {
             let places = list(places.iter().map(|(room, seq)| format!("({room},{seq})")));
             let users = list(
@@ -271,6 +273,8 @@ impl<'e> Batch<'e> {
                     .map(|row| self.place(row).1)
                     .collect::<BTreeSet<_>>(),
             );
+            let pinning = (0..self.entries.len()).filter(|row| self.entries[*row].adds_pin());
+            let rooms: BTreeSet<i64> = pinning.map(|row| self.place(row).0).collect();
             let answers = session
                 .several(&format!(
                     "SELECT conversation_id, seq, {} FROM chatmsg FORCE INDEX (PRIMARY)
@@ -278,8 +282,9 @@ impl<'e> Batch<'e> {
                      SELECT conversation_id, about_seq, user_id, emoji
                      FROM chatmsg_reaction FORCE INDEX (PRIMARY)
                      WHERE (conversation_id, about_seq) IN ({places}) AND user_id IN ({users})
-                       AND is_active = 1",
-                    target_columns!()
+                       AND is_active = 1{}",
+                    target_columns!(),
+                    pins_of(rooms)
                 ))
                 .await?;
             let mut answers = answers.into_iter();
@@ -302,6 +307,10 @@ impl<'e> Batch<'e> {
                     .or_default()
                     .insert(emoji);
             }
+            for row in answers.next().unwrap_or_default() {
+                let (room, of): (i64, i64) = read(row)?;
+                pinned.entry(room).or_default().insert(of);
+            }
         }
         // What this batch adds counts as well, in its order.
         let mut heads = self.heads.clone();
@@ -310,18 +319,28 @@ impl<'e> Batch<'e> {
             let head = heads.entry(room).or_default();
             let place = entry.target().unwrap_or_default();
             let own = reactions.entry((room, place, author)).or_default();
-            if let Err(refusal) = entry.may_act(*head, targets.get(&(room, place)), own) {
+            let pinned = pinned.entry(room).or_default();
+            if let Err(refusal) = entry.may_act(*head, targets.get(&(room, place)), own, pinned) {
                 self.barred_acts.insert(row, refusal);
             }
             if entry.barred.is_some() || !matches!(self.verdict(row), Some(Ok(_))) {
                 continue;
             }
             *heads.entry(room).or_default() += 1;
-            if let About::Reacts(reaction) = &entry.about {
-                match reaction.on {
-                    true => own.insert(reaction.emoji.clone()),
-                    false => own.remove(&reaction.emoji),
-                };
+            match &entry.about {
+                About::Reacts(reaction) if reaction.on => {
+                    own.insert(reaction.emoji.clone());
+                }
+                About::Reacts(reaction) => {
+                    own.remove(&reaction.emoji);
+                }
+                About::Pins(pin) if pin.on => {
+                    pinned.insert(number(pin.of.0));
+                }
+                About::Pins(pin) => {
+                    pinned.remove(&number(pin.of.0));
+                }
+                About::Nothing | About::Answers(_) | About::Edits(_) => {}
             }
         }
         Ok(())
@@ -516,7 +535,7 @@ impl<'e> Batch<'e> {
             if let Some(seq) = self.places[row] {
                 *grown.entry(self.place(row).0).or_default() += 1;
                 // Whoever does something to one message has not read all others.
-                if self.entries[row].body.kind.is_act() {
+                if !self.entries[row].body.kind.counts() {
                     continue;
                 }
                 let mark = marks.entry(self.place(row)).or_default();
@@ -574,6 +593,16 @@ impl<'e> Batch<'e> {
                     let _ = write!(values, "',{seq},{on})");
                     reactions.push(values);
                 }
+                About::Pins(pin) => {
+                    let (of, on) = (pin.of.0, i32::from(pin.on));
+                    let _ = write!(
+                        sql,
+                        "UPDATE chatmsg_pin SET is_active = 0
+                         WHERE conversation_id = {room} AND pinned_seq = {of} AND is_active = 1;
+                         INSERT INTO chatmsg_pin (conversation_id, pinned_seq, seq, is_on, is_active)
+                         VALUES ({room},{of},{seq},{on},{on});"
+                    );
+                }
             }
         }
         if !edits.is_empty() {
@@ -615,6 +644,18 @@ impl<'e> Batch<'e> {
     }
 }
 
+/// The statement that reads which places are pinned in these conversations, if any.
+fn pins_of(rooms: BTreeSet<i64>) -> String {
+    if rooms.is_empty() {
+        return String::new();
+    }
+    format!(
+        "; SELECT conversation_id, pinned_seq FROM chatmsg_pin
+         WHERE conversation_id IN ({}) AND is_active = 1",
+        list(rooms)
+    )
+}
+
 fn list<T: ToString>(items: impl IntoIterator<Item = T>) -> String {
     let items: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();
     items.join(",")
@@ -645,6 +686,7 @@ mod tests {
             at: Timestamp(4),
             barred: None,
             calls_all: false,
+            by_administrator: false,
             about: About::Nothing,
             edit_minutes: 0,
         };

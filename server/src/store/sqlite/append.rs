@@ -101,7 +101,7 @@ impl<'c> Logs<'c> {
     /// Whether an entry may do what it does with another one. Most do nothing of the kind, and nothing is looked up.
     fn may_act(&self, entry: &NewEntry, last: i64) -> Result<std::result::Result<(), Refusal>> {
         let Some(place) = entry.target() else {
-            return Ok(entry.may_act(last, None, &BTreeSet::new()));
+            return Ok(entry.may_act(last, None, &BTreeSet::new(), &BTreeSet::new()));
         };
         let conversation = number(entry.conversation.0);
         let mut find = self.connection.prepare_cached(concat!(
@@ -124,7 +124,11 @@ impl<'c> Logs<'c> {
             true => self.reactions(conversation, place, number(entry.author.0))?,
             false => BTreeSet::new(),
         };
-        Ok(entry.may_act(last, target.as_ref(), &own))
+        let pinned = match entry.adds_pin() {
+            true => self.pinned(conversation)?,
+            false => BTreeSet::new(),
+        };
+        Ok(entry.may_act(last, target.as_ref(), &own, &pinned))
     }
 
     /// What somebody has put on an entry.
@@ -134,6 +138,15 @@ impl<'c> Logs<'c> {
              WHERE conversation_id = ?1 AND about_seq = ?2 AND user_id = ?3 AND is_active = 1",
         )?;
         let found = find.query_map([conversation, about, user], |row| row.get(0))?;
+        Ok(found.collect::<std::result::Result<_, _>>()?)
+    }
+
+    /// The places that are pinned in a conversation.
+    fn pinned(&self, conversation: i64) -> Result<BTreeSet<i64>> {
+        let mut find = self.connection.prepare_cached(
+            "SELECT pinned_seq FROM chatmsg_pin WHERE conversation_id = ?1 AND is_active = 1",
+        )?;
+        let found = find.query_map([conversation], |row| row.get(0))?;
         Ok(found.collect::<std::result::Result<_, _>>()?)
     }
 
@@ -164,6 +177,19 @@ impl<'c> Logs<'c> {
                     reaction.on
                 ])?;
             }
+            About::Pins(pin) => {
+                let of = number(pin.of.0);
+                let mut end = self.connection.prepare_cached(
+                    "UPDATE chatmsg_pin SET is_active = 0
+                     WHERE conversation_id = ?1 AND pinned_seq = ?2 AND is_active = 1",
+                )?;
+                end.execute([conversation, of])?;
+                let mut keep = self.connection.prepare_cached(
+                    "INSERT INTO chatmsg_pin (conversation_id, pinned_seq, seq, is_on, is_active)
+                     VALUES (?1, ?2, ?3, ?4, ?4)",
+                )?;
+                keep.execute(params![conversation, of, seq, pin.on])?;
+            }
         }
         Ok(())
     }
@@ -191,7 +217,7 @@ impl<'c> Logs<'c> {
             Ok(1) => {
                 *head = seq;
                 // Whoever does something to one message has not read all others.
-                let reads = !entry.body.kind.is_act();
+                let reads = entry.body.kind.counts();
                 let known = self.authors.get_mut(&(conversation, author));
                 if let Some((_, last)) = known.filter(|_| reads) {
                     *last = Some(seq);
@@ -248,6 +274,7 @@ impl<'c> Logs<'c> {
                     row.get(9)?,
                     row.get(10)?,
                     row.get(11)?,
+                    row.get(12)?,
                 );
                 let last: i64 = row.get(0)?;
                 Ok((last, tie, there, columns))

@@ -17,7 +17,7 @@ use crate::theme::{self, palette, radius, size, space};
 use crate::{icons, typeset};
 
 /// The height of an entry of one line.
-const ENTRY: f32 = 32.0;
+const ENTRY: f32 = 28.0;
 /// Between a menu and its item, and between a menu and the edge of the window.
 const GAP: f32 = space::TIGHT;
 /// A menu that would be further than this from the pointer is placed elsewhere.
@@ -204,7 +204,7 @@ fn item(
     } else {
         ui.available_width().max(least)
     };
-    let height = ENTRY.max(words.size().y + 2.0 * space::SMALL);
+    let height = ENTRY.max(words.size().y + 2.0 * space::TIGHT);
     let (rect, response) = ui.allocate_exact_size(Vec2::new(width, height), Sense::click());
     response.widget_info(|| match is_chosen {
         None => WidgetInfo::labeled(Role::MenuItem, true, text),

@@ -9,7 +9,7 @@ use crate::ui::Scene;
 use crate::ui::text::Words;
 
 /// The words that everybody can type, with the line of help of each.
-const WORDS: [(&str, &str); 23] = [
+const WORDS: [(&str, &str); 24] = [
     ("help", "slash-help"),
     ("newgroup", "slash-newgroup"),
     ("groups", "slash-groups"),
@@ -27,6 +27,7 @@ const WORDS: [(&str, &str); 23] = [
     ("unquiet", "slash-unquiet"),
     ("announce", "slash-announce"),
     ("joinpolicy", "slash-joinpolicy"),
+    ("pinning", "slash-pinning"),
     ("wishes", "slash-wishes"),
     ("letin", "slash-letin"),
     ("turnaway", "slash-turnaway"),

@@ -1,13 +1,32 @@
 //! What can be done with a message: by a press on it, and by its menu.
 
 use anser_look::held;
+use anser_shared::body::Pin;
+use anser_shared::conversation::ConversationKind;
+use anser_shared::group::MemberRole;
+use anser_shared::id::Seq;
+use anser_shared::people::Role;
 use egui::{Response, Ui};
 
 use super::{Measured, Shown, Wish};
+use crate::core::model::Conversation;
 use crate::ui::links::painted::{self, Touched};
 use crate::ui::timeline::rows::State;
 use crate::ui::widgets;
 use crate::ui::{Scene, icons};
+
+/// Whether one may pin messages here, as far as that is known.
+fn may_pin(scene: &Scene<'_>, conversation: &Conversation) -> bool {
+    let account = scene.model.account.as_ref();
+    match &conversation.kind {
+        ConversationKind::Direct { .. } => true,
+        ConversationKind::Group(group) => {
+            conversation.pins.everybody() || group.role >= MemberRole::Administrator
+        }
+        ConversationKind::Lobby(_) => account.is_some_and(|own| own.rights.role >= Role::Admin),
+        ConversationKind::Server { .. } => false,
+    }
+}
 
 impl Measured {
     /// What pressing the bubble means, with the keys that are held. Without them, a press on a link is
@@ -47,28 +66,8 @@ impl Measured {
         let name = [("name", shown.author.into())];
         let name = scene.words.with("menu-of-message", &name);
         widgets::context_menu(response, &name, shown.asks_for_menu, |ui| {
-            let answer = scene.words.get("reply");
             let place = self.row.seq.filter(|_| shown.has_field);
-            if let Some(seq) = place
-                && widgets::menu_item(ui, icons::REPLY, &answer)
-            {
-                wish = Some(Wish::Answer(seq));
-                ui.close();
-            }
-            let react = scene.words.get("react");
-            if let Some(seq) = place.filter(|_| self.can_react())
-                && widgets::menu_item(ui, icons::SMILE, &react)
-            {
-                wish = Some(Wish::React(seq));
-                ui.close();
-            }
-            let rewrite = scene.words.get("edit-message");
-            if let Some(seq) = place.filter(|_| self.row.is_own && self.can_edit())
-                && widgets::menu_item(ui, icons::PENCIL, &rewrite)
-            {
-                wish = Some(Wish::Edit(seq));
-                ui.close();
-            }
+            wish = self.saying_items(ui, scene, place).or(wish);
             let open = scene.words.get("card-open");
             if let Some(seq) = self.row.seq.filter(|_| self.is_several())
                 && widgets::menu_item(ui, icons::EXTERNAL_LINK, &open)
@@ -109,6 +108,7 @@ impl Measured {
                 wish = Some(Wish::Forward(seq));
                 ui.close();
             }
+            wish = self.keeping_items(ui, scene, place, shown).or(wish);
             if self.row.seq.is_some() {
                 let (icon, choose) = if shown.chosen {
                     (icons::SQUARE, "choose-not")
@@ -135,6 +135,66 @@ impl Measured {
                 ui.close();
             }
         });
+        wish
+    }
+    /// What one says to it, in words or with an emoji.
+    fn saying_items(&self, ui: &mut Ui, scene: &Scene<'_>, place: Option<Seq>) -> Option<Wish> {
+        let mut wish = None;
+        let answer = scene.words.get("reply");
+        if let Some(seq) = place
+            && widgets::menu_item(ui, icons::REPLY, &answer)
+        {
+            wish = Some(Wish::Answer(seq));
+            ui.close();
+        }
+        let react = scene.words.get("react");
+        if let Some(seq) = place.filter(|_| self.can_react())
+            && widgets::menu_item(ui, icons::SMILE, &react)
+        {
+            wish = Some(Wish::React(seq));
+            ui.close();
+        }
+        let rewrite = scene.words.get("edit-message");
+        if let Some(seq) = place.filter(|_| self.row.is_own && self.can_edit())
+            && widgets::menu_item(ui, icons::PENCIL, &rewrite)
+        {
+            wish = Some(Wish::Edit(seq));
+            ui.close();
+        }
+        wish
+    }
+
+    /// Whether it is pinned for everybody or saved for oneself.
+    fn keeping_items(
+        &self,
+        ui: &mut Ui,
+        scene: &Scene<'_>,
+        place: Option<Seq>,
+        shown: &Shown<'_>,
+    ) -> Option<Wish> {
+        let mut wish = None;
+        if let Some(seq) = place.filter(|_| self.can_react() && may_pin(scene, shown.conversation))
+        {
+            let (icon, key) = match self.row.pinned {
+                true => (icons::PIN_OFF, "unpin-message"),
+                false => (icons::PIN, "pin-message"),
+            };
+            if widgets::menu_item(ui, icon, &scene.words.get(key)) {
+                let on = !self.row.pinned;
+                wish = Some(Wish::Pin(Pin { of: seq, on }));
+                ui.close();
+            }
+        }
+        if let Some(seq) = self.row.seq {
+            let key = match self.row.saved {
+                true => "unsave-message",
+                false => "save-message",
+            };
+            if widgets::menu_item(ui, icons::BOOKMARK, &scene.words.get(key)) {
+                wish = Some(Wish::Save(seq, !self.row.saved));
+                ui.close();
+            }
+        }
         wish
     }
 }

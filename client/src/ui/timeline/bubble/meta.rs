@@ -11,11 +11,15 @@ use crate::ui::timeline::rows::{Row, State};
 use crate::ui::{Scene, dates, icons, widgets};
 
 const STATE_ICON: f32 = 12.0;
+/// Room for one of the icons that say that a message is kept.
+const KEPT: f32 = STATE_ICON + 3.0;
 
 /// Time and state.
 pub(super) struct Meta {
     time: Option<Arc<Galley>>,
     icon: Option<(&'static str, Color32)>,
+    /// That it is pinned, and that it is saved.
+    kept: Vec<&'static str>,
     pub(super) width: f32,
     /// There is room for it at the end of the last line.
     pub(super) inline: bool,
@@ -56,7 +60,8 @@ impl Meta {
             ui.painter()
                 .layout_no_wrap(said, theme::tiny(), Color32::PLACEHOLDER)
         });
-        if icon.is_none() && time.is_none() {
+        let kept = kept(row).map(|(icon, _)| icon).collect::<Vec<_>>();
+        if icon.is_none() && time.is_none() && kept.is_empty() {
             return None;
         }
         let time_width = time.as_ref().map_or(0.0, |time| time.size().x);
@@ -66,13 +71,30 @@ impl Meta {
         } else {
             0.0
         };
+        let kept_width = kept.len() as f32 * KEPT;
         Some(Self {
             time,
             icon,
-            width: time_width + gap + icon_width,
+            kept,
+            width: kept_width + time_width + gap + icon_width,
             inline: false,
         })
     }
+}
+
+/// What says that a message is kept: an icon, and a word.
+fn kept(row: &Row) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let marks = [
+        (row.pinned, icons::PIN, "pinned-message"),
+        (row.saved, icons::BOOKMARK, "message-saved"),
+    ];
+    let marks = marks.into_iter().filter(|(is, ..)| *is);
+    marks.map(|(_, icon, key)| (icon, key))
+}
+
+/// The same in words.
+pub(super) fn kept_words(scene: &Scene<'_>, row: &Row) -> impl Iterator<Item = String> {
+    kept(row).map(|(_, key)| scene.words.get(key))
 }
 
 impl Measured {
@@ -124,6 +146,12 @@ impl Measured {
             bottom - 6.0
         };
         let mut x = right - meta.width;
+        for icon in &meta.kept {
+            let (at, font) = (egui::pos2(x, middle), theme::icon(STATE_ICON));
+            ui.painter()
+                .text(at, Align2::LEFT_CENTER, icon, font, colour);
+            x += KEPT;
+        }
         if let Some(time) = &meta.time {
             let at = egui::pos2(x, middle - time.size().y / 2.0);
             ui.painter().galley(at, Arc::clone(time), colour);
@@ -158,6 +186,9 @@ impl Measured {
         let touched = touched.on_hover_ui(|ui| {
             let time = dates::exact(scene.words, self.row.at, scene.zone);
             widgets::label(ui, time, theme::small(), palette.text);
+            for kept in kept_words(scene, &self.row) {
+                widgets::label(ui, kept, theme::small(), palette.soft);
+            }
             if let Some(state) = self.state_words(scene) {
                 widgets::label(ui, state, theme::small(), palette.soft);
             }

@@ -54,6 +54,29 @@ impl Measured {
         turned
     }
 
+    /// A line that says that a message was pinned; says whether one wants to go there, where it is.
+    pub(super) fn pin_ui(&self, ui: &Ui, scene: &Scene<'_>, rect: Rect, is_there: bool) -> bool {
+        if !is_there {
+            return self.notice_ui(ui, scene, rect);
+        }
+        let palette = palette(ui);
+        let words = self.words.galley.size();
+        let top = rect.bottom() - words.y - ABOVE;
+        let middle = egui::pos2(rect.center().x, top + words.y / 2.0);
+        let half = (words.y / 2.0).max(size::SMALL / 2.0) + space::HAIR;
+        let place =
+            Rect::from_center_size(middle, egui::vec2(words.x + 2.0 * space::SMALL, 2.0 * half));
+        let id = ui.scope_id().with(("pin", self.row.id));
+        let response = ui.interact(place, id, Sense::click());
+        let said = self.text();
+        response.widget_info(|| WidgetInfo::labeled(Role::Link, true, said));
+        widgets::touch(ui, &response, place, radius::CONTROL);
+        let at = egui::pos2(rect.center().x, top);
+        ui.painter()
+            .galley(at, Arc::clone(&self.words.galley), palette.soft);
+        response.on_hover_cursor(CursorIcon::PointingHand).clicked()
+    }
+
     /// What folds the lines again.
     fn less_ui(&self, ui: &Ui, scene: &Scene<'_>, rect: Rect) -> bool {
         let palette = palette(ui);
