@@ -23,6 +23,7 @@ CREATE TABLE userinfo (
     picture_id      BIGINT          NOT NULL DEFAULT 0 COMMENT 'Which picture the person has, 0: none',
     about           VARCHAR(512)    NOT NULL DEFAULT '' COMMENT 'What the person says about themselves, a few lines',
     added_by        SMALLINT        NOT NULL DEFAULT 1 COMMENT 'Who may add the person to a group, 1: everybody, 2: people in their groups, 3: friends, 4: nobody',
+    takes_nudges    TINYINT(1)      NOT NULL DEFAULT 1 COMMENT '0: friends may not nudge the person',
     PRIMARY KEY (user_id),
     UNIQUE KEY userinfo_name (name_key)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT = 'The people';
@@ -85,6 +86,7 @@ CREATE TABLE chatroom_user (
     can_speak       TINYINT(1) NOT NULL DEFAULT 1 COMMENT '0: may read and not write here, until an administrator of the group ends it',
     silent_until    BIGINT         NULL           COMMENT 'May read and not write here until then, milliseconds since 1970, UTC',
     is_hidden       TINYINT(1) NOT NULL DEFAULT 0 COMMENT '1: the person has taken it out of their list, after it had ended or they had left',
+    nudged_at       BIGINT     NOT NULL DEFAULT 0 COMMENT 'When the person has nudged the other one of two last, milliseconds since 1970, UTC',
     PRIMARY KEY (conversation_id, user_id),
     UNIQUE KEY chatroom_user_rooms (user_id, conversation_id),
     CONSTRAINT chatroom_user_in_room FOREIGN KEY (conversation_id) REFERENCES chatroom (conversation_id),
@@ -148,7 +150,7 @@ CREATE TABLE chatmsg (
     author_id       BIGINT            NOT NULL           COMMENT 'Who wrote it, looked up by the transaction that writes, therefore no constraint',
     message_id      BINARY(16)        NOT NULL           COMMENT 'What the program of the author calls it (UUIDv7), sending again finds the first one',
     sent_at         BIGINT            NOT NULL           COMMENT 'When the server received it, milliseconds since 1970, UTC',
-    body_kind       SMALLINT UNSIGNED NOT NULL           COMMENT '1: text, 2: a line of the server, 3: takes another place back, 4: not used here, 5: answers another place, 6: says another place in other words, 7: an emoji on another place, 9: pins another place',
+    body_kind       SMALLINT UNSIGNED NOT NULL           COMMENT '1: text, 2: a line of the server, 3: takes another place back, 4: not used here, 5: answers another place, 6: says another place in other words, 7: an emoji on another place, 8: texts passed on, 9: pins another place, 10: text sent in another manner, 11: a nudge',
     body            BLOB              NOT NULL           COMMENT 'What it says, as the programs encode it',
     is_active       TINYINT(1)        NOT NULL DEFAULT 1 COMMENT '0: deleted, its place stays, its body is not sent any more',
     is_withheld     TINYINT(1)        NOT NULL DEFAULT 0 COMMENT '1: the reader had blocked the author, nobody else is sent the body',
@@ -253,6 +255,23 @@ CREATE TABLE userdraft (
     CONSTRAINT userdraft_is_persons FOREIGN KEY (user_id) REFERENCES userinfo (user_id),
     CONSTRAINT userdraft_in_room FOREIGN KEY (conversation_id) REFERENCES chatroom (conversation_id)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT = 'What was written and not sent, for the other devices of the same person';
+
+CREATE TABLE userscheduled (
+    user_id         BIGINT            NOT NULL           COMMENT 'Who has written it',
+    message_id      BINARY(16)        NOT NULL           COMMENT 'What the message will be called, so that it is posted once',
+    conversation_id BIGINT            NOT NULL           COMMENT 'Where it will be posted',
+    due_at          BIGINT            NOT NULL           COMMENT 'When it will be posted, milliseconds since 1970, UTC',
+    body_kind       SMALLINT UNSIGNED NOT NULL           COMMENT 'As in chatmsg',
+    body            BLOB              NOT NULL           COMMENT 'As in chatmsg, empty once it does not wait any more',
+    state           SMALLINT          NOT NULL           COMMENT '1: waits, 2: is being posted, 3: was refused',
+    refusal         BLOB              NOT NULL           COMMENT 'Why it was refused, as programs encode it',
+    is_active       TINYINT(1)        NOT NULL DEFAULT 1 COMMENT '0: it was posted or taken back',
+    PRIMARY KEY (user_id, message_id),
+    KEY userscheduled_room (conversation_id),
+    KEY userscheduled_due (is_active, state, due_at),
+    CONSTRAINT userscheduled_is_persons FOREIGN KEY (user_id) REFERENCES userinfo (user_id),
+    CONSTRAINT userscheduled_in_room FOREIGN KEY (conversation_id) REFERENCES chatroom (conversation_id)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT = 'Texts that are posted later, at the time that their author has chosen';
 
 CREATE TABLE userpicture (
     user_id    BIGINT     NOT NULL           COMMENT 'Whose picture',

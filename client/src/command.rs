@@ -12,12 +12,40 @@ use anser_shared::text::fold;
 
 use crate::core::Model;
 use crate::core::model::Conversation;
+use crate::when::When;
 
 /// What is done about texts that the server does not have any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ApartDeed {
     Send,
     Drop,
+}
+
+/// Other ways to reach somebody than a text that is sent now and heard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// Sends a text that asks for nobody's attention.
+    Silent { name: String, text: String },
+    /// Has the server post a text later.
+    Schedule {
+        name: String,
+        when: When,
+        text: String,
+    },
+    /// What waits for its time.
+    Scheduled,
+    /// Another time for a text that waits, and perhaps other words.
+    Reschedule {
+        id: String,
+        when: When,
+        text: Option<String>,
+    },
+    /// Takes back a text that waits.
+    Unschedule { id: String },
+    /// Calls for a friend's attention.
+    Nudge { name: String },
+    /// Whether friends may nudge this person.
+    Nudges { take: bool },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,6 +124,7 @@ pub(crate) enum Command {
     Read {
         name: String,
     },
+    Reach(Reach),
     /// Answers a message by its number.
     Reply {
         name: String,
@@ -218,7 +247,7 @@ pub(crate) enum Command {
 
 /// Every word that a line can begin with; lines for administrators begin with a slash. The help of the terminal
 /// has an entry for each.
-pub(crate) const WORDS: [&str; 71] = [
+pub(crate) const WORDS: [&str; 78] = [
     "reg",
     "login",
     "logout",
@@ -241,6 +270,13 @@ pub(crate) const WORDS: [&str; 71] = [
     "picture",
     "read",
     "reply",
+    "silent",
+    "schedule",
+    "scheduled",
+    "reschedule",
+    "unschedule",
+    "nudge",
+    "nudges",
     "edit",
     "react",
     "unreact",
@@ -304,6 +340,10 @@ pub(crate) enum CommandFault {
     Policy,
     Pinning,
     Time,
+    /// When a text is to be sent.
+    When,
+    /// Whether there are nudges.
+    Nudges,
     /// After `apart NAME` comes something else.
     Apart,
     /// What is to become of requests.
@@ -329,6 +369,8 @@ impl CommandFault {
             Self::Policy => "terminal-needs-policy",
             Self::Pinning => "terminal-needs-pinning",
             Self::Time => "terminal-needs-time",
+            Self::When => "terminal-needs-when",
+            Self::Nudges => "terminal-needs-nudges",
             Self::Apart => "terminal-needs-apart",
             Self::TooMuch => "terminal-too-much",
             Self::Json => "terminal-no-json",

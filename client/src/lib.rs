@@ -21,5 +21,6 @@ pub mod app;
 mod command;
 pub mod terminal;
 pub mod ui;
+mod when;
 
 pub mod fuzz;

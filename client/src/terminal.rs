@@ -14,6 +14,7 @@ mod leaving;
 mod output;
 mod people;
 mod report;
+mod scheduled;
 mod typed;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -223,6 +224,7 @@ impl Terminal {
             Command::Save { name, seq, on } => self.save(&name, Seq(seq), on),
             Command::Saved => self.saved(),
             Command::Reply { name, seq, text } => self.reply(&name, Seq(seq), &text),
+            Command::Reach(reach) => self.reach(reach),
             Command::Delete { name, seq } => self.delete(&name, seq.map(Seq)),
             Command::Draft { name, text } => self.draft(&name, text),
             Command::Devices => self.devices(Report::devices),
@@ -252,7 +254,7 @@ impl Terminal {
             Command::Join { name } => self.join(&name),
             Command::SendGroup { group, text } => {
                 if let Some(conversation) = self.group(&group) {
-                    self.send_to(conversation, &text, None);
+                    self.send_to(conversation, &text, (None, false));
                 }
             }
             Command::Apart { name, deed } => self.apart(&name, deed),

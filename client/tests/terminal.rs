@@ -38,6 +38,8 @@ mod lists;
 mod moved;
 #[path = "terminal/password.rs"]
 mod password;
+#[path = "terminal/scheduled.rs"]
+mod scheduled;
 #[path = "terminal/scripts.rs"]
 mod scripts;
 #[path = "terminal/searching.rs"]

@@ -15,6 +15,7 @@ use crate::command::{guessed, login};
 use crate::presence;
 use crate::service::Service;
 use crate::session::Session;
+use crate::store::question;
 
 /// How a program has signed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +54,9 @@ pub async fn enter(service: &Arc<Service>, session: &Arc<Session>, entering: Ent
     // Also tells that there is no reason, because the program may know the reason of an earlier gag.
     if rights.gag.is_some() {
         session.tell(Event::GagReason(reason));
+    }
+    if let Ok(taken) = service.look(question::TakesNudges(session.user)).await {
+        session.tell(Event::TakesNudges(taken));
     }
     if let Some(guessed) = guessed::news(service, session.user, session.device).await {
         session.tell(Event::Guessed(guessed));

@@ -2,7 +2,7 @@
 //!
 //! Read on in this order: `serve` (sockets and signals), `folder` (data and keys that belong together), `connection`
 //! (one task for each), `peer` (the meaning of a frame at each stage), `command` (who may do what), `poster` (from a
-//! message to its row and to its readers), `admin` (what administrators do), `names` (which names may be taken),
+//! message to its row and to its readers), `scheduler` (messages that are posted later), `admin` (what administrators do), `names` (which names may be taken),
 //! `hub` (the connected users), `rooms` (the members of conversations), `store` (the database).
 
 pub mod config;
@@ -44,6 +44,7 @@ pub mod reach;
 pub mod rights_cache;
 mod rooms;
 pub mod roster;
+pub mod scheduler;
 pub mod service;
 pub mod session;
 pub mod words;

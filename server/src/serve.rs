@@ -204,6 +204,7 @@ async fn run(
     let (no_more_posts, last_post) = tokio::sync::oneshot::channel();
     let poster = tokio::spawn(poster::run(service.clone(), waiting, last_post));
     tokio::spawn(crate::command::put_off::run(service.clone()));
+    tokio::spawn(crate::scheduler::run(service.clone()));
     let mut connections = JoinSet::new();
     let mut sweep = tokio::time::interval(Duration::from_secs(10));
     let doors = Doors::new(&service.config);

@@ -80,6 +80,8 @@ pub struct Service {
     pub rates: Rates,
     /// Events that are told a moment later.
     pub(crate) later: Later,
+    /// Told when a text may be due earlier than it was known.
+    pub scheduled: Notify,
     /// The changes in the list of all users.
     pub roster: Roster,
 }
@@ -107,6 +109,7 @@ impl Service {
             allowances: Mutex::default(),
             rates: Rates::of(&config),
             later: Later::default(),
+            scheduled: Notify::new(),
             roster: Roster::default(),
             rights_cache: RightsCache::default(),
             life: AtomicU64::new(0),

@@ -11,6 +11,7 @@ use crate::kept::{Pinned, Saved};
 use crate::message::Entry;
 use crate::people::{Device, Login, Person};
 use crate::presence::Presence;
+use crate::scheduled::Scheduled;
 use crate::time::Timestamp;
 
 /// The answer to a request that is not refused.
@@ -163,6 +164,15 @@ pub enum Answer {
         revision: u64,
         /// Ordered by their conversations and places.
         saved: Vec<Saved>,
+        /// Whether another page follows.
+        more: bool,
+    },
+    /// `revision` is that of the account when the page was read.
+    Scheduled {
+        /// A program compares it with the revision of the page before.
+        revision: u64,
+        /// Ordered by their ids.
+        scheduled: Vec<Scheduled>,
         /// Whether another page follows.
         more: bool,
     },

@@ -30,6 +30,7 @@ pub struct Body {
 /// A number and not an enum, because a program keeps an unknown kind and shows a placeholder for it, and so does not
 /// lose the entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+#[cfg_attr(test, derive(wincode::SchemaWrite, wincode::SchemaRead))]
 pub struct BodyKind(pub u16);
 
 impl BodyKind {
@@ -53,10 +54,14 @@ impl BodyKind {
     pub const CARD: Self = Self(8);
     /// Pins an entry of the same conversation, or takes it from the pinned ones: see [`Pin`].
     pub const PIN: Self = Self(9);
+    /// A text or an answer that was sent in another manner than usual: see [`SentBody`].
+    pub const SENT: Self = Self(10);
+    /// The author calls for the attention of the other one of two. It has no content.
+    pub const NUDGE: Self = Self(11);
 
     /// Whether a body of this kind is a text that a person wrote: [`Body::as_text`] reads it.
     pub fn is_text(self) -> bool {
-        matches!(self, Self::TEXT | Self::ANSWER)
+        matches!(self, Self::TEXT | Self::ANSWER | Self::SENT)
     }
 
     /// Whether a body of this kind has words that people said: one can react to it and pass it on.
@@ -72,7 +77,7 @@ impl BodyKind {
     /// The first [`crate::MINOR`] of a server that stores a body of this kind.
     pub fn since(self) -> u16 {
         match self {
-            Self::PIN => 14,
+            Self::PIN | Self::SENT | Self::NUDGE => 14,
             _ => 0,
         }
     }
@@ -217,6 +222,28 @@ pub struct AnswerBody {
     pub font: Option<Font>,
 }
 
+/// How a text is sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(test, derive(wincode::SchemaWrite, wincode::SchemaRead))]
+pub struct Manner {
+    /// It asks for nobody's attention: no sound, no notification and no mention. It counts as unread.
+    pub silent: bool,
+    /// The server has sent it at a time that its author had chosen, so its author has not read what stands before it.
+    pub scheduled: bool,
+}
+
+/// The content of a body of kind [`BodyKind::SENT`]. A text that is sent as usual is never wrapped.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(test, derive(wincode::SchemaWrite, wincode::SchemaRead))]
+pub struct SentBody {
+    /// How it was sent.
+    pub manner: Manner,
+    /// [`BodyKind::TEXT`] or [`BodyKind::ANSWER`].
+    pub kind: BodyKind,
+    /// As in [`Body`].
+    pub bytes: Vec<u8>,
+}
+
 /// The content of a body of kind [`BodyKind::EDIT`]. What the text answers stays.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cfg_attr(test, derive(wincode::SchemaWrite, wincode::SchemaRead))]
@@ -311,12 +338,75 @@ impl Body {
                 let AnswerBody { text, font, .. } = codec::decode_body(&self.bytes).ok()?;
                 Some(TextBody { text, font })
             }
+            BodyKind::SENT => self.sent()?.1.as_text(),
             _ => None,
+        }
+    }
+
+    /// How it was sent, and the text or the answer itself, if it was not sent as usual and can be read.
+    fn sent(&self) -> Option<(Manner, Self)> {
+        let sent: Option<SentBody> = (self.kind == BodyKind::SENT)
+            .then(|| codec::decode_body(&self.bytes).ok())
+            .flatten();
+        let SentBody {
+            manner,
+            kind,
+            bytes,
+        } = sent?;
+        let is_text = matches!(kind, BodyKind::TEXT | BodyKind::ANSWER);
+        let is_unusual = manner != Manner::default();
+        (is_text && is_unusual).then_some((manner, Self { kind, bytes }))
+    }
+
+    /// How it was sent.
+    pub fn manner(&self) -> Manner {
+        self.sent()
+            .map_or_else(Manner::default, |(manner, _)| manner)
+    }
+
+    /// The same text or answer, sent in this manner.
+    pub fn sent_as(self, manner: Manner) -> Self {
+        let Self { kind, bytes } = match self.sent() {
+            Some((_, text)) => text,
+            None => self,
+        };
+        if manner == Manner::default() || !matches!(kind, BodyKind::TEXT | BodyKind::ANSWER) {
+            return Self { kind, bytes };
+        }
+        let bytes = codec::encode(&SentBody {
+            manner,
+            kind,
+            bytes,
+        });
+        Self {
+            kind: BodyKind::SENT,
+            bytes,
+        }
+    }
+
+    /// The same text or answer in other words. What it answers and how it was sent stay.
+    #[must_use]
+    pub fn in_words(&self, TextBody { text, font }: TextBody) -> Self {
+        let body = match self.answers() {
+            Some(to) => AnswerBody { to, text, font }.into(),
+            None => Self::from(TextBody { text, font }),
+        };
+        body.sent_as(self.manner())
+    }
+
+    /// A nudge.
+    pub fn nudge() -> Self {
+        Self {
+            kind: BodyKind::NUDGE,
+            bytes: Vec::new(),
         }
     }
 
     /// The place of the entry that this answers, if it is an answer.
     pub fn answers(&self) -> Option<Seq> {
+        if let Some((_, text)) = self.sent() {
+            return text.answers();
+        }
         let answer: Option<AnswerBody> = (self.kind == BodyKind::ANSWER)
             .then(|| codec::decode_body(&self.bytes).ok())
             .flatten();
@@ -381,6 +471,12 @@ impl Body {
         }
         if self.kind == BodyKind::PIN {
             return self.as_pin().map(drop).ok_or(Refusal::UnknownBody);
+        }
+        if self.kind == BodyKind::NUDGE {
+            return match self.bytes.is_empty() {
+                true => Ok(()),
+                false => Err(Refusal::UnknownBody),
+            };
         }
         if !self.kind.is_text() && self.kind != BodyKind::EDIT {
             return Err(Refusal::UnknownBody);
@@ -458,5 +554,6 @@ impl From<Deletion> for Body {
     }
 }
 
-/// The most bytes that the encoding of a body adds to its text: a length, a font, and the place of what is answered.
+/// The most bytes that the encoding of a body adds to its text: a length, a font, the place of what is answered, and how it
+/// was sent.
 const BODY_OVERHEAD_BYTES: usize = 32;

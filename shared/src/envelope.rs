@@ -11,7 +11,7 @@ use crate::refusal::Refusal;
 /// The facts about a body that decide whether it may be stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Envelope {
-    /// A text, an answer, an edit, a reaction or a pin, because [`Body::check`] takes no other kind.
+    /// A text, an answer, an edit, a reaction, a pin or a nudge, because [`Body::check`] takes no other kind.
     pub kind: BodyKind,
     /// The size of the body in bytes.
     pub size: usize,

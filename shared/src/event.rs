@@ -7,12 +7,13 @@ use crate::codec::{Decode, Encode};
 use crate::conversation::{Arrangement, Head, Marks};
 use crate::draft::Draft;
 use crate::friend::Friend;
-use crate::id::{ConversationId, DeviceId, Seq, UserId};
+use crate::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
 use crate::kept::Saved;
 use crate::message::Entry;
 use crate::people::{Guesses, Profile, Rights};
 use crate::presence::Presence;
 use crate::refusal::{Refusal, Trouble};
+use crate::scheduled::Scheduled;
 use crate::time::Timestamp;
 
 /// Every frame that a server may send.
@@ -158,6 +159,8 @@ pub enum Event {
     /// Why an administrator has taken the right to write, in their words; empty if they gave no reason. It is told
     /// before the [`Event::Rights`] with that gag, and at each sign-in while the gag holds.
     GagReason(String),
+    /// Whether friends may nudge the user. It is told at each sign-in, and when it changes.
+    TakesNudges(bool),
 }
 
 impl Event {
@@ -168,6 +171,11 @@ impl Event {
                 change: Change::Saved { .. },
                 ..
             } => 14,
+            Self::Changed {
+                change: Change::Scheduled(_) | Change::Unscheduled { .. },
+                ..
+            }
+            | Self::TakesNudges(_) => 14,
             Self::Posted { .. }
             | Self::Behind { .. }
             | Self::Changed { .. }
@@ -226,6 +234,15 @@ pub enum Change {
         saved: Saved,
         /// False when it is not saved any more.
         on: bool,
+    },
+    /// A text waits for its time, is another one than before, or was refused when its time had come.
+    Scheduled(Scheduled),
+    /// A text does not wait any more: it was posted, or its author has taken it back.
+    Unscheduled {
+        /// The id of the message.
+        id: MessageId,
+        /// The server has posted it.
+        posted: bool,
     },
 }
 

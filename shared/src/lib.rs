@@ -1,7 +1,7 @@
 //! What both ends of Anser must agree on, and nothing else.
 //!
 //! First come the nouns (`id`, `time`, `text`, `picture`, `presence`, `people`, `friend`, `group`, `order`,
-//! `conversation`, `body`, `message`, `kept`, `mention`, `draft`, `refusal`), how people name them in a typed line (`line`),
+//! `conversation`, `body`, `message`, `kept`, `mention`, `draft`, `scheduled`, `refusal`), how people name them in a typed line (`line`),
 //! and the commands that a server explains to its administrators (`command`). Then comes what both ends say with them
 //! (`request`, `answer`, `event`) and how it becomes bytes (`codec`, `cipher`, `frame`, `newer`, `channel`). Last come
 //! the keys and addresses that both ends rely on (`password`, `tls`, `link`). There is no socket, no clock, no SQL and
@@ -31,6 +31,7 @@ pub mod picture;
 pub mod presence;
 pub mod refusal;
 pub mod request;
+pub mod scheduled;
 pub mod text;
 pub mod time;
 

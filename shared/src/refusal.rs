@@ -182,6 +182,20 @@ pub enum Refusal {
     NothingToSave,
     #[error("one has saved {limit} messages, and that is all")]
     TooManySaved { limit: u32 },
+    #[error("the time at which it would be sent has passed")]
+    ScheduledInPast,
+    #[error("a text can wait for {days} days, and this is longer")]
+    ScheduledTooFar { days: u32 },
+    #[error("{limit} texts wait for their time, and that is all")]
+    TooManyScheduled { limit: u32 },
+    #[error("no such text waits for its time")]
+    NoSuchScheduled,
+    #[error("a nudge is possible once a minute; the next one in {seconds} s")]
+    NudgedJustNow { seconds: u32 },
+    #[error("this person is not nudged")]
+    TakesNoNudges,
+    #[error("one nudges a friend in the conversation with them")]
+    NoNudgeHere,
     /// Never sent. A program reads this in place of a reason that it does not know.
     #[error("for a reason that this program does not know")]
     Newer,

@@ -339,6 +339,38 @@ pub enum Request {
         /// The place of the last one of the page before; 0 for the first page.
         seq: Seq,
     },
+    /// Has the server post a text later. If a text with this id waits already, this replaces its words, its time and
+    /// the reason for which it was not posted.
+    Schedule {
+        /// The log that the text is for.
+        conversation: ConversationId,
+        /// The id that the message will have.
+        id: MessageId,
+        /// When the server posts it; see [`crate::scheduled::Scheduled::check`].
+        at: Timestamp,
+        /// A text or an answer whose manner is [`crate::body::Manner::scheduled`].
+        body: Body,
+    },
+    /// Takes a text back that waits for its time.
+    Unschedule {
+        /// From the list of texts that wait.
+        id: MessageId,
+    },
+    /// Has a text that waits posted at once.
+    SendScheduled {
+        /// From the list of texts that wait.
+        id: MessageId,
+    },
+    /// The next page of the user's texts that wait for their time, by their ids.
+    Scheduled {
+        /// The last id of the page before; zeros for the first page.
+        after: MessageId,
+    },
+    /// Whether friends may nudge the user.
+    TakeNudges {
+        /// False refuses each nudge. Its author is told so.
+        take: bool,
+    },
 }
 
 impl Request {
@@ -397,6 +429,11 @@ impl Request {
             Self::BlockNamed { .. } => 12,
             Self::Commands { .. } => 13,
             Self::Forward(_) => 14,
+            Self::Schedule { .. }
+            | Self::Unschedule { .. }
+            | Self::SendScheduled { .. }
+            | Self::Scheduled { .. }
+            | Self::TakeNudges { .. } => 14,
         }
     }
 
@@ -425,6 +462,7 @@ impl Request {
                 | Self::Commands { .. }
                 | Self::Pins { .. }
                 | Self::Saved { .. }
+                | Self::Scheduled { .. }
         )
     }
 }

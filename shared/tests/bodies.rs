@@ -9,8 +9,8 @@ use std::fmt::Debug;
 use std::path::Path;
 
 use anser_shared::body::{
-    AnswerBody, Body, BodyKind, Card, Deletion, EditBody, Font, FontStyle, Notice, Pin, Reaction,
-    Saying, TextBody,
+    AnswerBody, Body, BodyKind, Card, Deletion, EditBody, Font, FontStyle, Manner, Notice, Pin,
+    Reaction, Saying, TextBody,
 };
 use anser_shared::codec::{self, Class, Decode, Encode};
 use anser_shared::group::JoinPolicy;
@@ -145,6 +145,20 @@ fn bodies_are_as_they_were_stored() {
             }
             .into(),
             Notice::PinningSet { everybody: false }.into(),
+            Body::text("hi").sent_as(Manner {
+                silent: true,
+                scheduled: false,
+            }),
+            Body::from(AnswerBody {
+                to: Seq(300),
+                text: "hi".into(),
+                font: None,
+            })
+            .sent_as(Manner {
+                silent: false,
+                scheduled: true,
+            }),
+            Body::nudge(),
         ],
     );
     let font = |style| {

@@ -10,7 +10,7 @@ use std::fmt::Debug;
 use std::path::{Path, PathBuf};
 
 use anser_shared::answer::Answer;
-use anser_shared::body::{Body, TextBody};
+use anser_shared::body::{Body, Manner, TextBody};
 use anser_shared::channel::{Channel, End};
 use anser_shared::cipher::resumption_secret;
 use anser_shared::codec::{self, Class, Decode, Encode};
@@ -34,6 +34,7 @@ use anser_shared::request::{
     ClientFrame, Forward, Held, Hello, LoginFinish, LoginStart, PasswordFinish, PasswordStart,
     Post, RegisterStart, Request,
 };
+use anser_shared::scheduled::Scheduled;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 use serde_json::{Value, json};
@@ -104,6 +105,20 @@ fn draft() -> Draft {
         text: "half a 🍣".into(),
         version: 4,
         device: DeviceId(5),
+    }
+}
+
+fn scheduled(refusal: Option<Refusal>) -> Scheduled {
+    let manner = Manner {
+        silent: false,
+        scheduled: true,
+    };
+    Scheduled {
+        id: MessageId([1; 16]),
+        conversation: ConversationId(9),
+        at: Timestamp(1_790_000_600_000),
+        body: Body::text("good morning").sent_as(manner),
+        refusal,
     }
 }
 
@@ -369,6 +384,22 @@ fn client_frames() {
             after: ConversationId(9),
             seq: Seq(300),
         },
+        Request::Schedule {
+            conversation: ConversationId(9),
+            id: MessageId([1; 16]),
+            at: Timestamp(1_790_000_600_000),
+            body: scheduled(None).body,
+        },
+        Request::Unschedule {
+            id: MessageId([1; 16]),
+        },
+        Request::SendScheduled {
+            id: MessageId([1; 16]),
+        },
+        Request::Scheduled {
+            after: MessageId([0; 16]),
+        },
+        Request::TakeNudges { take: false },
     ];
     let mut frames = vec![
         ClientFrame::Hello(Hello {
@@ -566,6 +597,11 @@ fn server_frames() {
             saved: vec![saved()],
             more: true,
         },
+        Answer::Scheduled {
+            revision: 4,
+            scheduled: vec![scheduled(None)],
+            more: false,
+        },
     ];
     let friends = [
         FriendState::Asked,
@@ -669,6 +705,18 @@ fn server_frames() {
                 on: true,
             },
         },
+        Event::Changed {
+            revision: 4,
+            change: Change::Scheduled(scheduled(Some(Refusal::NotAMember))),
+        },
+        Event::Changed {
+            revision: 4,
+            change: Change::Unscheduled {
+                id: MessageId([1; 16]),
+                posted: true,
+            },
+        },
+        Event::TakesNudges(false),
     ];
     let farewells = [
         Farewell::Stopping,
@@ -824,6 +872,13 @@ fn refusals() {
         Refusal::PinsForAdministrators,
         Refusal::NothingToSave,
         Refusal::TooManySaved { limit: 10_000 },
+        Refusal::ScheduledInPast,
+        Refusal::ScheduledTooFar { days: 366 },
+        Refusal::TooManyScheduled { limit: 100 },
+        Refusal::NoSuchScheduled,
+        Refusal::NudgedJustNow { seconds: 41 },
+        Refusal::TakesNoNudges,
+        Refusal::NoNudgeHere,
         Refusal::Newer,
     ];
     let troubles = [

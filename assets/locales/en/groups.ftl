@@ -274,6 +274,7 @@ slash-asked = You have asked to join. An administrator of the group will answer.
 slash-open = Open
 slash-unknown = There is no command “/{ $word }”. /help lists them all. To send a text that begins with a slash, type two: “//”.
 slash-help = list these commands
+slash-nudge = nudge your friend: shakes their window
 slash-newgroup = NAME open | approval | invitation
 slash-groups = groups that you can see
 slash-join = NAME – join a group

@@ -44,6 +44,7 @@ keys-unfold = Unfold or fold
 
 keys-composer = Writing
 keys-send = Send
+keys-send-menu = Other ways to send
 keys-line = New line
 keys-emoji = List of emoji
 keys-answer = Reply to an older or newer message

@@ -154,6 +154,16 @@ refusal-too-many-saved = { $most ->
     [one] You can save { $most } message. Remove it first.
    *[other] You can save { $most } messages. Remove one first.
 }
+refusal-scheduled-in-past = This time has passed. Choose a later one.
+refusal-scheduled-too-far = A message can wait for { $count ->
+    [one] one day
+   *[other] { $count } days
+} at most.
+refusal-too-many-scheduled = You have { $most } scheduled messages already. Send one or take one back first.
+refusal-no-such-scheduled = This message does not wait any more: it was sent or taken back.
+refusal-nudged-just-now = You have just nudged them. You can again in { $time }.
+refusal-takes-no-nudges = They do not want to be nudged.
+refusal-no-nudge-here = You can nudge a friend, in the conversation with them.
 refusal-not-yours = Only your own messages can be deleted.
 refusal-too-old = Messages can be deleted for { $time }. This one is older.
 refusal-words-too-long = This is too long. Please shorten it.
@@ -500,6 +510,7 @@ about = Anser { $version }. A window for every conversation.
 
 today = Today
 yesterday = Yesterday
+tomorrow = Tomorrow
 weekday-1 = Monday
 weekday-2 = Tuesday
 weekday-3 = Wednesday
@@ -530,6 +541,7 @@ date-day = { $day } { $month }
 date-full = { $day } { $month } { $year }
 date-weekday = { $weekday }, { $day } { $month }
 date-exact = { $day } { $month } { $year }, { $time }
+date-time = { $day }, { $time }
 month-title = { $month } { $year }
 apart = The server was set back to an older copy. { $count ->
         [one] One message exists
@@ -600,6 +612,45 @@ reaction-of = { $emoji }: { $names }
 edit-message = Edit
 edited = edited
 edited-at = edited { $time }
+silent = without sound
+send-menu = Ways to send
+send-hint = Send (right click for more)
+send-silently = Send without sound
+send-later = Send later…
+nudge = Nudge
+nudge-line = { $name } nudged you
+nudge-own = You sent a nudge
+nudges-policy = Nudges from friends
+nudges-taken = Allowed
+nudges-refused = Not allowed
+shake = A nudge shakes the window
+later-title = Send later
+later-change = Change
+later-text = Text
+later-hour = In an hour, { $time }
+later-evening = This evening, { $time }
+later-tomorrow = Tomorrow morning, { $time }
+later-when = Date and time
+later-when-hint = 2026-12-24 18:30
+later-when-example = For example 2026-12-24 18:30, 18:30 or 2h
+later-not-a-time = This is not a time. Type for example 2026-12-24 18:30, 18:30 or 2h.
+later-loud = With sound
+later-silent = Without sound
+later-send = Schedule
+scheduled-title = Scheduled messages
+scheduled-line = { $count ->
+    [one] 1 scheduled message, { $time }
+   *[other] { $count } scheduled messages, the next one { $time }
+}
+scheduled-refused = { $count ->
+    [one] A scheduled message was not sent
+   *[other] { $count } scheduled messages were not sent
+}
+scheduled-silently = { $time }, without sound
+scheduled-now = Send now
+scheduled-take-back = Take back
+notify-scheduled-refused = A scheduled message was not sent: { $reason }
+notify-scheduled-refused-hidden = A scheduled message was not sent
 editing = Editing your message
 editing-drop = Do not edit it
 editing-nothing = A message cannot be empty. To be without it, delete it.

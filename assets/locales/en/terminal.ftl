@@ -27,6 +27,15 @@ terminal-help =
     picture FILE        set your picture; picture none removes it
     read NAME           mark a conversation as read
     reply NAME N TEXT   answer the message with this number
+    silent NAME TEXT    send a text without sound and notification
+    schedule NAME WHEN TEXT
+                        have a text sent later; WHEN: 18:30, 2026-12-24T18:30 or 2h30m
+    scheduled           what waits for its time, each with its id
+    reschedule ID WHEN [TEXT]
+                        another time for it, or now, and perhaps other words
+    unschedule ID       take it back
+    nudge NAME          shake the window of a friend, once a minute
+    nudges HOW          whether friends may nudge you: on or off
     edit NAME N TEXT    say a text of yours in other words
     react NAME N EMOJI  put an emoji on the message with this number
     unreact NAME N EMOJI
@@ -174,6 +183,8 @@ terminal-group-asked = { $number }. { $name } { $creator } { $online }/{ $total 
 terminal-group-wishes = { $number }. { $name } { $creator } { $online }/{ $total } – waiting to be let in: { $count }
 terminal-no-wishes = Nobody waits to be let in.
 terminal-needs-time = For how long? 10m, 2h30m or 1d; nothing for "until it is lifted".
+terminal-needs-when = When? 18:30, 2026-12-24T18:30, 2h30m or now.
+terminal-needs-nudges = on or off?
 terminal-server-silent = The administrators have said nothing there yet.
 terminal-needs-policy = open, approval or invitation? Put a name with spaces in quotation marks.
 terminal-needs-pinning = everybody or administrators? Put a name with spaces in quotation marks.
@@ -208,5 +219,8 @@ terminal-unpins = (unpins #{ $seq })
 terminal-no-pins = Nothing is pinned here.
 terminal-none-saved = You have not saved any messages.
 terminal-reply = (reply to #{ $seq }) { $text }
+terminal-scheduled = { $id } to { $name }, { $at }: { $text }
+terminal-no-scheduled = No text waits for its time.
+terminal-unscheduled = { $id } was taken back.
 terminal-found-none = Nothing found.
 terminal-found-more = There is more: only the newest { $count } are shown. Filters make it less.

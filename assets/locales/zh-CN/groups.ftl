@@ -234,6 +234,7 @@ slash-asked = 已申请加入，请等待群管理员答复。
 slash-open = 打开
 slash-unknown = 没有命令“/{ $word }”。输入 /help 查看全部命令；要发送以斜杠开头的文字，请输入两个斜杠：“//”。
 slash-help = 显示这些命令
+slash-nudge = 抖动好友的窗口
 slash-newgroup = <群名> open | approval | invitation
 slash-groups = 你能看到的群组
 slash-join = <群名>——加入群组

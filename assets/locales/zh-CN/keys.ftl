@@ -44,6 +44,7 @@ keys-unfold = 展开或收起
 
 keys-composer = 撰写
 keys-send = 发送
+keys-send-menu = 其他发送方式
 keys-line = 换行
 keys-emoji = 表情列表
 keys-answer = 回复较早或较新的消息

@@ -26,6 +26,15 @@ terminal-help =
     picture FILE        设置头像；picture none 移除头像
     read NAME           标为已读
     reply NAME N TEXT   回复带此编号的消息
+    silent NAME TEXT    静音发送，不发出声音和通知
+    schedule NAME WHEN TEXT
+                        稍后发送；WHEN：18:30、2026-12-24T18:30 或 2h30m
+    scheduled           等待发送的消息及其编号
+    reschedule ID WHEN [TEXT]
+                        更改时间（或 now 立即发送），也可更改内容
+    unschedule ID       收回
+    nudge NAME          抖动好友的窗口，每分钟一次
+    nudges HOW          好友是否可以抖你：on 或 off
     edit NAME N TEXT    编辑你的一条消息
     react NAME N EMOJI  用表情回应带此编号的消息
     unreact NAME N EMOJI
@@ -166,6 +175,8 @@ terminal-group-asked = { $number }. { $name } { $creator } { $online }/{ $total 
 terminal-group-wishes = { $number }. { $name } { $creator } { $online }/{ $total }，待批准：{ $count }
 terminal-no-wishes = 没有等待批准的申请。
 terminal-needs-time = 多长时间？例如 10m、2h30m、1d；不写则一直有效，直到取消。
+terminal-needs-when = 什么时候？18:30、2026-12-24T18:30、2h30m 或 now。
+terminal-needs-nudges = on 还是 off？
 terminal-server-silent = 管理员还没有在那里发过消息。
 terminal-needs-policy = 请输入 open、approval 或 invitation。含空格的名称请加引号。
 terminal-needs-pinning = 请输入 everybody 或 administrators。含空格的名称请加引号。
@@ -197,5 +208,8 @@ terminal-unpins = （取消置顶 #{ $seq }）
 terminal-no-pins = 这里没有置顶消息。
 terminal-none-saved = 你还没有收藏消息。
 terminal-reply = （回复 #{ $seq }）{ $text }
+terminal-scheduled = { $id } 发给 { $name }，{ $at }：{ $text }
+terminal-no-scheduled = 没有等待发送的消息。
+terminal-unscheduled = { $id } 已收回。
 terminal-found-none = 没有找到。
 terminal-found-more = 还有更多：只显示最新的 { $count } 条。可以加上条件缩小范围。

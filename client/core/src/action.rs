@@ -182,6 +182,10 @@ pub enum Action {
     DismissWritesAgain,
     /// The person knows that they are an administrator of the server, or are not any more.
     DismissRoleNews,
+    /// Decides what becomes of a text that waits at the server.
+    Scheduled(MessageId, Fate),
+    /// Lets friends nudge one, or not.
+    TakeNudges(bool),
     Quit,
 }
 
@@ -192,12 +196,24 @@ pub enum ConversationAction {
     Send {
         text: String,
     },
+    /// The same, and it asks for nobody's attention.
+    SendSilently {
+        text: String,
+    },
     /// A text that was not written in the field, as a command's is. The draft stays.
     SendBeside {
         text: String,
         /// The place of what it answers.
         answers: Option<Seq>,
+        silent: bool,
     },
+    /// Has the server post a text later. One that stands in the field is no draft any more once the server has it.
+    Schedule {
+        later: Later,
+        from_field: bool,
+    },
+    /// Calls for the attention of the other one of two.
+    Nudge,
     /// What is sent next from the field answers the message at this place, or nothing any more.
     Answer {
         to: Option<Seq>,
@@ -351,6 +367,24 @@ pub enum Onlooker {
     Directory,
     /// The contact list of somebody who has not spoken with anybody yet.
     Welcome,
+}
+
+/// A text that is to be posted later.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Later {
+    pub text: String,
+    pub at: Timestamp,
+    pub silent: bool,
+}
+
+/// What becomes of a text that waits.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fate {
+    /// It has other words or another time.
+    Change(Later),
+    /// It is posted at once.
+    Send,
+    TakeBack,
 }
 
 /// A password in the place of another one.

@@ -41,6 +41,12 @@ impl Core {
             Asked::Members { conversation } => self.members_answered(conversation, answer),
             Asked::Present { conversation } => self.present_answered(conversation, answer, now),
             Asked::Wishes { conversation } => self.wishes_answered(conversation, answer),
+            Asked::Schedule {
+                ticket,
+                conversation,
+                typed,
+            } => self.schedule_answered(ticket, conversation, typed.as_deref(), answer),
+            Asked::Nudge { ticket, id } => self.nudge_answered(ticket, id, answer),
             Asked::Picture { picture } => self.picture_given(picture, answer.ok()),
             Asked::Plain { ticket } => {
                 let came = answer.map(|_| Done::Plain).map_err(Fault::Refused);
@@ -56,6 +62,7 @@ impl Core {
             Asked::Friends
             | Asked::Conversations
             | Asked::Drafts
+            | Asked::Scheduled
             | Asked::AddFriend { .. }
             | Asked::Tie { .. }
             | Asked::BlockNamed { .. }
@@ -96,6 +103,14 @@ impl Core {
                     more,
                 },
             ) => self.drafts_listed(revision, drafts, more),
+            (
+                Asked::Scheduled,
+                Answer::Scheduled {
+                    revision,
+                    scheduled,
+                    more,
+                },
+            ) => self.scheduled_listed(revision, scheduled, more),
             (Asked::AddFriend { ticket }, Answer::Friend { friend }) => {
                 self.friend_asked(ticket, &friend);
             }
@@ -145,6 +160,9 @@ impl Core {
                 self.fetch_newest_first();
                 self.try_later(now);
             }
+            // An older server keeps none.
+            Asked::Scheduled if refusal == Refusal::ServerTooOld => {}
+            Asked::Scheduled => self.try_later(now),
             Asked::Drafts => {
                 self.give_up_drafts();
                 self.try_later(now);
@@ -176,6 +194,8 @@ impl Core {
             | Asked::BlockNamed { ticket }
             | Asked::Administer { ticket }
             | Asked::Group { ticket, .. }
+            | Asked::Schedule { ticket, .. }
+            | Asked::Nudge { ticket, .. }
             | Asked::Plain { ticket } => {
                 self.finish(ticket, Err(Fault::Offline));
             }

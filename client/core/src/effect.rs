@@ -13,6 +13,7 @@ use anser_shared::message::Entry;
 use anser_shared::people::{Guesses, Person, Profile, Rights};
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;
+use anser_shared::scheduled::Scheduled;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 
@@ -453,6 +454,13 @@ pub enum Notice {
     Typing {
         conversation: ConversationId,
         user: UserId,
+    },
+    /// A text of one's own waits at the server, is another one than before, or was refused at its time.
+    Scheduled(Box<Scheduled>),
+    /// Such a text was posted, or taken back.
+    Unscheduled {
+        text: Box<Scheduled>,
+        posted: bool,
     },
     /// Another device has written something that was not sent, or has sent or cleared it.
     Draft {

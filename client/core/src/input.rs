@@ -255,6 +255,8 @@ pub struct OpenedConversation {
     pub unread: Vec<Spot>,
     /// Those of them, in a conversation of many, in which somebody may be called, and what they say.
     pub calling: Vec<(Spot, String)>,
+    /// Those of what is unread that ask for nobody's attention.
+    pub silent: Vec<Seq>,
     pub arrangement: Arrangement,
     /// Texts that the server does not have any more.
     pub apart: Vec<Message>,

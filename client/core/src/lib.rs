@@ -11,8 +11,8 @@
 //! - the account: `own` (how one is seen, what one may do), `commands` (what administrators type), `devices`, `lists`
 //!   (friends and conversations), `people` (everybody on the server), `pictures`;
 //! - conversations: `log` (entries and the repair of gaps), `pages` (which part of a history is in memory), `marks`
-//!   (what is unread), `outbox` (one's own messages on their way), `drafts`,
-//!   `kept` (what is pinned or saved), `damage` (what cannot be read any more);
+//!   (what is unread), `outbox` (one's own messages on their way), `scheduled` (texts that are posted later), `nudges`,
+//!   `drafts`, `kept` (what is pinned or saved), `damage` (what cannot be read any more);
 //! - groups: `groups`, `members`, `additions` (people who are added to one);
 //! - what is looked for: `names` (people and groups), `search` and `searching` (what was said), `links` (what in a
 //!   text is a link).
@@ -47,12 +47,14 @@ mod lists;
 mod log;
 mod marks;
 mod members;
+mod nudges;
 mod outbox;
 mod own;
 mod pages;
 mod people;
 mod pictures;
 mod questions;
+mod scheduled;
 mod searching;
 pub mod set_back;
 mod sign_in;
@@ -121,6 +123,7 @@ struct Session {
     readings: marks::Readings,
     drafts: drafts::Drafts,
     keeping: kept::Keeping,
+    scheduled: scheduled::Listing,
     people: people::Everybody,
     groups: groups::Groups,
     members: members::Panels,
@@ -168,6 +171,17 @@ enum Asked {
     },
     /// The messages that one has saved.
     Saved,
+    Scheduled,
+    /// The words in the field, if they were those that are posted later.
+    Schedule {
+        ticket: Ticket,
+        conversation: ConversationId,
+        typed: Option<String>,
+    },
+    Nudge {
+        ticket: Ticket,
+        id: MessageId,
+    },
     Devices,
     /// Together with the devices, which have come.
     Logins {
@@ -443,10 +457,9 @@ impl Core {
             Action::DismissNewDevice => self.dismiss_new_device(),
             Action::DismissPasswordNews => self.model.password_news = None,
             Action::DismissRoleNews => self.model.role_news = None,
-            Action::DismissWritesAgain => {
-                self.model.writes_again = false;
-                self.changed.extend(self.model.conversations.keys());
-            }
+            Action::Scheduled(id, fate) => self.settle_scheduled(ticket, id, fate),
+            Action::TakeNudges(take) => self.set_takes_nudges(ticket, take),
+            Action::DismissWritesAgain => self.dismiss_writes_again(),
         }
     }
 
@@ -500,10 +513,19 @@ impl Core {
             ConversationAction::Delete { seq } => self.delete(ticket, conversation, seq),
             ConversationAction::ForgetFault => self.forget_fault(conversation),
             ConversationAction::Typing => self.typing(conversation, now),
-            ConversationAction::Send { text } => self.send(conversation, &text, now),
-            ConversationAction::SendBeside { text, answers } => {
-                self.send_beside(conversation, &text, answers, now);
+            ConversationAction::Send { text } => self.send(conversation, &text, false, now),
+            ConversationAction::SendSilently { text } => self.send(conversation, &text, true, now),
+            ConversationAction::SendBeside {
+                text,
+                answers,
+                silent,
+            } => {
+                self.send_beside(conversation, &text, (answers, silent), now);
             }
+            ConversationAction::Schedule { later, from_field } => {
+                self.schedule(ticket, conversation, &later, from_field, now);
+            }
+            ConversationAction::Nudge => self.nudge(ticket, conversation, now),
             ConversationAction::Answer { to } => self.answer(conversation, to),
             ConversationAction::Retry { id } => self.retry_refused(conversation, id),
             ConversationAction::Discard { id } => self.discard(conversation, id),

@@ -272,6 +272,7 @@ impl Core {
             self.list_drafts();
         }
         self.ask_open_pins();
+        self.list_scheduled();
         self.transmit_all();
         self.fetch_all_damaged();
         self.fetch_pictures();
@@ -465,6 +466,7 @@ impl Core {
             }
             Event::PasswordChanged { at, address } => self.password_news(at, address),
             Event::NewDevice(device) => self.new_device(device),
+            Event::TakesNudges(taken) => self.takes_nudges(taken),
         }
     }
 }

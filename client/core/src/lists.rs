@@ -192,6 +192,7 @@ impl Core {
         // What has changed may be how a conversation is kept: a list that was read before will not do.
         self.list_conversations();
         self.list_drafts();
+        self.list_scheduled();
         // Something may have changed while the pages were read.
         self.list_friends_if_changed();
         self.fetch_newest_first();
@@ -253,6 +254,10 @@ impl Core {
             Change::Hidden { conversation } => {
                 self.store(StoreCommand::SetRevision { revision });
                 self.set_hidden(conversation, true);
+            }
+            change @ (Change::Scheduled(_) | Change::Unscheduled { .. }) => {
+                self.store(StoreCommand::SetRevision { revision });
+                self.scheduled_changed(change);
             }
         }
     }

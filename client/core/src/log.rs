@@ -308,7 +308,9 @@ impl Core {
         let session = self.session.as_ref();
         let head = session.map(|session| session.logs.head(conversation));
         if head.is_some_and(|head| entry.seq == head.next()) {
+            let message = Message::from(&entry);
             self.append(conversation, vec![entry]);
+            self.nudged(conversation, &message);
         } else {
             // Known, or there is a gap before it.
             self.fetch(conversation);
@@ -410,7 +412,11 @@ impl Core {
             Content::Text(text) => Some(Some(&text.text)),
             Content::Deleted | Content::Unknown => Some(None),
             // Other devices of one's own are told what was done.
-            Content::Edits(_) | Content::Reacts(_) | Content::Pins(_) | Content::Card(_)
+            Content::Edits(_)
+            | Content::Reacts(_)
+            | Content::Pins(_)
+            | Content::Card(_)
+            | Content::Nudge
                 if !is_from_elsewhere =>
             {
                 Some(None)

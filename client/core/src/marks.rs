@@ -5,7 +5,7 @@
 //! unread stands in one rule ([`Message::counts_for`]), and who is called in another ([`calls`]); here its places are
 //! kept, so that the number is right after every step without counting anything again.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::time::Duration;
 
 use anser_shared::conversation::Marks;
@@ -37,6 +37,8 @@ struct Reading {
     unread: VecDeque<Spot>,
     /// Those of them that call one, in order.
     mentions: VecDeque<Spot>,
+    /// Those of `unread` that ask for nobody's attention.
+    silent: BTreeSet<Seq>,
     theirs: Marks,
     /// Everything up to here is on this device's disk.
     saved: Seq,
@@ -57,6 +59,7 @@ impl Readings {
             read: opened.read,
             unread: opened.unread.clone().into(),
             mentions: called.map(|(spot, _)| *spot).collect(),
+            silent: opened.silent.iter().copied().collect(),
             theirs: opened.theirs,
             saved: opened.local_head,
             ..Reading::default()
@@ -77,6 +80,7 @@ impl Readings {
         for reading in self.0.values_mut() {
             reading.unread.clear();
             reading.mentions.clear();
+            reading.silent.clear();
             reading.saved = Seq::START;
         }
     }
@@ -88,6 +92,7 @@ impl Reading {
             return false;
         }
         self.read = to;
+        self.silent = self.silent.split_off(&to.next());
         for places in [&mut self.unread, &mut self.mentions] {
             while places.front().is_some_and(|spot| spot.seq <= to) {
                 places.pop_front();
@@ -102,20 +107,23 @@ impl Reading {
         if let Content::Deletes(deleted) = message.content {
             self.unread.retain(|spot| spot.seq != deleted);
             self.mentions.retain(|spot| spot.seq != deleted);
+            self.silent.remove(&deleted);
         }
         if let (Content::Edits(edit), Some(called)) = (&message.content, called)
             && let Some(spot) = self.unread.iter().find(|spot| spot.seq == edit.of)
         {
             self.mentions.retain(|other| other.seq != edit.of);
-            if calls(&edit.text, called) {
+            if calls(&edit.text, called) && !self.silent.contains(&edit.of) {
                 let at = self.mentions.partition_point(|other| other.seq < edit.of);
                 self.mentions.insert(at, *spot);
             }
         }
         if message.author == me {
             // Whoever writes an answer has read what stands above it. Whoever adds somebody, or says
-            // in a list that a text shall be gone, has not.
-            if message.content.rule().groups {
+            // in a list that a text shall be gone, has not. Neither has whoever had chosen its time.
+            let is_scheduled =
+                matches!(&message.content, Content::Text(text) if text.manner.scheduled);
+            if message.content.rule().groups && !is_scheduled {
                 self.move_read(seq);
             }
         } else if let Some(row) = row
@@ -124,7 +132,9 @@ impl Reading {
         {
             let spot = Spot { seq, row };
             self.unread.push_back(spot);
-            if let (Content::Text(text), Some(called)) = (&message.content, called)
+            if message.content.is_silent() {
+                self.silent.insert(seq);
+            } else if let (Content::Text(text), Some(called)) = (&message.content, called)
                 && calls(&text.text, called)
             {
                 self.mentions.push_back(spot);
@@ -279,6 +289,7 @@ impl Core {
         let (read, first) = (reading.read, reading.unread.front().copied());
         let theirs = reading.theirs;
         let here = reading.unread.len() as u64;
+        let silent = reading.silent.len() as u64;
         let mentions = (
             reading.mentions.len() as u64,
             reading.mentions.front().copied(),
@@ -289,6 +300,7 @@ impl Core {
             shown.read = read;
             shown.theirs = theirs;
             shown.unread = here + coming;
+            shown.silent = silent;
             shown.first_unread = first;
             (shown.mentions, shown.first_mention) = mentions;
         });

@@ -10,7 +10,7 @@ mod reactions;
 use std::sync::Arc;
 
 use anser_shared::body::{
-    AnswerBody, Body, BodyKind, Deletion, EditBody, Font, Notice, Pin, Reaction, TextBody,
+    AnswerBody, Body, BodyKind, Deletion, EditBody, Font, Manner, Notice, Pin, Reaction, TextBody,
 };
 use anser_shared::codec;
 use anser_shared::id::{MessageId, Seq, UserId};
@@ -29,8 +29,20 @@ pub const DAMAGED: BodyKind = BodyKind(u16::MAX);
 /// the wire.
 pub const EDITED: BodyKind = BodyKind(u16::MAX - 1);
 
+/// The same where the text was sent in another manner than usual.
+pub const EDITED_SENT: BodyKind = BodyKind(u16::MAX - 2);
+
 /// The kind of what one passes on and the server has not made a card of, in the outbox. It is never on the wire.
-pub const FORWARDS: BodyKind = BodyKind(u16::MAX - 2);
+pub const FORWARDS: BodyKind = BodyKind(u16::MAX - 3);
+
+/// The kinds of texts in the local history.
+pub const TEXTS: [BodyKind; 5] = [
+    BodyKind::TEXT,
+    BodyKind::ANSWER,
+    BodyKind::SENT,
+    EDITED,
+    EDITED_SENT,
+];
 
 /// A text as its last edit has it, in the place of the text: the words with the place of the edit, and the place of
 /// what is answered. Like all bodies it is kept for ever as it is.
@@ -57,6 +69,7 @@ pub struct Text {
     pub answers: Option<Seq>,
     /// The place of its last edit.
     pub edited: Option<Seq>,
+    pub manner: Manner,
 }
 
 /// What a text said before, and until when.
@@ -78,6 +91,8 @@ pub enum Content {
     Said(String),
     /// A line of the server's own about what has happened.
     Notice(Notice),
+    /// The author calls for the attention of the other one of two.
+    Nudge,
     /// It was taken back.
     Deleted,
     /// A later version of the program knows what this is.
@@ -159,16 +174,21 @@ impl Text {
             font,
             answers: body.answers(),
             edited: None,
+            manner: body.manner(),
         })
     }
 
     fn edited(body: &Body) -> Option<Self> {
-        let (last, answers): Edited = codec::decode_body(&body.bytes).ok()?;
+        let ((last, answers), manner): (Edited, Manner) = match body.kind {
+            EDITED => (codec::decode_body(&body.bytes).ok()?, Manner::default()),
+            _ => codec::decode_body(&body.bytes).ok()?,
+        };
         Some(Self {
             text: last.text,
             font: last.font,
             answers,
             edited: Some(last.of),
+            manner,
         })
     }
 
@@ -188,12 +208,19 @@ impl Text {
             text,
             font,
             answers,
+            manner,
             ..
         } = self;
         let edited: Edited = (EditBody { of, text, font }, answers);
+        if manner == Manner::default() {
+            return Body {
+                kind: EDITED,
+                bytes: codec::encode(&edited),
+            };
+        }
         Body {
-            kind: EDITED,
-            bytes: codec::encode(&edited),
+            kind: EDITED_SENT,
+            bytes: codec::encode(&(edited, manner)),
         }
     }
 }
@@ -205,12 +232,14 @@ impl From<Text> for Body {
             font,
             answers,
             edited: _,
+            manner,
         }: Text,
     ) -> Self {
-        match answers {
+        let body: Self = match answers {
             Some(to) => AnswerBody { to, text, font }.into(),
             None => TextBody { text, font }.into(),
-        }
+        };
+        body.sent_as(manner)
     }
 }
 
@@ -235,7 +264,8 @@ impl Content {
                 .map_or(Self::Unknown, Self::Card),
             FORWARDS => Forwarding::read(body).map_or(Self::Unknown, Self::Forwards),
             BodyKind::PIN => body.as_pin().map_or(Self::Unknown, Self::Pins),
-            EDITED => Text::edited(body).map_or(Self::Unknown, Self::Text),
+            BodyKind::NUDGE => Self::Nudge,
+            EDITED | EDITED_SENT => Text::edited(body).map_or(Self::Unknown, Self::Text),
             BodyKind::WITHHELD => Self::Withheld,
             BodyKind::DAMAGED => Self::Damaged,
             DAMAGED => Self::DamagedHere,
@@ -270,6 +300,10 @@ impl Content {
                 counts: Counts::For(*user),
                 ..Rule::LINE
             },
+            Self::Nudge => Rule {
+                counts: Counts::ForOthers,
+                ..Rule::LINE
+            },
             Self::Notice(_) | Self::Pins(_) | Self::Damaged => Rule::LINE,
             Self::Deletes(_) | Self::Edits(_) | Self::Reacts(_) | Self::Withheld => Rule::NOTHING,
         }
@@ -284,6 +318,11 @@ impl Content {
             Self::Pins(pin) => Some(pin.of),
             _ => None,
         }
+    }
+
+    /// Whether it asks for nobody's attention.
+    pub fn is_silent(&self) -> bool {
+        matches!(self, Self::Text(text) if text.manner.silent)
     }
 
     /// What somebody says in words: a text, what is passed on, or what is said in the server's name.
@@ -372,6 +411,21 @@ mod tests {
         }
     }
 
+    fn silent() -> Text {
+        let manner = Manner {
+            silent: true,
+            scheduled: false,
+        };
+        let body = Body::text("hello").sent_as(manner);
+        Text::of(&body).expect("it is a text")
+    }
+
+    fn edited_silent() -> Text {
+        let mut text = silent();
+        text.edit(Seq(3), &edit());
+        text
+    }
+
     fn edited() -> Text {
         let mut text = Text::of(&Body::text("hello")).expect("it is a text");
         text.edit(Seq(3), &edit());
@@ -395,6 +449,9 @@ mod tests {
             reaction().into(),
             pin().into(),
             edited().kept(),
+            silent().into(),
+            edited_silent().kept(),
+            Body::nudge(),
         ];
         let kinds = (0..16).chain(u16::MAX - 6..=u16::MAX);
         let kinds = kinds.map(BodyKind);
@@ -430,11 +487,16 @@ mod tests {
             edit().into(),
             reaction().into(),
             pin().into(),
+            silent().into(),
         ];
         for body in bodies {
             assert_eq!(Content::of(Some(&body)).body(), Some(body));
         }
         assert_eq!(Content::of(Some(&edited().kept())), Content::Text(edited()));
+        let kept = Content::of(Some(&edited_silent().kept()));
+        assert_eq!(kept, Content::Text(edited_silent()));
+        assert!(kept.is_silent() && kept.rule().counts == Counts::ForOthers);
+        assert_eq!(Content::of(Some(&Body::nudge())), Content::Nudge);
         // What was edited is sent once more as it reads now.
         assert_eq!(Body::from(edited()), Body::text("hello, all"));
         let told = Content::of(Some(&Notice::Befriended.into()));

@@ -24,6 +24,7 @@ use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, User
 use anser_shared::people::{Device, Guesses, Login, Person, Profile, Rights, Role};
 use anser_shared::presence::Presence;
 use anser_shared::refusal::Refusal;
+use anser_shared::scheduled::Scheduled;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::{Fingerprint, OtherKey};
 
@@ -99,6 +100,10 @@ pub struct Model {
     pub gag_reason: String,
     /// A gag has ended, and the person has not said that they know.
     pub writes_again: bool,
+    /// One's own texts that the server posts later.
+    pub scheduled: Arc<BTreeMap<MessageId, Scheduled>>,
+    /// Friends may not nudge this person.
+    pub refuses_nudges: bool,
     /// The person has another role on the server now, and has not said that they know.
     pub role_news: Option<Role>,
     /// What the person should know about this machine, until they dismiss it: the oldest first.
@@ -388,6 +393,10 @@ pub struct Conversation {
     pub theirs: Marks,
     /// How many entries count as unread, those that are still being fetched included.
     pub unread: u64,
+    /// How many of them ask for nobody's attention.
+    pub silent: u64,
+    /// How often the other one has nudged this person since the program began.
+    pub nudges: u64,
     /// The first of them that is here.
     pub first_unread: Option<Spot>,
     /// How many of those that are here call one by name, or call everybody.
@@ -448,6 +457,8 @@ impl Conversation {
             read: from,
             theirs: Marks::default(),
             unread: 0,
+            silent: 0,
+            nudges: 0,
             first_unread: None,
             mentions: 0,
             first_mention: None,
@@ -483,6 +494,11 @@ impl Conversation {
     pub fn waiting(&self) -> usize {
         let waiting = self.unsent();
         waiting.filter(|pending| pending.refusal.is_none()).count()
+    }
+
+    /// How many of its unread entries call for attention.
+    pub fn calling(&self) -> u64 {
+        self.unread.saturating_sub(self.silent)
     }
 
     /// Everything of one's own that the server does not have.

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use anser_shared::body::Manner;
 use anser_shared::id::{ConversationId, MessageId, Seq};
 use anser_shared::message::Entry;
 use anser_shared::refusal::Refusal;
@@ -143,10 +144,16 @@ fn typed(content: Content) -> Option<(String, Option<Seq>)> {
 
 impl Core {
     /// What stands in the field.
-    pub(super) fn send(&mut self, conversation: ConversationId, typed: &str, now: Timestamp) {
+    pub(super) fn send(
+        &mut self,
+        conversation: ConversationId,
+        typed: &str,
+        silent: bool,
+        now: Timestamp,
+    ) {
         let shown = self.model.conversations.get(&conversation);
         let answers = shown.and_then(|shown| shown.answering);
-        if let Some(pending) = self.put(conversation, typed, answers, now) {
+        if let Some(pending) = self.put(conversation, typed, (answers, silent), now) {
             // It goes out when it is on disk: what was shown as written is never lost.
             self.store(StoreCommand::Queue {
                 conversation,
@@ -162,10 +169,10 @@ impl Core {
         &mut self,
         conversation: ConversationId,
         typed: &str,
-        answers: Option<Seq>,
+        how: (Option<Seq>, bool),
         now: Timestamp,
     ) {
-        if let Some(pending) = self.put(conversation, typed, answers, now) {
+        if let Some(pending) = self.put(conversation, typed, how, now) {
             self.store(StoreCommand::QueueBeside {
                 conversation,
                 pending,
@@ -189,12 +196,12 @@ impl Core {
         self.answer(conversation, answering.or(answers));
     }
 
-    /// Shows a text as written, if it can be sent at all.
+    /// Shows a text as written, if it can be sent at all: what it answers, and whether it is silent.
     fn put(
         &mut self,
         conversation: ConversationId,
         typed: &str,
-        answers: Option<Seq>,
+        (answers, silent): (Option<Seq>, bool),
         now: Timestamp,
     ) -> Option<Pending> {
         let text = text::in_lines(typed);
@@ -211,6 +218,10 @@ impl Core {
                 font: self.model.settings.font.font(),
                 answers,
                 edited: None,
+                manner: Manner {
+                    silent,
+                    scheduled: false,
+                },
             }),
             written_at: now,
             refusal: None,

@@ -108,6 +108,11 @@ impl Core {
         }
     }
 
+    pub(super) fn dismiss_writes_again(&mut self) {
+        self.model.writes_again = false;
+        self.changed.extend(self.model.conversations.keys());
+    }
+
     /// When a gag ends by itself, by this machine's clock.
     pub(super) fn gag_ends(&self) -> Option<Timestamp> {
         let clock = self.session.as_ref()?.own.clock;

@@ -70,6 +70,10 @@ fn may_wait(request: &Request) -> bool {
             | Request::CreateGroup { .. }
             | Request::JoinGroup(_)
             | Request::Order { .. }
+            | Request::Schedule { .. }
+            | Request::Unschedule { .. }
+            | Request::SendScheduled { .. }
+            | Request::TakeNudges { .. }
     )
 }
 

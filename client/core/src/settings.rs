@@ -29,6 +29,8 @@ pub struct Settings {
     pub notifications: Notifications,
     /// A message is heard, where there is a notification of it.
     pub sound: bool,
+    /// A nudge shakes the window in which it comes.
+    pub shake: bool,
     /// Closing the contact list keeps the program in the tray, where there is one.
     pub tray: bool,
     /// The person has been told so.
@@ -170,6 +172,7 @@ impl Default for Settings {
             letters_told: 0,
             notifications: Notifications::default(),
             sound: true,
+            shake: true,
             tray: true,
             tray_known: false,
             skin_tone: SkinTone::default(),

@@ -150,6 +150,9 @@ fn take_all(folder: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// What is to be sent later.
+const GREETING: &str = "Good morning! Did you sleep well?";
+
 fn one_window(wanted: Wanted, model: Model) -> anyhow::Result<()> {
     let window = Window::of(&wanted.scene);
     let size = wanted.size.unwrap_or_else(|| window.size());
@@ -420,6 +423,9 @@ impl Gallery {
                 let draft = &self.model.conversations[&BO].draft;
                 self.conversation.pretend_discarding(draft);
             }
+            "send-later" => self.conversation.pretend_scheduling(&scene, Some(GREETING)),
+            "scheduled" => self.conversation.pretend_scheduling(&scene, None),
+            "scheduled-change" => self.conversation.pretend_rescheduling(&scene),
             "find" => self.conversation.pretend_finding(BO, FOUND),
             "found" => self.contacts.pretend_search(FOUND),
             "filters" => {
@@ -435,8 +441,7 @@ impl Gallery {
             }),
             "forward" => {
                 let mut view = ForwardView::new(BO, scenes::cards::by_place());
-                let chosen = self.model.conversations.keys().copied().take(2);
-                view.pretend(&chosen.collect::<Vec<_>>());
+                view.pretend(&[BO]);
                 self.conversation.forwarding = Some(view);
             }
             "chosen" => {

@@ -385,6 +385,7 @@ fn being_written(scene: &str, model: &mut Model) {
         }),
         "pins" | "kept" => scenes::keep(model),
         "kept-empty" => model.kept.give(Vec::new()),
+        "silent" | "send-later" | "scheduled" | "scheduled-change" => sent_otherwise(scene, model),
         "emoji-offered" => scenes::change(model, BO, |conversation| {
             conversation.draft.text = "All done :tad".into();
         }),
@@ -478,5 +479,35 @@ fn with_faces(model: &mut Model) {
         if let Some(friend) = friends.get_mut(&UserId(u64::from(user))) {
             wears(&mut friend.person.picture);
         }
+    }
+}
+
+/// What is sent without sound or later, and a nudge.
+fn sent_otherwise(scene: &str, model: &mut Model) {
+    match scene {
+        "silent" => {
+            scenes::change(model, BO, |conversation| {
+                let rows = conversation.messages.rows();
+                for row in [rows - 3, rows - 2] {
+                    let message = conversation.messages.get_mut(row);
+                    if let Some(Content::Text(text)) = message.map(|message| &mut message.content) {
+                        text.manner.silent = true;
+                    }
+                }
+                if let Some(last) = conversation.messages.get_mut(rows - 1) {
+                    last.content = Content::Nudge;
+                    last.author = UserId(21);
+                }
+            });
+            scenes::schedule(model, 1, None);
+        }
+        "send-later" => scenes::change(model, BO, |conversation| {
+            conversation.draft.text = super::GREETING.into();
+        }),
+        "scheduled" | "scheduled-change" => {
+            scenes::schedule(model, 3, None);
+            scenes::schedule(model, 1, Some(Refusal::NotFriends));
+        }
+        _ => {}
     }
 }

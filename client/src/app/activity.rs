@@ -77,7 +77,7 @@ impl Unread {
             if conversation.arrangement.muted {
                 0
             } else {
-                conversation.unread
+                conversation.calling()
             }
         };
         let counts: BTreeMap<ConversationId, (u64, u64)> = conversations

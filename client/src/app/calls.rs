@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use anser_shared::friend::FriendState;
-use anser_shared::id::{ConversationId, DeviceId, UserId};
+use anser_shared::id::{ConversationId, DeviceId, MessageId, UserId};
 use anser_shared::people::SeenAs;
 
 use crate::core::model::{Acceptance, Conversation, Friend, Model};
@@ -40,6 +40,8 @@ pub(super) struct Calls {
     accepted: BTreeSet<UserId>,
     /// Devices on which the account was signed in to, as far as they were told of.
     devices: BTreeSet<DeviceId>,
+    /// Texts that were refused at their time, as far as it was told.
+    refused: BTreeSet<MessageId>,
     up: BTreeSet<About>,
 }
 
@@ -67,11 +69,13 @@ impl Calls {
         self.coming = coming;
         let met = self.people(scene.model);
         let device = self.new_device(scene);
+        let refused = self.refused(scene);
         if account.profile.seen_as == SeenAs::Busy {
             return calls;
         }
         let mut notes = notes(scene, &here, met);
         notes.extend(device);
+        notes.extend(refused);
         if !notes.is_empty() && scene.model.settings.sound {
             calls.push(Call::Sound);
         }
@@ -104,6 +108,10 @@ impl Calls {
                 is_in_front(*id) || !conversation.is_some_and(|of| model.has_accepted(of))
             }
             About::Many => nothing_is_unread(),
+            About::NotSent(id) => {
+                let texts = model.scheduled_in(*id);
+                texts.iter().all(|text| text.refusal.is_none())
+            }
             About::NewDevice => model.new_devices.is_empty(),
             About::Trial => false,
         };
@@ -141,6 +149,38 @@ impl Calls {
         };
         let is_news = |friend: &&Friend| !before.contains(&friend.person.user);
         asking.into_iter().filter(is_news).collect()
+    }
+
+    /// What the server would not send at its time, since the last look.
+    fn refused(&mut self, scene: &Scene<'_>) -> Vec<Note> {
+        let texts = scene.model.scheduled.values();
+        let refused = texts.filter_map(|text| Some((text, text.refusal.as_ref()?)));
+        let told = std::mem::take(&mut self.refused);
+        let hidden = scene.model.settings.notifications == Notifications::Hidden;
+        let mut notes = Vec::new();
+        for (text, refusal) in refused {
+            self.refused.insert(text.id);
+            let found = scene.model.conversations.get(&text.conversation);
+            let Some(found) = found.filter(|_| !told.contains(&text.id)) else {
+                continue;
+            };
+            let reason = scene.words.refusal(refusal);
+            let reason = [("reason", (&reason).into())];
+            let words = match hidden {
+                true => scene.words.get("notify-scheduled-refused-hidden"),
+                false => scene.words.with("notify-scheduled-refused", &reason),
+            };
+            notes.push(Note {
+                about: About::NotSent(text.conversation),
+                title: match hidden {
+                    true => "Anser".into(),
+                    false => name_of(scene.model, scene.words, found),
+                },
+                words,
+                portrait: Portrait::Mark,
+            });
+        }
+        notes
     }
 
     /// The last device on which the account was signed in to since the last look.
@@ -255,10 +295,9 @@ fn portrait(scene: &Scene<'_>, face: &Face) -> Portrait {
 
 /// Whether something there calls: what is said, or where one does not want that, one's name.
 fn is_unread(model: &Model, id: ConversationId) -> bool {
-    model
-        .conversations
-        .get(&id)
-        .is_some_and(|found| found.mentions > 0 || (found.unread > 0 && !found.arrangement.muted))
+    model.conversations.get(&id).is_some_and(|found| {
+        found.mentions > 0 || (found.calling() > 0 && !found.arrangement.muted)
+    })
 }
 
 /// Whether the words that came last are here, and not only known to be there.

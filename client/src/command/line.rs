@@ -9,7 +9,8 @@ use anser_shared::order::Order;
 use anser_shared::people::{AddedBy, FriendRequests, Gag, SeenAs};
 use anser_shared::time::{Timestamp, span};
 
-use super::{ApartDeed, Command, CommandFault, WORDS};
+use super::{ApartDeed, Command, CommandFault, Reach, WORDS};
+use crate::when::When;
 
 /// So many entries are shown when nobody says how many.
 const HISTORY: u64 = 20;
@@ -37,6 +38,7 @@ impl Command {
             Line::people,
             Line::acts,
             Line::conversation,
+            Line::reach,
             Line::groups,
             Line::order,
         ];
@@ -333,6 +335,55 @@ impl<'a> Line<'a> {
         }))
     }
 
+    /// Other ways to reach somebody.
+    fn reach(&self) -> Result<Option<Command>, CommandFault> {
+        Ok(Some(Command::Reach(match self.word {
+            "silent" => {
+                let (name, after) = self.named()?;
+                let text = text(after)?;
+                Reach::Silent { name, text }
+            }
+            "schedule" => {
+                let (name, after) = self.named()?;
+                let (when, typed) = self.when(after)?;
+                let text = text(typed)?;
+                Reach::Schedule { name, when, text }
+            }
+            "scheduled" => {
+                nothing(self.rest)?;
+                Reach::Scheduled
+            }
+            "reschedule" => {
+                let (id, after) = first_word(self.rest);
+                let (when, typed) = self.when(after)?;
+                let text = match typed {
+                    "" => None,
+                    typed => Some(text(typed)?),
+                };
+                let id = id.to_owned();
+                Reach::Reschedule { id, when, text }
+            }
+            "unschedule" => match first_word(self.rest) {
+                ("", _) => return Err(CommandFault::Count),
+                (id, after) => {
+                    nothing(after)?;
+                    Reach::Unschedule { id: id.to_owned() }
+                }
+            },
+            "nudge" => Reach::Nudge {
+                name: self.only_login()?,
+            },
+            "nudges" => Reach::Nudges {
+                take: match self.rest.trim() {
+                    "on" => true,
+                    "off" => false,
+                    _ => return Err(CommandFault::Nudges),
+                },
+            },
+            _ => return Ok(None),
+        })))
+    }
+
     /// Which groups there are, who is in one, and the way into it.
     fn groups(&self) -> Result<Option<Command>, CommandFault> {
         Ok(Some(match self.word {
@@ -410,6 +461,13 @@ impl<'a> Line<'a> {
             }),
             _ => Ok(None),
         }
+    }
+
+    /// When something is to happen, which has no spaces, and what follows.
+    fn when(&self, typed: &'a str) -> Result<(When, &'a str), CommandFault> {
+        let (word, after) = first_word(typed);
+        let when = When::parse(word, self.now).ok_or(CommandFault::When)?;
+        Ok((when, after))
     }
 
     /// A member, and for how long; without an end if nothing follows.

@@ -51,6 +51,8 @@ pub enum About {
     Accepted(ConversationId),
     /// More conversations at once than anybody would read one by one.
     Many,
+    /// One's own texts that were to be sent there at their time, and were not.
+    NotSent(ConversationId),
     /// The account was signed in to on another device.
     NewDevice,
     Trial,
@@ -60,7 +62,9 @@ impl About {
     /// What a press on it asks for.
     pub fn wish(self) -> Wish {
         match self {
-            Self::Conversation(id) | Self::Accepted(id) => Wish::Conversation(id),
+            Self::Conversation(id) | Self::Accepted(id) | Self::NotSent(id) => {
+                Wish::Conversation(id)
+            }
             Self::Request(_) | Self::Many | Self::NewDevice | Self::Trial => Wish::Contacts,
         }
     }

@@ -5,7 +5,7 @@
 //! Every field is named: one that is new has to be thought of before this compiles.
 
 use anser_shared::answer::Answer;
-use anser_shared::body::{AnswerBody, Body, BodyKind, Notice, TextBody};
+use anser_shared::body::{Body, BodyKind, Notice, TextBody};
 use anser_shared::codec;
 use anser_shared::command::ServerCommand;
 use anser_shared::conversation::{ConversationKind, Head, Listed};
@@ -18,6 +18,7 @@ use anser_shared::line::first_word;
 use anser_shared::message::Entry;
 use anser_shared::people::{Device, Guesses, Login, Person, Profile};
 use anser_shared::refusal::Refusal;
+use anser_shared::scheduled::Scheduled;
 use anser_shared::text::{
     self, ABOUT_MAX_CHARS, DRAFT_MAX_BYTES, GROUP_NAME_MAX_CHARS, GroupName, NAME_MAX_CHARS,
     NOTE_MAX_CHARS, Nickname, REASON_MAX_CHARS, TEXT_MAX_BYTES, TEXT_MAX_CHARS, Username,
@@ -125,6 +126,7 @@ fn answer(answer: &mut Answer) {
         }
         Answer::Person(person) => self::person(person),
         Answer::Drafts { drafts, .. } => drafts.iter_mut().for_each(draft),
+        Answer::Scheduled { scheduled, .. } => scheduled.iter_mut().for_each(self::scheduled),
         Answer::Said { lines, done: _ } => {
             lines
                 .iter_mut()
@@ -208,7 +210,11 @@ fn event(event: &mut Event) {
             Change::Profile(profile) => own_profile(profile),
             Change::Draft(draft) => self::draft(draft),
             Change::Conversation(head) => self::head(head),
-            Change::Arranged { .. } | Change::Hidden { .. } | Change::Saved { .. } => {}
+            Change::Scheduled(text) => scheduled(text),
+            Change::Arranged { .. }
+            | Change::Hidden { .. }
+            | Change::Saved { .. }
+            | Change::Unscheduled { .. } => {}
         },
         Event::PasswordChanged { address, at: _ } => label(address),
         Event::GagReason(reason) => line(reason, REASON_MAX_CHARS),
@@ -236,7 +242,8 @@ fn event(event: &mut Event) {
         | Event::Presence(_)
         | Event::Marked { .. }
         | Event::Typing { .. }
-        | Event::Rights(_) => {}
+        | Event::Rights(_)
+        | Event::TakesNudges(_) => {}
     }
 }
 
@@ -333,6 +340,20 @@ fn draft(draft: &mut Draft) {
     }
 }
 
+fn scheduled(text: &mut Scheduled) {
+    let Scheduled {
+        body,
+        refusal,
+        id: _,
+        conversation: _,
+        at: _,
+    } = text;
+    text_body(body);
+    if let Some(refusal) = refusal {
+        self::refusal(refusal);
+    }
+}
+
 fn entry(entry: &mut Entry) {
     let Some(body) = &mut entry.body else { return };
     match body.kind {
@@ -350,19 +371,8 @@ fn text_body(body: &mut Body) {
     let is_long = said.text.len() > TEXT_MAX_BYTES || said.text.chars().count() > TEXT_MAX_CHARS;
     if is_long || said.text.chars().any(is_control) {
         let text = without_controls(&said.text).take(TEXT_MAX_CHARS).collect();
-        *body = match body.answers() {
-            Some(to) => AnswerBody {
-                to,
-                text,
-                font: said.font,
-            }
-            .into(),
-            None => TextBody {
-                text,
-                font: said.font,
-            }
-            .into(),
-        };
+        let font = said.font;
+        *body = body.in_words(TextBody { text, font });
     }
 }
 

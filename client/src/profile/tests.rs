@@ -77,6 +77,7 @@ fn what_was_saved_is_there_at_the_next_start() {
         texts_sent: 2,
         notifications: Notifications::Hidden,
         sound: false,
+        shake: false,
         tray: false,
         tray_known: true,
         letters_told: 4,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use anser_shared::body::Body;
+use anser_shared::body::{Body, BodyKind};
 use anser_shared::id::{ConversationId, Seq};
 use anser_shared::kept::Saved;
 use anser_shared::time::Timestamp;
@@ -10,6 +10,7 @@ use rusqlite::Connection;
 
 use super::fault::HistoryFault;
 use super::rows;
+use crate::core::message::TEXTS;
 use crate::core::model::PinnedBy;
 
 /// What is pinned in each conversation, by the places of the messages.
@@ -40,10 +41,13 @@ pub(super) fn pinned(connection: &Connection) -> Result<Pinned, HistoryFault> {
             false => drop(here.remove(&pin.of)),
         }
     }
-    let mut stands = connection.prepare(
+    let mut said = TEXTS.to_vec();
+    said.push(BodyKind::CARD);
+    let mut stands = connection.prepare(&format!(
         "SELECT EXISTS (SELECT 1 FROM entries
-         WHERE conversation = ?1 AND seq = ?2 AND body_kind IN (1, 5, 65534))",
-    )?;
+         WHERE conversation = ?1 AND seq = ?2 AND body_kind IN ({}))",
+        rows::kinds(&said)
+    ))?;
     for (conversation, here) in &mut pinned {
         let mut gone = Vec::new();
         for seq in here.keys() {

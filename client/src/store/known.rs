@@ -35,6 +35,7 @@ pub(super) fn conversations(
     let Unread {
         mut unread,
         mut calling,
+        mut silent,
     } = unread(connection, own)?;
     let mut apart: BTreeMap<ConversationId, Vec<Message>> = BTreeMap::new();
     let mut statement = connection.prepare(&format!(
@@ -80,6 +81,7 @@ pub(super) fn conversations(
             },
             unread: unread.remove(&id).unwrap_or_default(),
             calling: calling.remove(&id).unwrap_or_default(),
+            silent: silent.remove(&id).unwrap_or_default(),
             arrangement: Arrangement {
                 pinned: row.get(13)?,
                 muted: row.get(14)?,
@@ -179,6 +181,7 @@ fn unread(connection: &Connection, own: UserId) -> Result<Unread, HistoryFault> 
 struct Unread {
     unread: BTreeMap<ConversationId, Vec<Spot>>,
     calling: BTreeMap<ConversationId, Vec<(Spot, String)>>,
+    silent: BTreeMap<ConversationId, Vec<Seq>>,
 }
 
 impl Unread {
@@ -193,7 +196,9 @@ impl Unread {
             row,
         };
         self.unread.entry(conversation).or_default().push(spot);
-        if let Content::Text(text) = message.content {
+        if message.content.is_silent() {
+            self.silent.entry(conversation).or_default().push(entry.seq);
+        } else if let Content::Text(text) = message.content {
             let calling = self.calling.entry(conversation).or_default();
             calling.push((spot, text.text));
         }
@@ -205,9 +210,9 @@ impl Unread {
 /// instead of some of each conversation.
 ///
 /// What a body says is read of lines of the server's own, and where many write of texts with a sign in them that
-/// may call somebody: `@`, or the wide one. The last entry comes first, since its row is known.
+/// may call somebody: `@`, or the wide one. What was sent in another manner than usual says so itself. The last entry comes first, since its row is known.
 const UNREAD: &str = "SELECT c.conversation, seq, author, body_kind,
-         CASE WHEN body_kind = 2
+         CASE WHEN body_kind IN (2, 10, 65533)
               OR (c.kind IS NOT NULL AND (instr(body, X'40') OR instr(body, X'EFBCA0')))
          THEN body END, c.rows
      FROM conversations AS c

@@ -67,7 +67,7 @@ fn makes_sense(entry: &Entry) -> bool {
         BodyKind::EDIT => body.as_edit().is_some(),
         BodyKind::REACTION => body.as_reaction().is_some(),
         BodyKind::PIN => body.as_pin().is_some(),
-        BodyKind::WITHHELD => true,
+        BodyKind::NUDGE | BodyKind::WITHHELD => true,
         _ => false,
     }
 }
@@ -215,4 +215,10 @@ pub(super) fn window_columns(window: WindowKey) -> (i64, i64) {
 
 pub(super) fn number(row: &Row<'_>, column: usize) -> Result<u64, Error> {
     row.get(column).map(i64::cast_unsigned)
+}
+
+/// Kinds as a statement lists them.
+pub(super) fn kinds(kinds: &[BodyKind]) -> String {
+    let kinds = kinds.iter().map(|kind| kind.0.to_string());
+    kinds.collect::<Vec<_>>().join(", ")
 }

@@ -9,7 +9,7 @@ mod homes;
 mod kept;
 mod random;
 
-use anser_shared::body::Body;
+use anser_shared::body::{Body, Manner};
 use anser_shared::conversation::ConversationKind;
 use anser_shared::friend::Friend;
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
@@ -68,6 +68,7 @@ fn pending(message: u64) -> Pending {
         id: id(message),
         content: Content::Text(Text {
             edited: None,
+            manner: Manner::default(),
             text: format!("message {message}"),
             font: None,
             answers: None,

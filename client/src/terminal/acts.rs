@@ -60,7 +60,7 @@ impl Terminal {
         }
         if words_only {
             for said in sayings {
-                self.send_to(target, &said.text, None);
+                self.send_to(target, &said.text, (None, false));
             }
             return;
         }

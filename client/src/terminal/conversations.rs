@@ -204,7 +204,7 @@ impl Terminal {
 
     pub(super) fn send(&mut self, name: &str, typed: String) {
         if let Some(conversation) = self.friend(name) {
-            self.send_to(conversation, &typed, None);
+            self.send_to(conversation, &typed, (None, false));
         }
     }
 
@@ -220,14 +220,14 @@ impl Terminal {
             let said = self.words.refusal(&Refusal::NothingToAnswer);
             return self.report.fault(&said);
         }
-        self.send_to(conversation, typed, Some(seq));
+        self.send_to(conversation, typed, (Some(seq), false));
     }
 
     pub(super) fn send_to(
         &mut self,
         conversation: ConversationId,
         typed: &str,
-        answers: Option<Seq>,
+        (answers, silent): (Option<Seq>, bool),
     ) {
         let text = typed.replace("\r\n", "\n");
         if let Err(fault) = text::check_text(&text) {
@@ -235,7 +235,11 @@ impl Terminal {
         }
         self.engine.act(Action::In(
             conversation,
-            ConversationAction::SendBeside { text, answers },
+            ConversationAction::SendBeside {
+                text,
+                answers,
+                silent,
+            },
         ));
         // From here on it is on disk, or was refused: whoever reads on may rely on that.
         self.wait_signed_in(|notice| {

@@ -9,6 +9,7 @@ mod kept;
 mod lists;
 mod names;
 mod said;
+mod scheduled;
 
 use std::cell::Cell;
 
@@ -19,6 +20,7 @@ use anser_shared::group::{JoinPolicy, MemberRole};
 use anser_shared::id::{ConversationId, PictureId, Seq, UserId};
 use anser_shared::people::{LoginAct, Role};
 use anser_shared::presence::Presence;
+use anser_shared::scheduled::Scheduled;
 use anser_shared::text::fold;
 use anser_shared::time::Timestamp;
 use jiff::tz::TimeZone;

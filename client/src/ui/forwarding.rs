@@ -79,8 +79,11 @@ impl ForwardView {
         for conversation in &self.chosen {
             if self.without_names {
                 for said in self.said() {
-                    let (text, answers) = (said.text, None);
-                    let beside = ConversationAction::SendBeside { text, answers };
+                    let beside = ConversationAction::SendBeside {
+                        text: said.text,
+                        answers: None,
+                        silent: false,
+                    };
                     outcome.act(Action::In(*conversation, beside));
                 }
             } else if let Some(passed) = Passed::of(self.said()) {

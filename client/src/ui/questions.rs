@@ -80,6 +80,12 @@ pub(super) fn menu_ui(
             arrange(Arrangement { muted, ..arranged });
             ui.close();
         }
+        let nudges = friend.is_some_and(|friend| friend.is_friend() && !friend.blocked);
+        if nudges && widgets::menu_item(ui, icons::HAND, &words.get("nudge")) {
+            outcome.act(Action::In(id, ConversationAction::Nudge));
+            outcome.open.push(WindowKey::Conversation(id));
+            ui.close();
+        }
         if (conversation.unread > 0 || scene.model.has_accepted(conversation))
             && widgets::menu_item(ui, icons::CHECK_CHECK, &words.get("mark-read"))
         {

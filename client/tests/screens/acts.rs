@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anser::core::message::{Content, Text, Version};
 use anser::core::model::{Pending, Versions};
 use anser::core::{Action, ConversationAction, Model};
-use anser_shared::body::{EditBody, Reaction};
+use anser_shared::body::{EditBody, Manner, Reaction};
 use anser_shared::id::{MessageId, Seq, UserId};
 use anser_shared::refusal::Refusal;
 use anser_shared::time::Timestamp;
@@ -147,6 +147,7 @@ fn edited(text: &str) -> (Model, Seq) {
             font: None,
             answers: None,
             edited: Some(Seq(900)),
+            manner: Manner::default(),
         });
         scenes::says(conversation, row, said);
     });
@@ -171,6 +172,7 @@ fn an_edited_text_says_so_and_shows_what_it_said_before() {
                 font: None,
                 answers: None,
                 edited: None,
+                manner: Manner::default(),
             };
             let until = Timestamp(1_790_000_000_000);
             let versions = vec![Version { text, until }];

@@ -2,6 +2,7 @@
 
 use anser::core::message::{Content, Text};
 use anser::core::{Action, ConversationAction, Model};
+use anser_shared::body::Manner;
 use anser_shared::id::Seq;
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, MouseWheelUnit, TouchPhase};
@@ -100,6 +101,7 @@ fn answering(to: u64) -> (Model, String) {
             font: None,
             answers: Some(Seq(to)),
             edited: None,
+            manner: Manner::default(),
         });
         scenes::says(conversation, row, said);
     });
@@ -116,6 +118,7 @@ fn an_answer_shows_what_it_answers_and_leads_there() {
             font: None,
             answers: None,
             edited: None,
+            manner: Manner::default(),
         });
         scenes::says(conversation, row, said);
     });

@@ -130,6 +130,7 @@ fn only_the_words_are_texts_of_ones_own() {
                 ConversationAction::SendBeside {
                     text,
                     answers: None,
+                    silent: false,
                 },
             ) => Some(text),
             _ => None,

@@ -35,6 +35,7 @@ mod menus;
 mod picker;
 mod reading;
 mod scenes;
+mod scheduled;
 mod searching;
 mod settings;
 mod sign_in;

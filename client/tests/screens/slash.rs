@@ -558,6 +558,7 @@ fn every_word_about_groups_asks_for_what_it_says() {
         ConversationAction::SendBeside {
             text: "hello".into(),
             answers: None,
+            silent: false,
         },
     );
     assert_eq!(send, [beside]);

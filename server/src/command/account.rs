@@ -1,7 +1,7 @@
 //! The user's own account: profile, devices and logins.
 
 use anser_shared::answer::Answer;
-use anser_shared::event::Farewell;
+use anser_shared::event::{Event, Farewell};
 use anser_shared::id::{DeviceId, UserId};
 use anser_shared::people::Profile;
 use anser_shared::refusal::Refusal;
@@ -47,6 +47,18 @@ pub async fn set_profile(
     if let Some(seen) = service.hub.set_seen_as(caller.user, seen_as) {
         presence::changed(service, caller.user, seen).await;
     }
+    Ok(Answer::Done)
+}
+
+/// Lets friends nudge the user, or not, and tells every device.
+pub async fn take_nudges(
+    service: &Service,
+    caller: &Caller<'_>,
+    take: bool,
+) -> Result<Answer, Refusal> {
+    let user = caller.user;
+    service.carry_out(user, change::TakeNudges(take)).await?;
+    service.hub.tell(&[user], &Event::TakesNudges(take));
     Ok(Answer::Done)
 }
 

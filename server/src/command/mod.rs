@@ -20,6 +20,7 @@ pub mod picture;
 pub mod post;
 pub mod put_off;
 pub mod register;
+pub mod scheduled;
 pub mod sign_out;
 
 #[cfg(test)]
@@ -92,6 +93,16 @@ pub async fn run(
             base,
         } => drafts::put(service, caller, conversation, text, base).await,
         Request::Drafts { after } => drafts::list(service, caller.user, after).await,
+        Request::Schedule {
+            conversation,
+            id,
+            at,
+            body,
+        } => scheduled::put(service, caller, (conversation, id), at, body).await,
+        Request::Unschedule { id } => scheduled::take_back(service, caller, id).await,
+        Request::SendScheduled { id } => scheduled::send(service, caller, id).await,
+        Request::Scheduled { after } => scheduled::list(service, caller.user, after).await,
+        Request::TakeNudges { take } => account::take_nudges(service, caller, take).await,
         Request::People { after } => people::list(service, caller.user, after).await,
         Request::PeopleNews { since } => people::news(service, caller.user, since).await,
         Request::Person { user } => people::one(service, caller.user, user).await,
@@ -156,6 +167,7 @@ pub fn cost(request: &Request) -> Option<Cost> {
         // The news about users are counted where they are looked up.
         | Request::PeopleNews { .. }
         | Request::Drafts { .. }
+        | Request::Scheduled { .. }
         | Request::Person { .. }
         | Request::Picture { .. }
         | Request::Groups { .. }
@@ -172,12 +184,15 @@ pub fn cost(request: &Request) -> Option<Cost> {
         | Request::Newer
         | Request::Revoke { .. } => return None,
         Request::Draft { text, .. } => Cost::Change(text.len()),
+        Request::Schedule { body, .. } => Cost::Act(body.bytes.len()),
         Request::Remark { .. }
         | Request::Mark { .. }
         | Request::GuessesSeen { .. }
         | Request::Arrange { .. }
         | Request::Save { .. }
-        | Request::Hide { .. } => Cost::Change(0),
+        | Request::Hide { .. }
+        | Request::Unschedule { .. }
+        | Request::TakeNudges { .. } => Cost::Change(0),
         Request::SetPicture(picture)
         | Request::Order {
             order: Order::SetPicture { picture },
@@ -189,6 +204,7 @@ pub fn cost(request: &Request) -> Option<Cost> {
         | Request::Block { .. }
         | Request::BlockNamed { .. }
         | Request::Delete { .. }
+        | Request::SendScheduled { .. }
         | Request::SetProfile(_)
         | Request::Administer { .. }
         | Request::PasswordStart(_)

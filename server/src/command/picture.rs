@@ -79,7 +79,9 @@ mod tests {
                     | Change::Draft(_)
                     | Change::Conversation(_)
                     | Change::Hidden { .. }
-                    | Change::Saved { .. } => None,
+                    | Change::Saved { .. }
+                    | Change::Scheduled(_)
+                    | Change::Unscheduled { .. } => None,
                 },
                 _ => None,
             })

@@ -94,6 +94,10 @@ fn admit(
     now: Timestamp,
 ) -> Result<Envelope, Refusal> {
     let envelope = Envelope::of(&post.body)?;
+    // Only the server says so of a text.
+    if post.body.manner().scheduled {
+        return Err(Refusal::UnknownBody);
+    }
     if let Some(refusal) = receipt.held() {
         return Err(refusal);
     }

@@ -10,7 +10,7 @@ use anser_shared::people::FriendRequests;
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;
 
-use super::story::{Story, add};
+use super::story::{Story, add, schedule};
 use crate::config::Config;
 use crate::session::Session;
 
@@ -308,6 +308,19 @@ async fn every_request_in_every_relation() {
                 text: "half a th".into(),
                 base: 0,
             },
+            [
+                "NoSuchConversation",
+                "done",
+                "NoSuchConversation",
+                "NoSuchConversation",
+                "NotFriends",
+                "done",
+                "done",
+            ],
+        ),
+        (
+            "schedule",
+            |two| schedule(two.here),
             [
                 "NoSuchConversation",
                 "done",

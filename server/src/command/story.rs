@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use anser_shared::answer::Answer;
-use anser_shared::body::Body;
+use anser_shared::body::{Body, Manner};
 use anser_shared::codec::{self, Class};
 use anser_shared::event::{Event, ServerFrame};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, UserId};
@@ -32,6 +32,20 @@ pub fn add(name: &str) -> Request {
     Request::AddFriend {
         name: name.into(),
         greeting: String::new(),
+    }
+}
+
+/// Has the server post a text in ten minutes from the beginning of a story.
+pub fn schedule(conversation: ConversationId) -> Request {
+    let manner = Manner {
+        silent: false,
+        scheduled: true,
+    };
+    Request::Schedule {
+        conversation,
+        id: MessageId([1; 16]),
+        at: Timestamp(DAY_ONE + 600_000),
+        body: Body::text("tea?").sent_as(manner),
     }
 }
 

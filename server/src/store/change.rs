@@ -13,6 +13,8 @@ pub use super::guess::{CountGuesses, SeeGuesses};
 pub use super::life::BeginLife;
 pub use super::lobby::EnsureLobby;
 pub use super::log::Delete;
+pub use super::nudge::TakeNudges;
 pub use super::picture::SetPicture;
 pub use super::reader::{Arrange, Hide, Mark};
 pub use super::saved::Save;
+pub use super::scheduled::{ClaimScheduled, EndScheduled, Schedule, SendScheduled, Unschedule};

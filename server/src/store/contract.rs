@@ -2,8 +2,8 @@
 //! makes sense, and MariaDB.
 //!
 //! [`Place`] is all that the tests know about a kind of database: how to open it, how to reach its tables from
-//! outside, and how to make its disk full. `acts`, `changes`, `people`, `greeting`, `groups`, `order`, `origin`, `saying`,
-//! `writing`, `reading` and `trouble` hold for every kind. `on_sqlite`, `loss` and `on_mysql` hold for one kind.
+//! outside, and how to make its disk full. `acts`, `changes`, `people`, `greeting`, `groups`, `nudging`, `order`, `origin`,
+//! `saying`, `scheduling`, `writing`, `reading` and `trouble` hold for every kind. `on_sqlite`, `loss` and `on_mysql` hold for one kind.
 //! `model` compares random runs with a store of a few lines that cannot be wrong.
 
 /// Makes a test from each story for each kind of database.
@@ -32,6 +32,7 @@ mod groups;
 mod kept;
 mod loss;
 mod model;
+mod nudging;
 mod on_mysql;
 mod on_sqlite;
 mod order;
@@ -39,6 +40,7 @@ mod origin;
 mod people;
 mod reading;
 mod saying;
+mod scheduling;
 mod trouble;
 mod writing;
 

@@ -11,6 +11,7 @@ use anser_shared::kept::Saved;
 use anser_shared::message::Entry;
 use anser_shared::people::{self, Person, Profile};
 use anser_shared::refusal::Refusal;
+use anser_shared::scheduled::Scheduled;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 use rusqlite::Connection;
@@ -25,7 +26,7 @@ use super::sqlite::local::{Local, at_once};
 use super::{
     Appended, Credentials, Device, Failures, Members, NewDevice, NewEntry, NewPerson, Page, Result,
     Seen, Store, account, bulletin, draft, friendship, govern, groups, guess, hosted, life, lobby,
-    log, picture, pins, reader, saved, versions,
+    log, nudge, picture, pins, reader, saved, scheduled, versions,
 };
 
 pub enum Database {
@@ -95,6 +96,9 @@ queries! {
     question::Picture => Option<(PictureId, Vec<u8>)>, question::picture;
     question::Blocks => (bool, bool), question::blocks;
     question::Drafts => (u64, Page<Draft>), question::drafts;
+    question::Scheduled => (u64, Page<Scheduled>), question::scheduled;
+    question::Due => scheduled::Due, question::due;
+    question::TakesNudges => bool, question::takes_nudges;
     question::Ended => Option<(Timestamp, String)>, question::ended;
     question::Owner => Option<UserId>, question::owner;
     question::RightsCache => Vec<(UserId, AccountRights)>, question::rights_cache;
@@ -206,6 +210,12 @@ changes! {
     change::Hide => (), reader::hide;
     change::Save => (), saved::save;
     change::PutDraft => (), draft::put;
+    change::Schedule => (), scheduled::schedule;
+    change::SendScheduled => (), scheduled::send;
+    change::Unschedule => (), scheduled::unschedule;
+    change::ClaimScheduled => Option<Scheduled>, scheduled::claim;
+    change::EndScheduled => (), scheduled::end_claimed;
+    change::TakeNudges => (), nudge::set;
     change::Delete => (), log::delete;
     change::SetProfile => (), account::set_profile;
     change::SetPicture => (), picture::set;

@@ -44,7 +44,7 @@ pub(super) const COLUMNS: &str = concat!(
            (SELECT 1 FROM chatroom_wish w WHERE w.conversation_id = r.conversation_id AND w.user_id = m.user_id)
          AND NOT EXISTS
            (SELECT 1 FROM chatmsg t WHERE t.conversation_id = r.conversation_id
-              AND t.seq > m.from_seq AND t.seq <= m.delivered_seq AND t.body_kind IN (1, 5, 8)))"
+              AND t.seq > m.from_seq AND t.seq <= m.delivered_seq AND t.body_kind IN (1, 5, 8, 10, 11)))"
 );
 
 /// A group that a user may see, as a list of groups shows it; further conditions follow.

@@ -7,6 +7,7 @@ use anser_shared::group::{JoinPolicy, Member};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, PictureId, Seq, UserId};
 use anser_shared::kept::Saved;
 use anser_shared::people::{self, Person as Known};
+use anser_shared::scheduled::Scheduled as SharedScheduled;
 use anser_shared::text::Folded;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
@@ -16,7 +17,10 @@ use super::groups::{order, wishes};
 use super::record::{self, number};
 use super::rights::{AccountRights, Audited, Registered};
 use super::sql::{Row, Sql, first, values};
-use super::{Page, Seen, StoreError, draft, govern, guess, hosted, life, lists, picture, saved};
+use super::{
+    Page, Seen, StoreError, draft, govern, guess, hosted, life, lists, nudge, picture, saved,
+    scheduled,
+};
 
 type Result<T, S> = std::result::Result<T, <S as Sql>::Fault>;
 
@@ -129,6 +133,33 @@ pub struct SavedMessages(pub UserId, pub (ConversationId, Seq), pub usize);
 
 pub(super) async fn saved<S: Sql>(sql: &mut S, of: SavedMessages) -> Result<(u64, Page<Saved>), S> {
     saved::list(sql, of.0, of.1, of.2).await
+}
+
+/// The texts of a user that wait for their time, after an id, at most this many, with the account's revision.
+#[derive(Clone, Copy, Debug)]
+pub struct Scheduled(pub UserId, pub MessageId, pub usize);
+
+pub(super) async fn scheduled<S: Sql>(
+    sql: &mut S,
+    of: Scheduled,
+) -> Result<(u64, Page<SharedScheduled>), S> {
+    scheduled::list(sql, of.0, of.1, of.2).await
+}
+
+/// The texts that are due at a moment, at most this many.
+#[derive(Clone, Copy, Debug)]
+pub struct Due(pub Timestamp, pub usize);
+
+pub(super) async fn due<S: Sql>(sql: &mut S, at: Due) -> Result<scheduled::Due, S> {
+    scheduled::due(sql, at.0, at.1).await
+}
+
+/// Whether friends may nudge a user.
+#[derive(Clone, Copy, Debug)]
+pub struct TakesNudges(pub UserId);
+
+pub(super) async fn takes_nudges<S: Sql>(sql: &mut S, of: TakesNudges) -> Result<bool, S> {
+    nudge::are_taken(sql, of.0).await
 }
 
 /// How another sign-in ended the sign-in of the device with this key: when, and from where.
@@ -337,7 +368,7 @@ pub(super) async fn posted<S: Sql>(sql: &mut S, of: Posted) -> Result<Option<Sto
         conversation: record::conversation("chatmsg", row.number(0)?)?,
         seq: record::seq("chatmsg", "seq", row.number(1)?)?,
         at: Timestamp(row.number(2)?),
-        kind: record::body_kind(row.number(3)?)?,
+        kind: record::body_kind("chatmsg", row.number(3)?)?,
     }))
 }
 

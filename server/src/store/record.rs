@@ -289,7 +289,7 @@ pub(super) struct EntryRow {
 }
 
 pub(super) fn entry(row: EntryRow) -> Result<Entry> {
-    let kind = body_kind(row.kind)?;
+    let kind = body_kind("chatmsg", row.kind)?;
     let body = match row.body {
         Some(bytes) => Some(Body { kind, bytes }),
         // What did something to a text that was deleted says nothing any more, and is no message that was.
@@ -313,11 +313,9 @@ pub(super) fn withheld() -> Body {
     }
 }
 
-pub(super) fn body_kind(kind: i64) -> Result<BodyKind> {
-    let broken = StoreError::Broken {
-        table: "chatmsg",
-        column: "body_kind",
-    };
+pub(super) fn body_kind(table: &'static str, kind: i64) -> Result<BodyKind> {
+    let column = "body_kind";
+    let broken = StoreError::Broken { table, column };
     u16::try_from(kind).map(BodyKind).map_err(|_| broken)
 }
 

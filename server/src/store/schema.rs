@@ -64,7 +64,10 @@ pub(super) const SQLITE: &Steps = steps!["sqlite":
     "V43__pins",
     "V44__pinning",
     "V45__saved",
-    "V46__pin_kind",
+    "V46__scheduled",
+    "V47__nudged_at",
+    "V48__takes_nudges",
+    "V49__more_kinds",
 ];
 
 pub(super) const MYSQL: &Steps = steps!["mysql":
@@ -113,7 +116,10 @@ pub(super) const MYSQL: &Steps = steps!["mysql":
     "V43__pins",
     "V44__pinning",
     "V45__saved",
-    "V46__pin_kind",
+    "V46__scheduled",
+    "V47__nudged_at",
+    "V48__takes_nudges",
+    "V49__more_kinds",
 ];
 
 /// The table of the steps that were done.
@@ -124,6 +130,7 @@ pub(super) const TABLES: &[&str] = &[
     "serverinfo",
     "admin_log",
     "userpermission",
+    "userscheduled",
     "userdraft",
     "userpicture",
     "userguess_seen",

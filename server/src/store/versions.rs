@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use anser_shared::body::{AnswerBody, Body, BodyKind, TextBody};
+use anser_shared::body::{Body, BodyKind, TextBody};
 use anser_shared::id::{ConversationId, Seq, UserId};
 use anser_shared::message::Entry;
 
@@ -77,10 +77,7 @@ pub fn hide(page: &mut [Entry], edits: &Edits) {
         let last = edits.get(&entry.seq).and_then(|(_, last)| last.as_edit());
         if let Some(last) = last.filter(|_| body.kind.is_text()) {
             let (text, font) = (last.text, last.font);
-            *body = match body.answers() {
-                Some(to) => AnswerBody { to, text, font }.into(),
-                None => TextBody { text, font }.into(),
-            };
+            *body = body.in_words(TextBody { text, font });
         }
     }
 }

@@ -134,6 +134,78 @@ fn a_card_is_made_by_the_server_alone_and_passed_on_whole() {
     assert!(!of(CARD_SAYINGS + 1, 1).fits() && !of(15, 4096).fits());
 }
 
+const SILENT: Manner = Manner {
+    silent: true,
+    scheduled: false,
+};
+
+#[test]
+fn a_text_is_wrapped_in_the_manner_in_which_it_is_sent() {
+    let (to, text, font) = (Seq(3), "hello".to_owned(), None);
+    let answer = Body::from(AnswerBody { to, text, font });
+    for plain in [Body::text("hello"), answer] {
+        assert_eq!(plain.manner(), Manner::default());
+        assert_eq!(plain.clone().sent_as(Manner::default()), plain);
+        let silent = plain.clone().sent_as(SILENT);
+        assert_eq!(silent.kind, BodyKind::SENT);
+        assert_eq!((silent.manner(), silent.check()), (SILENT, Ok(())));
+        assert_eq!(silent.as_text(), plain.as_text());
+        assert_eq!(silent.answers(), plain.answers());
+        // It is wrapped once, and unwrapped again.
+        let later = Manner {
+            scheduled: true,
+            ..SILENT
+        };
+        assert_eq!(silent.clone().sent_as(later), plain.clone().sent_as(later));
+        assert_eq!(silent.clone().sent_as(Manner::default()), plain);
+        let words = |body: &Body| TextBody {
+            text: "hello, all".into(),
+            ..body.as_text().expect("it is a text")
+        };
+        let other = silent.in_words(words(&silent));
+        assert_eq!(other, plain.in_words(words(&plain)).sent_as(SILENT));
+    }
+    // Nothing but texts has a manner.
+    assert_eq!(Body::nudge().sent_as(SILENT), Body::nudge());
+    assert_eq!(
+        Body::text(" ").sent_as(SILENT).check(),
+        Body::text(" ").check()
+    );
+    let long = Body::text("🍣".repeat(4096)).sent_as(SILENT);
+    assert_eq!(long.check(), Ok(()));
+}
+
+#[test]
+fn what_is_wrapped_is_a_text_that_was_not_sent_as_usual() {
+    let wrap = |manner, inner: Body| Body {
+        kind: BodyKind::SENT,
+        bytes: codec::encode(&SentBody {
+            manner,
+            kind: inner.kind,
+            bytes: inner.bytes,
+        }),
+    };
+    let text = || Body::text("hello");
+    let refused = [
+        wrap(Manner::default(), text()),
+        wrap(SILENT, text().sent_as(SILENT)),
+        wrap(SILENT, Body::nudge()),
+        wrap(SILENT, Notice::Parted.into()),
+    ];
+    for body in refused {
+        assert_eq!(body.check(), Err(Refusal::UnknownBody), "{body:?}");
+        assert_eq!((body.as_text(), body.answers()), (None, None), "{body:?}");
+    }
+    assert_eq!(wrap(SILENT, text()).check(), Ok(()));
+}
+
+#[test]
+fn a_nudge_has_no_content() {
+    assert_eq!(Body::nudge().check(), Ok(()));
+    let (kind, bytes) = (BodyKind::NUDGE, vec![0]);
+    assert_eq!(Body { kind, bytes }.check(), Err(Refusal::UnknownBody));
+}
+
 /// Numbers that are the same in each run.
 struct Dice(u64);
 
@@ -291,6 +363,20 @@ fn another_crate_reads_and_writes_the_same_bytes() {
         alike!(Reaction { to, emoji, on }, Reaction);
         let card = dice.card();
         alike!(card, Card);
+        let manner = Manner {
+            silent: dice.flag(),
+            scheduled: dice.flag(),
+        };
+        let kind = BodyKind(dice.next() as u16);
+        let bytes = dice.text().into_bytes();
+        alike!(
+            SentBody {
+                manner,
+                kind,
+                bytes
+            },
+            SentBody
+        );
         alike!(
             AnswerBody {
                 to: seq,

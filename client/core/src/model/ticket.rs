@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use anser_shared::id::{ConversationId, Seq, UserId};
+use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
 
 use super::{Conversation, Fault, Friend};
 use crate::search::Searcher;
@@ -91,6 +91,14 @@ pub enum About {
     BlockNamed {
         name: String,
     },
+    /// That a text is posted later in a conversation.
+    Schedule(ConversationId),
+    /// What becomes of a text that waits.
+    Scheduled(MessageId),
+    /// That the other one of two is nudged.
+    Nudge(ConversationId),
+    /// Whether friends may nudge one.
+    TakesNudges,
     /// What is found in the local history.
     Search(Searcher),
     /// How a conversation stands in the list.
@@ -119,6 +127,7 @@ impl About {
             | Self::Save {
                 conversation: of, ..
             }
+            | Self::Nudge(of)
             | Self::Delete {
                 conversation: of, ..
             } => *of == conversation.id,

@@ -1,5 +1,6 @@
 //! An answer refers to a message: until it is sent the person may drop it, and what it refers to is read where it is.
 
+use anser_shared::body::Manner;
 use anser_shared::id::{ConversationId, MessageId, Seq, UserId};
 
 use super::cases::{HERE, NOW, act, online};
@@ -43,6 +44,7 @@ fn text(seq: u64) -> Message {
             font: None,
             answers: None,
             edited: None,
+            manner: Manner::default(),
         }),
     }
 }

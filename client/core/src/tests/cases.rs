@@ -140,6 +140,7 @@ pub(super) fn online() -> Core {
         theirs: Marks::default(),
         unread: vec![],
         calling: vec![],
+        silent: vec![],
         arrangement: Arrangement::default(),
         apart: vec![],
         pins: vec![],
@@ -207,8 +208,8 @@ fn when_it_is_known_that_there_is_nobody() {
         (1, friends),
         (0, conversations()),
         // Drafts are asked for when the friends are here, and what was asked for before that once more.
-        (2, drafts()),
-        (3, conversations()),
+        (3, drafts()),
+        (4, conversations()),
     ] {
         assert!(core.model().coming);
         let answer = Ok(answer);
@@ -724,6 +725,7 @@ fn what_is_told_says_whether_it_is_news() {
         theirs: Marks::default(),
         unread: vec![],
         calling: vec![],
+        silent: vec![],
         arrangement: Arrangement::default(),
         apart: vec![],
         pins: vec![],
@@ -817,7 +819,7 @@ fn a_refused_message_stays_and_can_be_tried_again_or_given_up() {
     };
     let id = send(&mut core);
     let refused = NetEvent::Answer {
-        tag: 2,
+        tag: 3,
         answer: Err(Refusal::NotFriends),
     };
     let effects = hear(&mut core, refused);
@@ -863,7 +865,7 @@ fn a_refused_message_is_taken_back_into_the_draft() {
     let shown = &core.model().conversations[&HERE];
     assert_eq!(shown.outbox.len(), 1, "it is with the server");
     let answer = Err(Refusal::NotForAll);
-    hear(&mut core, NetEvent::Answer { tag: 2, answer });
+    hear(&mut core, NetEvent::Answer { tag: 3, answer });
     let draft = Action::In(
         conversation,
         ConversationAction::Draft {
@@ -916,6 +918,7 @@ fn what_was_not_written_in_the_field_leaves_the_draft() {
             ConversationAction::SendBeside {
                 text,
                 answers: None,
+                silent: false,
             },
         ),
     );

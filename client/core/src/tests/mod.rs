@@ -10,6 +10,7 @@ mod kept;
 mod members;
 mod names;
 mod people;
+mod scheduled;
 mod searching;
 mod slow;
 mod tickets;

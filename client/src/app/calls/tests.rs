@@ -8,6 +8,8 @@ use anser_shared::event::NewDevice;
 use anser_shared::friend::Friend as SharedFriend;
 use anser_shared::group::{Group, MemberRole};
 use anser_shared::id::{MessageId, PictureId, Seq};
+use anser_shared::refusal::Refusal;
+use anser_shared::scheduled::Scheduled;
 use anser_shared::time::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -372,4 +374,65 @@ fn a_notification_says_by_name_who_is_called() {
     };
     let note = note_of(&scene, &model.conversations[&id]).expect("something was said");
     assert_eq!(note.words, "Ben Okafor: @Ben Okafor is late again");
+}
+
+#[test]
+fn what_is_silent_is_unread_and_calls_nobody() {
+    let (mut desktop, mut model) = (Desktop::default(), model());
+    desktop.look(&model);
+    let silent = Conversation {
+        silent: 1,
+        ..conversation(TALK, 1, "no hurry")
+    };
+    with(&mut model, silent.clone());
+    assert_eq!(desktop.look(&model), []);
+    let scene = Scene {
+        model: &model,
+        words: crate::ui::text::Words::ENGLISH,
+        now: Timestamp(0),
+        zone: &TimeZone::UTC,
+    };
+    assert_eq!(
+        (item(&scene).badge, item(&scene).unread.len()),
+        (Badge::None, 0)
+    );
+    let loud = Conversation {
+        unread: 2,
+        ..silent
+    };
+    with(&mut model, loud);
+    assert_eq!(shown(&desktop.look(&model)).len(), 1);
+}
+
+#[test]
+fn what_was_not_sent_at_its_time_is_told_until_something_is_done_about_it() {
+    let (mut desktop, mut model) = (Desktop::default(), model());
+    with(&mut model, conversation(TALK, 0, "hello"));
+    desktop.look(&model);
+    let id = MessageId([7; 16]);
+    let mut text = Scheduled {
+        id,
+        conversation: TALK,
+        at: Timestamp(0),
+        body: Body::text("good morning"),
+        refusal: None,
+    };
+    let waits = |model: &mut Model, text: &Scheduled| {
+        Arc::make_mut(&mut model.scheduled).insert(id, text.clone());
+    };
+    waits(&mut model, &text);
+    assert_eq!(desktop.look(&model), []);
+    text.refusal = Some(Refusal::NotFriends);
+    waits(&mut model, &text);
+    let calls = desktop.look(&model);
+    let [(title, words)] = shown(&calls)[..] else {
+        panic!("{calls:?}")
+    };
+    assert_eq!(title, "Ben Okafor");
+    assert!(words.contains("not friends"), "{words}");
+    assert_eq!(desktop.look(&model), [], "once");
+    text.refusal = None;
+    waits(&mut model, &text);
+    let withdrawn = Call::Withdraw(About::NotSent(TALK));
+    assert_eq!(desktop.look(&model), [withdrawn]);
 }

@@ -1,6 +1,6 @@
 //! What entries do to others: edits, reactions, and what deletions and a set-back server leave of them.
 
-use anser_shared::body::{BodyKind, Deletion, EditBody, Reaction};
+use anser_shared::body::{BodyKind, Deletion, EditBody, Manner, Reaction};
 use proptest::prelude::*;
 
 use super::*;
@@ -248,4 +248,39 @@ fn what_a_program_of_before_did_not_know_is_fetched_again() {
     assert_eq!((chat.local_head, chat.rows), (Seq(100), 99));
     assert_eq!(texts(&read(&mut setup, 0))[4], "five");
     assert_eq!(read(&mut setup, 1).len(), 35);
+}
+
+/// In a conversation of two what a text says is not read at a start; that it is silent is.
+#[test]
+fn what_is_silent_is_silent_after_a_start_and_an_edit() {
+    let silent = |seq: u64, text: &str| {
+        let manner = Manner {
+            silent: true,
+            scheduled: false,
+        };
+        act(seq, PEER, Body::text(text).sent_as(manner))
+    };
+    let mut setup = Setup::new();
+    setup.tell([
+        append(entries(1..=1)),
+        append(vec![
+            silent(2, "no hurry"),
+            silent(3, "none at all"),
+            edit(4, PEER, 3, "none at all, @all"),
+            act(5, PEER, Body::nudge()),
+        ]),
+    ]);
+    let chat = setup.reopened().conversations.remove(0);
+    let unread: Vec<u64> = chat.unread.iter().map(|spot| spot.seq.0).collect();
+    assert_eq!(
+        (unread, chat.silent),
+        (vec![1, 2, 3, 5], vec![Seq(3), Seq(2)])
+    );
+    assert!(chat.calling.iter().all(|(_, text)| !text.contains("all")));
+    let messages = read(&mut setup, 0);
+    let is_silent = |message: &Message| message.content.is_silent();
+    let found: Vec<bool> = messages.iter().map(is_silent).collect();
+    assert_eq!(found, [false, true, true, false]);
+    assert_eq!(messages[2].content.words(), Some("none at all, @all"));
+    assert_eq!(versions(&mut setup, 3), ["none at all"]);
 }

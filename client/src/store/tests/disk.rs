@@ -25,6 +25,7 @@ fn full() -> Setup {
             font: None,
             answers: None,
             edited: None,
+            manner: Manner::default(),
         }),
         ..pending(1)
     };

@@ -378,6 +378,7 @@ fn a_text_that_was_refused_is_in_neither_file() {
             font: None,
             answers: None,
             edited: None,
+            manner: Manner::default(),
         }),
         ..pending(2)
     };

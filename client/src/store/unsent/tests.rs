@@ -1,5 +1,6 @@
 use super::format::{head, put_batch, read};
 use super::*;
+use anser_shared::body::Manner;
 use anser_shared::time::Timestamp;
 
 use crate::core::message::{Content, Text};
@@ -11,6 +12,7 @@ fn text(n: u8) -> Item {
         id: MessageId([n; 16]),
         content: Content::Text(Text {
             edited: None,
+            manner: Manner::default(),
             text: format!("text {n} 🍣"),
             font: None,
             answers: None,

@@ -8,7 +8,7 @@ use rusqlite::{OptionalExtension as _, params};
 
 use super::Work;
 use crate::core::input::StoreEvent;
-use crate::core::message::has_row;
+use crate::core::message::{TEXTS, has_row};
 use crate::core::set_back::held;
 use crate::store::fault::HistoryFault;
 use crate::store::known::conversations;
@@ -151,13 +151,14 @@ impl Work<'_> {
         }
         let (from, _) = self.extent(conversation)?.unwrap_or_default();
         let end = end.max(from);
-        self.run(
+        let texts = rows::kinds(&TEXTS);
+        let set_apart = format!(
             "INSERT OR IGNORE INTO apart (conversation, seq, author, id, sent_at, body_kind, body)
              SELECT conversation, seq, author, id, sent_at, body_kind, body FROM entries
-             WHERE conversation = ?1 AND seq > ?2 AND body_kind IN (1, 5, 65534) AND body IS NOT NULL
-             ORDER BY seq",
-            behind,
-        )?;
+             WHERE conversation = ?1 AND seq > ?2 AND body_kind IN ({texts}) AND body IS NOT NULL
+             ORDER BY seq"
+        );
+        self.run(&set_apart, behind)?;
         let rows = self.row_of(conversation, end.next())?;
         self.undo_acts(conversation, end)?;
         self.cut_index(conversation, end)?;

@@ -115,6 +115,8 @@ impl Report {
             Notice::Draft { conversation, text } => {
                 self.draft_elsewhere(*conversation, text, model);
             }
+            Notice::Scheduled(text) => self.scheduled(text, model),
+            Notice::Unscheduled { text, posted } => self.unscheduled(text, *posted, model),
             Notice::Posted {
                 conversation,
                 message,

@@ -100,7 +100,7 @@ impl Report {
         let author = message.author;
         let called = |user| self.login_name(model, user);
         let line = line_of(message);
-        let (mut answers, mut edited) = (None, None);
+        let (mut answers, mut edited, mut silent) = (None, None, false);
         let text = match &message.content {
             // What one does not want to hear, and what only takes something else back.
             Content::Withheld => return,
@@ -125,8 +125,10 @@ impl Report {
             Content::Text(text) => {
                 answers = text.answers;
                 edited = text.edited;
+                silent = text.manner.silent;
                 Some(text.text.clone())
             }
+            Content::Nudge => Some(self.words.nudge_of(author, &called(author), model)),
             _ => line
                 .as_ref()
                 .map(|line| self.words.notice_of(line, &called(author), &called)),
@@ -173,6 +175,12 @@ impl Report {
         fields.extend(answers.map(|seq| ("answers", json!(seq.0))));
         fields.extend(edited.map(|seq| ("edited", json!(seq.0))));
         fields.extend(passed.map(|passed| ("card", card_fields(passed))));
+        if silent {
+            fields.push(("silent", json!(true)));
+        }
+        if message.content == Content::Nudge {
+            fields.push(("nudge", json!(true)));
+        }
         fields.extend(self.reactions(message, model));
         fields.extend(line_fields(model, message, line.as_ref()));
         if message.content == Content::Damaged {

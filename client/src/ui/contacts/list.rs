@@ -302,20 +302,21 @@ fn words_alone(scene: &Scene<'_>, conversation: &Conversation, message: &Message
             conversation,
             beginning(&formatted::words_of(text)),
         ),
-        content if content.passed().is_some() => {
-            let passed = content.passed().map(|passed| card::line(scene, passed));
-            passed.unwrap_or_default()
-        }
+        Content::Card(passed) => card::line(scene, passed),
+        Content::Forwards(what) => card::line(scene, &what.passed),
         Content::Deleted => scene.words.get("message-deleted"),
         Content::DamagedHere => scene.words.get("message-damaged-here"),
         Content::Unknown => scene.words.get("message-unknown"),
         Content::Damaged => scene.words.get("message-damaged"),
         Content::Notice(notice) => scene.words.notice(notice, message.author, scene.model),
+        Content::Nudge => scene.words.nudge(message.author, scene.model),
         Content::Pins(pin) => {
             let who = scene.words.called(scene.model, message.author);
             scene.words.pin(pin.on, &who)
         }
-        _ => String::new(),
+        Content::Deletes(_) | Content::Edits(_) | Content::Reacts(_) | Content::Withheld => {
+            String::new()
+        }
     }
 }
 

@@ -7,6 +7,7 @@ pub(super) mod editing;
 mod field;
 mod formatting;
 mod preview;
+mod send_menu;
 mod sending;
 mod tools;
 
@@ -18,6 +19,7 @@ use self::discarding::Discarding;
 pub(super) use self::discarding::Unsent;
 use self::editing::Editing;
 use self::field::{caret, clear_undo, field_id, field_ui, put_caret, wrapped};
+use self::send_menu::SendWish;
 use self::sending::Sending;
 use self::tools::{TOOLS, tools_ui};
 use super::completion::Completion;
@@ -36,7 +38,7 @@ use crate::ui::emoji::{EmojiPicker, remembered};
 use crate::ui::theme::{self, palette, size, space};
 use crate::ui::timeline::mention::Names;
 use crate::ui::widgets;
-use crate::ui::{Outcome, Scene, icons, typeset};
+use crate::ui::{Outcome, Scene, typeset};
 
 /// What a window knows about its composer.
 #[derive(Debug, Default)]
@@ -85,6 +87,8 @@ pub struct Composed {
     pub sent: bool,
     /// The text is another one than before this frame.
     pub changed: bool,
+    /// This text is to be sent later.
+    pub later: Option<String>,
 }
 
 /// The field grows to so many lines, then it scrolls.
@@ -317,6 +321,7 @@ pub fn composer_ui(
 
     let room = preview::show(ui, scene, room, view);
 
+    let asks_menu = send_menu::is_asked(ui);
     let field = field_place(room);
     let offers_parts = view.offers_parts(scene, draft);
     let typed = field_ui(ui, scene, field, id, offers_parts, view);
@@ -335,14 +340,20 @@ pub fn composer_ui(
     view.completion.show(ui, typed.caret, &name, id);
 
     let button = button_place(room, field);
-    let can_send = view.can_send();
-    let pressed = send_button(ui, scene, button, can_send);
+    let (pressed, wish) = send_menu::button_ui(ui, scene, button, conversation, (view, asks_menu));
     // After the field was drawn: it has noticed that something else was pressed.
     let answered = chosen.is_some_and(|choice| choice != Choice::Drop);
     if pressed || answered || std::mem::take(&mut view.wants_keyboard) {
         ui.memory_mut(|memory| memory.request_focus(id));
     }
-    let sending = view.sending(scene, draft, typed.sends, pressed);
+    let sending = match wish {
+        Some(SendWish::Silently) => Some(Sending::Silent),
+        _ => view.sending(scene, draft, typed.sends, pressed),
+    };
+    if wish == Some(SendWish::Nudge) {
+        let nudge = ConversationAction::Nudge;
+        actions.push(Action::In(conversation.id, nudge));
+    }
     match sending {
         Some(sending) => view.send(ui, scene, conversation, sending, actions),
         // What an input method shows while it composes is not yet anybody's words.
@@ -360,10 +371,15 @@ pub fn composer_ui(
             .request_discard("the composer scrolls to its caret");
     }
     Composed {
-        sent: is_split || matches!(sending, Some(Sending::Text | Sending::Parts)),
+        sent: is_split
+            || matches!(
+                sending,
+                Some(Sending::Text | Sending::Silent | Sending::Parts)
+            ),
         changed: has_changed
             || is_split
             || matches!(sending, Some(Sending::Parts | Sending::Command)),
+        later: (wish == Some(SendWish::Later)).then(|| view.unescaped().to_owned()),
     }
 }
 
@@ -498,6 +514,16 @@ impl ComposerView {
         self.room = None;
     }
 
+    /// The server has a text that stands here, and posts it later.
+    pub(super) fn forget(&mut self, ui: &Ui, conversation: ConversationId, text: &str) {
+        if self.editing.is_none() && self.unescaped() == text.trim() {
+            self.clear();
+            self.slash.forget();
+            clear_undo(ui, field_id(conversation));
+        }
+        self.wants_keyboard = true;
+    }
+
     /// Calls somebody by name, behind what stands here.
     pub(super) fn call(&mut self, ui: &Ui, conversation: ConversationId, name: &str) {
         if !self.text.is_empty() && !self.text.ends_with(char::is_whitespace) {
@@ -540,36 +566,6 @@ impl ComposerView {
         self.text.push_str(text);
         self.room = None;
     }
-}
-
-fn send_button(ui: &mut Ui, scene: &Scene<'_>, rect: Rect, enabled: bool) -> bool {
-    let palette = palette(ui);
-    let name = scene.words.get("send");
-    let sense = if enabled {
-        Sense::click()
-    } else {
-        Sense::hover()
-    };
-    let response = ui.interact(rect, ui.scope_id().with("send"), sense);
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, &name));
-    let (ground, colour) = if enabled {
-        (palette.accent, palette.on_accent)
-    } else {
-        (egui::Color32::TRANSPARENT, palette.faint)
-    };
-    ui.painter()
-        .circle_filled(rect.center(), SEND_BUTTON / 2.0, ground);
-    let font = theme::icon(size::ICON - 2.0);
-    let centre = rect.center() + egui::vec2(1.0, 0.0);
-    ui.painter().text(
-        centre,
-        egui::Align2::CENTER_CENTER,
-        icons::SEND,
-        font,
-        colour,
-    );
-    widgets::touch(ui, &response, rect, 18);
-    response.on_hover_text(name).clicked()
 }
 
 /// What the keys do, whether one is connected, and how much room is left.

@@ -18,6 +18,7 @@ mod find;
 mod font_menu;
 mod group_settings;
 mod header;
+mod later;
 mod long_text;
 pub mod members;
 mod mention;
@@ -25,6 +26,8 @@ mod offer;
 mod pins;
 mod reactors;
 mod readers;
+mod scheduled;
+mod shaking;
 mod slash;
 pub mod split;
 mod versions;
@@ -41,6 +44,8 @@ use self::group_settings::GroupSettings;
 use self::members::{MembersView, Side};
 use self::pins::PinsBar;
 use self::readers::Readers;
+use self::scheduled::ScheduledView;
+use self::shaking::Shaking;
 use super::leaving::{self, Leaving, Step, Typed};
 use super::text::Words;
 use super::theme::space;
@@ -68,6 +73,8 @@ pub struct ConversationView {
     settings: Option<GroupSettings>,
     adding: Option<AddPeople>,
     readers: Option<Readers>,
+    scheduled: ScheduledView,
+    shaking: Shaking,
     /// The window is to be closed.
     closing: bool,
 }
@@ -78,6 +85,7 @@ impl ConversationView {
         Self {
             composer: ComposerView::of(conversation),
             timeline: TimelineView::of(conversation),
+            shaking: Shaking::of(conversation),
             ..Self::default()
         }
     }
@@ -106,6 +114,7 @@ impl ConversationView {
         adding
             .map(|adding| &mut adding.leaving)
             .or(settings.map(|settings| &mut settings.leaving))
+            .or(self.scheduled.unsaved())
             .or(self.members.unsaved())
     }
 
@@ -161,6 +170,16 @@ impl ConversationView {
         self.composer.ask_to_discard(which, draft);
     }
 
+    /// For a picture: the form in which this text gets a time, or the list of those that wait.
+    pub fn pretend_scheduling(&mut self, scene: &Scene<'_>, text: Option<&str>) {
+        self.scheduled.pretend(scene, text);
+    }
+
+    /// For a picture: the form in which one of them is changed.
+    pub fn pretend_rescheduling(&mut self, scene: &Scene<'_>) {
+        self.scheduled.pretend_changing(scene);
+    }
+
     /// Opens who has read a message of one's own.
     pub fn show_readers(&mut self, seq: Seq) {
         self.readers = Some(Readers::of(seq));
@@ -213,7 +232,16 @@ pub fn window_ui(
     );
     answering::keys(ui, conversation, is_free, &mut view.composer, outcome);
     view.find.keys(ui, scene, conversation, outcome);
-    contents_ui(ui, scene, conversation, view, outcome);
+    let aside = view.shaking.look(ui, scene, conversation);
+    let place = ui.available_rect_before_wrap().translate(aside);
+    let builder = UiBuilder::new().max_rect(place).id_salt("contents");
+    contents_ui(
+        &mut ui.new_child(builder),
+        scene,
+        conversation,
+        view,
+        outcome,
+    );
     match leaving::steps(ui) {
         Some(Step::Leaves) => view.close(),
         Some(Step::Stays) => view.composer.is_left = true,
@@ -246,6 +274,8 @@ struct Places {
     list: Rect,
     /// Letters that no font has.
     letters: Rect,
+    /// One's own texts that wait for their time.
+    scheduled: Rect,
     composer: Rect,
 }
 
@@ -271,7 +301,9 @@ impl Places {
         let alone = part(top, top + alone::height(conversation));
         let composer = part(rect.bottom() - composer_height, rect.bottom());
         let letters = letters::height(ui, scene, view.timeline.lacks, rect.width());
-        let letters = part(composer.top() - letters, composer.top());
+        let waiting = scheduled::height(scene, conversation.id);
+        let scheduled = part(composer.top() - waiting, composer.top());
+        let letters = part(scheduled.top() - letters, scheduled.top());
         Self {
             header,
             find,
@@ -280,6 +312,7 @@ impl Places {
             alone,
             list: part(alone.bottom(), letters.top()),
             letters,
+            scheduled,
             composer,
         }
     }
@@ -401,7 +434,7 @@ fn head_ui(
     }
 }
 
-/// The messages, and which of their letters no font has.
+/// The messages, which of their letters no font has, and what waits for its time.
 fn list_ui(
     ui: &mut Ui,
     scene: &Scene<'_>,
@@ -427,6 +460,11 @@ fn list_ui(
         let builder = UiBuilder::new().max_rect(places.letters);
         let mut inside = ui.new_child(builder.id_salt("letters"));
         letters::line_ui(&mut inside, scene, lacks);
+    }
+    if places.scheduled.height() > 0.0 {
+        let builder = UiBuilder::new().max_rect(places.scheduled);
+        let inside = ui.new_child(builder.id_salt("scheduled"));
+        view.scheduled.line_ui(&inside, scene, conversation.id);
     }
 }
 
@@ -472,6 +510,9 @@ fn write_ui(
     {
         // Its room was that of the text before: a new line would be seen one frame later.
         ui.ctx().request_discard("the composer has another height");
+    }
+    if let Some(text) = composed.later {
+        view.scheduled.ask_when(scene, text);
     }
     if composed.sent {
         view.timeline.answered();
@@ -522,6 +563,13 @@ fn dialogs_ui(
     reactors::reactors_ui(ui, scene, conversation, reactors);
     let versions = &mut view.timeline.asks_versions;
     versions::versions_ui(ui, scene, conversation, versions, outcome);
+    match view.scheduled.dialogs_ui(ui, scene, conversation, outcome) {
+        Some(scheduled::Words::Back(text)) => {
+            view.composer.receive(conversation.id, &text, outcome);
+        }
+        Some(scheduled::Words::Gone(text)) => view.composer.forget(ui, conversation.id, &text),
+        None => {}
+    }
     let deletion = &mut view.timeline.asks_deletion;
     deletion::question_ui(ui, scene, conversation.id, deletion, outcome);
     let actions = &mut outcome.actions;

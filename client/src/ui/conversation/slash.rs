@@ -102,7 +102,13 @@ impl Slash {
     }
 
     /// Carries out what was typed, or says why it cannot be. The line stays until it was carried out.
-    pub(super) fn run(&mut self, scene: &Scene<'_>, text: &mut String, actions: &mut Actions) {
+    pub(super) fn run(
+        &mut self,
+        scene: &Scene<'_>,
+        conversation: ConversationId,
+        text: &mut String,
+        actions: &mut Actions,
+    ) {
         let words = scene.words;
         let typed = text.clone();
         let line = typed.trim().trim_start_matches('/');
@@ -120,6 +126,12 @@ impl Slash {
             return self.administer(typed, Vec::new(), actions);
         }
         let unknown = || words.with("slash-unknown", &[("word", word.into())]);
+        if line == "nudge" {
+            // The window says why not, if so.
+            actions.push(Action::In(conversation, ConversationAction::Nudge));
+            self.forget();
+            return text.clear();
+        }
         let command = match Command::parse(line, scene.now) {
             Ok(Some(command)) => command,
             Ok(None) | Err(CommandFault::Unknown) => return self.fault(unknown()),
@@ -175,6 +187,7 @@ impl Slash {
                         ConversationAction::SendBeside {
                             text: said,
                             answers: None,
+                            silent: false,
                         },
                     ));
                     text.clear();

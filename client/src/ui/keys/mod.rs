@@ -150,6 +150,7 @@ shortcuts! {
 
     SendByCtrlEnter: Composer, "keys-send", [with(CTRL, Key::Enter)];
     SendByEnter: Composer, "keys-send", [press(Key::Enter)];
+    SendMenu: Composer, "keys-send-menu", [with(CTRL.plus(SHIFT), Key::Enter)];
     LineByEnter: Composer, "keys-line", [press(Key::Enter)];
     LineByShiftEnter: Composer, "keys-line", [with(SHIFT, Key::Enter)];
     Emoji: Composer, "keys-emoji", [with(CTRL, Key::Period)];

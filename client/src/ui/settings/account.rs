@@ -158,6 +158,17 @@ pub(super) fn profile_ui(
     if added_by != known.added_by {
         outcome.act(Action::SetProfile(Profile { added_by, ..known }));
     }
+    let (yes, no) = (words.get("nudges-taken"), words.get("nudges-refused"));
+    let both = [(true, yes.as_str()), (false, no.as_str())];
+    let known = !scene.model.refuses_nudges;
+    let mut takes = known;
+    super::choice_ui(ui, &words.get("nudges-policy"), &both, &mut takes);
+    if takes != known {
+        outcome.act(Action::TakeNudges(takes));
+    }
+    if let Some(fault) = scene.model.tickets.fault(&About::TakesNudges) {
+        widgets::fault(ui, &words.fault(fault));
+    }
 }
 
 pub(super) fn devices_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) {

@@ -78,6 +78,9 @@ pub(super) fn desktop_ui(
         outcome.desktop = Some(DesktopWish::Trial);
     }
 
+    let both = [(true, on.as_str()), (false, off.as_str())];
+    choice_ui(ui, &words.get("shake"), &both, &mut settings.shake);
+
     let (stay, end) = (words.get("tray-stays"), words.get("tray-ends"));
     let both = [(true, stay.as_str()), (false, end.as_str())];
     choice_ui(ui, &words.get("tray-closing"), &both, &mut settings.tray);

@@ -29,6 +29,21 @@ pub fn minute(at: Timestamp) -> i64 {
     at.0.div_euclid(60_000)
 }
 
+/// A moment that is to come, with its day.
+pub fn coming(words: Words, at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    let (date, today) = (day(at, zone), day(now, zone));
+    let line = if today.tomorrow().ok() == Some(date) {
+        words.get("tomorrow")
+    } else {
+        day_line(words, date, now, zone)
+    };
+    let time = clock(at, zone);
+    words.with(
+        "date-time",
+        &[("day", (&line).into()), ("time", (&time).into())],
+    )
+}
+
 pub fn clock(at: Timestamp, zone: &TimeZone) -> String {
     let local = local(at, zone);
     format!("{:02}:{:02}", local.hour(), local.minute())

@@ -28,6 +28,20 @@ impl Words {
         self.notice_of(notice, &called(author), &whom)
     }
 
+    /// That somebody has nudged the other one of two.
+    pub fn nudge(self, author: UserId, model: &Model) -> String {
+        self.nudge_of(author, &self.called(model, author), model)
+    }
+
+    /// The same, in which the author is called otherwise.
+    pub fn nudge_of(self, author: UserId, called: &str, model: &Model) -> String {
+        let me = model.account.as_ref();
+        match me.is_some_and(|account| account.profile.person.user == author) {
+            true => self.get("nudge-own"),
+            false => self.with("nudge-line", &[("name", called.into())]),
+        }
+    }
+
     /// The same, in which people are called otherwise: who has done it, and to whom.
     pub fn notice_of(self, notice: &Notice, who: &str, whom: &dyn Fn(UserId) -> String) -> String {
         let named = |key, name: &str| self.with(key, &[("who", who.into()), ("name", name.into())]);

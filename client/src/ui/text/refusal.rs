@@ -66,6 +66,19 @@ impl Words {
             Refusal::TooManySaved { limit } => {
                 self.with("refusal-too-many-saved", &[("most", (*limit).into())])
             }
+            Refusal::ScheduledInPast => self.get("refusal-scheduled-in-past"),
+            Refusal::ScheduledTooFar { days } => {
+                self.with("refusal-scheduled-too-far", &[("count", (*days).into())])
+            }
+            Refusal::TooManyScheduled { limit } => {
+                self.with("refusal-too-many-scheduled", &[("most", (*limit).into())])
+            }
+            Refusal::NoSuchScheduled => self.get("refusal-no-such-scheduled"),
+            Refusal::NudgedJustNow { seconds } => {
+                self.with_wait("refusal-nudged-just-now", secs(*seconds))
+            }
+            Refusal::TakesNoNudges => self.get("refusal-takes-no-nudges"),
+            Refusal::NoNudgeHere => self.get("refusal-no-nudge-here"),
             Refusal::NotYours => self.get("refusal-not-yours"),
             Refusal::TooOld { minutes } => self.with_wait("refusal-too-old", 60 * secs(*minutes)),
             Refusal::WordsTooLong => self.get("refusal-words-too-long"),

@@ -345,7 +345,7 @@ fn is_small(notice: &Notice) -> bool {
 mod tests {
     use std::sync::Arc;
 
-    use anser_shared::body::Body;
+    use anser_shared::body::{Body, Manner};
 
     use super::*;
     use crate::core::message::{Messages, PAGE_ROWS, Text};
@@ -372,6 +372,7 @@ mod tests {
             id: MessageId([200 + u8::try_from(n).unwrap_or(0); 16]),
             content: Content::Text(Text {
                 edited: None,
+                manner: Manner::default(),
                 text: format!("waiting {n}"),
                 font: None,
                 answers: None,

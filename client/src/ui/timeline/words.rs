@@ -105,47 +105,43 @@ fn stands_for(
     palette: &Palette,
     (colour, quiet): (Color32, Color32),
 ) -> LayoutJob {
-    let line = Some(size::MESSAGE_LINE);
+    let quietly = |said: &str| {
+        let line = Some(size::MESSAGE_LINE);
+        typeset::running(said, theme::body(), line, quiet)
+    };
     match &row.content {
-        Content::Deleted => typeset::running(
-            &scene.words.get("message-deleted"),
-            theme::body(),
-            line,
-            quiet,
-        ),
-        Content::Notice(_) | Content::Pins(_) => {
-            let said = line_of(scene, row, part);
-            typeset::running(&said, theme::small(), None, palette.soft)
+        Content::Deleted => quietly(&scene.words.get("message-deleted")),
+        Content::DamagedHere => quietly(&scene.words.get("message-damaged-here")),
+        Content::Unknown => quietly(&scene.words.get("message-unknown")),
+        Content::Notice(_) | Content::Pins(_) | Content::Nudge => {
+            small(&line_of(scene, row, part), palette)
         }
-        Content::DamagedHere => typeset::running(
-            &scene.words.get("message-damaged-here"),
-            theme::body(),
-            line,
-            quiet,
-        ),
-        content if !content.rule().row => typeset::running("", theme::small(), None, quiet),
-        Content::Damaged => {
-            let said = scene.words.get("message-damaged");
-            typeset::running(&said, theme::small(), None, palette.soft)
-        }
-        content if content.passed().is_some() => {
-            let passed = content.passed();
-            let said = passed.map_or_else(String::new, |passed| card::summary(scene, passed));
-            let mut job = typeset::running(&said, theme::body(), line, colour);
-            let accent = accent(row, palette);
-            let last = said.rfind('\n').map_or(0, |end| end + 1)..said.len();
-            typeset::change_all(&mut job, [(last, ())], |format, ()| {
-                format.color = accent;
-            });
-            job
-        }
-        _ => typeset::running(
-            &scene.words.get("message-unknown"),
-            theme::body(),
-            line,
-            quiet,
-        ),
+        Content::Damaged => small(&scene.words.get("message-damaged"), palette),
+        Content::Card(passed) => several(scene, row, passed, colour, palette),
+        Content::Forwards(what) => several(scene, row, &what.passed, colour, palette),
+        Content::Deletes(_)
+        | Content::Edits(_)
+        | Content::Reacts(_)
+        | Content::Withheld
+        | Content::Text(_)
+        | Content::Said(_) => small("", palette),
     }
+}
+
+/// The first of several texts that were passed on, and that a press shows all of them.
+fn several(
+    scene: &Scene<'_>,
+    row: &Row,
+    passed: &Passed,
+    colour: Color32,
+    palette: &Palette,
+) -> LayoutJob {
+    let said = card::summary(scene, passed);
+    let mut job = typeset::running(&said, theme::body(), Some(size::MESSAGE_LINE), colour);
+    let accent = accent(row, palette);
+    let last = said.rfind('\n').map_or(0, |end| end + 1)..said.len();
+    typeset::change_all(&mut job, [(last, ())], |format, ()| format.color = accent);
+    job
 }
 
 /// What a line says that stands by itself.
@@ -157,8 +153,14 @@ fn line_of(scene: &Scene<'_>, row: &Row, part: &Part) -> String {
             let who = scene.words.called(scene.model, row.author);
             scene.words.pin(pin.on, &who)
         }
+        (Content::Nudge, _) => scene.words.nudge(row.author, scene.model),
         _ => String::new(),
     }
+}
+
+/// A line that stands for itself.
+fn small(said: &str, palette: &Palette) -> LayoutJob {
+    typeset::running(said, theme::small(), None, palette.soft)
 }
 
 /// The colour of calls and links in a row.

@@ -27,7 +27,7 @@ use anser::core::model::{
 };
 use anser::core::settings::{HINTED_TEXTS, Settings};
 use anser::ui::text::Words;
-use anser_shared::body::{Body, Notice};
+use anser_shared::body::{Body, Manner, Notice};
 use anser_shared::command::{ServerCommand, Takes};
 use anser_shared::conversation::{ConversationKind, Marks};
 use anser_shared::friend::{Friend as SharedFriend, FriendState};
@@ -37,6 +37,7 @@ use anser_shared::message::Entry;
 use anser_shared::people::{Device, Person, Profile, Rights, Role};
 use anser_shared::presence::Presence;
 use anser_shared::refusal::Refusal;
+use anser_shared::scheduled::Scheduled;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::Fingerprint;
 
@@ -212,6 +213,7 @@ pub(crate) fn pending(number: u8, at: Timestamp, text: &str, refusal: Option<Ref
             font: None,
             answers: None,
             edited: None,
+            manner: Manner::default(),
         }),
         written_at: at,
         refusal,
@@ -233,6 +235,36 @@ pub(crate) fn say(conversation: &mut Conversation, entries: &[Entry]) {
     }
     conversation.server_head = conversation.local_head;
     conversation.read = conversation.local_head;
+}
+
+/// So many of one's own texts wait with Bo, or were refused: one each day from tomorrow on.
+pub(crate) fn schedule(model: &mut Model, count: u8, refusal: Option<Refusal>) {
+    let texts = [
+        "Good morning!",
+        "The second one is longer, so that it takes more than one line of the list: bring the drawings, the keys and the cake.",
+        "Tea at four?",
+    ];
+    let scheduled = Arc::make_mut(&mut model.scheduled);
+    for day in 0..count {
+        let id = MessageId([100 + scheduled.len() as u8; 16]);
+        let days = if refusal.is_some() {
+            0
+        } else {
+            i64::from(day) + 1
+        };
+        let manner = Manner {
+            silent: day == 1,
+            scheduled: true,
+        };
+        let text = Scheduled {
+            id,
+            conversation: BO,
+            at: Timestamp(NOW.0 + days * DAY),
+            body: Body::text(texts[usize::from(day) % 3]).sent_as(manner),
+            refusal: refusal.clone(),
+        };
+        scheduled.insert(id, text);
+    }
 }
 
 /// A message in a log of which every entry has a row.
@@ -709,6 +741,7 @@ pub(crate) fn in_chinese(model: &mut Model) {
         if let Content::Text(text) = &mut message.content {
             *text = Text {
                 edited: None,
+                manner: Manner::default(),
                 text: said.into(),
                 font: None,
                 answers: None,

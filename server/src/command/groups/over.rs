@@ -12,7 +12,7 @@ use anser_shared::people::{AddedBy, FriendRequests, Profile};
 use anser_shared::refusal::Refusal;
 use anser_shared::request::Request;
 
-use crate::command::story::Story;
+use crate::command::story::{Story, schedule};
 use crate::config::Config;
 use crate::session::Session;
 
@@ -340,6 +340,7 @@ async fn a_group_that_one_may_not_know_of_is_not_there_by_number() {
             text: "x".into(),
             base: 0,
         }),
+        ("schedule", schedule),
     ];
     for (name, make_request) in asks {
         for ends in [false, true] {

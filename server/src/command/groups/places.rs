@@ -12,7 +12,7 @@ use anser_shared::request::Request;
 
 use crate::admin::{self, Actor};
 use crate::command::relations::cell;
-use crate::command::story::Story;
+use crate::command::story::{Story, schedule};
 use crate::session::Session;
 use crate::store::rights::Act;
 
@@ -462,6 +462,7 @@ async fn every_request_from_every_place_in_a_group() {
             },
             drafts,
         ),
+        ("schedule", schedule, drafts),
         (
             "typing",
             |conversation| Request::Typing { conversation },

@@ -21,6 +21,7 @@ use super::fault::Fault;
 use super::open::Database;
 use super::session::{Session, read};
 use crate::store::acts::{Target, target_columns};
+use crate::store::nudge::{Nudging, nudged_person, nudging_columns};
 use crate::store::record::{self, DIRECT, FRIENDS, Stored, number};
 use crate::store::writers::{Writer, writer_columns};
 use crate::store::{Appended, NewEntry, StoreError};
@@ -107,6 +108,7 @@ impl<'e> Batch<'e> {
         }
         self.look_up(session).await?;
         self.look_up_targets(session).await?;
+        self.look_up_nudges(session).await?;
         let mut ids = HashSet::with_capacity(self.entries.len());
         let fresh: Vec<bool> = (0..self.entries.len())
             .map(|row| ids.insert(self.key(row)))
@@ -346,6 +348,45 @@ impl<'e> Batch<'e> {
         Ok(())
     }
 
+    /// Which nudges there may not be. Hardly any batch has one, and then nothing is asked.
+    async fn look_up_nudges(&mut self, session: &mut Session) -> Result<()> {
+        let mut known: HashMap<(i64, i64), Nudging> = HashMap::new();
+        for (row, entry) in self.entries.iter().enumerate() {
+            if !entry.is_nudge() || !matches!(self.verdict(row), Some(Ok(_))) {
+                continue;
+            }
+            let place = self.place(row);
+            let mut nudging = match known.get(&place) {
+                Some(nudging) => *nudging,
+                None => Self::nudging(session, place).await?,
+            };
+            match nudging.may(entry) {
+                // What this batch adds counts as well, in its order.
+                Ok(()) if entry.barred.is_none() => nudging.last = entry.at.0,
+                Ok(()) => {}
+                Err(refusal) => {
+                    self.barred_acts.insert(row, refusal);
+                }
+            }
+            known.insert(place, nudging);
+        }
+        Ok(())
+    }
+
+    /// What decides about a nudge of a member.
+    async fn nudging(session: &mut Session, place: (i64, i64)) -> Result<Nudging> {
+        let find = concat!(
+            "SELECT ",
+            nudging_columns!(),
+            " FROM chatroom_user m JOIN chatroom r ON r.conversation_id = m.conversation_id ",
+            nudged_person!(),
+            " WHERE m.conversation_id = ? AND m.user_id = ?"
+        );
+        let found: Option<(i64, Option<bool>)> = session.first(find, place).await?;
+        let nudging = found.map(|(last, taken)| Nudging { last, taken });
+        Ok(nudging.unwrap_or(Nudging::NOWHERE))
+    }
+
     /// Why a user who is not a member may not write.
     async fn why_not(&self, session: &mut Session, row: usize) -> Result<Refusal> {
         let found: Option<(i64, bool)> = session
@@ -534,8 +575,7 @@ impl<'e> Batch<'e> {
         for row in 0..self.entries.len() {
             if let Some(seq) = self.places[row] {
                 *grown.entry(self.place(row).0).or_default() += 1;
-                // Whoever does something to one message has not read all others.
-                if !self.entries[row].body.kind.counts() {
+                if !self.entries[row].reads() {
                     continue;
                 }
                 let mark = marks.entry(self.place(row)).or_default();
@@ -583,6 +623,14 @@ impl<'e> Batch<'e> {
                 continue;
             };
             let (room, author) = self.place(row);
+            if entry.is_nudge() {
+                let at = entry.at.0;
+                let _ = write!(
+                    sql,
+                    "UPDATE chatroom_user SET nudged_at = {at}
+                     WHERE conversation_id = {room} AND user_id = {author};"
+                );
+            }
             match &entry.about {
                 About::Nothing | About::Answers(_) => {}
                 About::Edits(of) => edits.push(format!("({room},{},{seq})", of.0)),

@@ -12,6 +12,7 @@ use rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY;
 use rusqlite::{CachedStatement, Connection, ErrorCode, OptionalExtension as _, params};
 
 use crate::store::acts::{Target, target_columns};
+use crate::store::nudge::{Nudging, nudged_person, nudging_columns};
 use crate::store::record::{self, DIRECT, FRIENDS, Stored, number};
 use crate::store::writers::{self, Writer, writer_columns};
 use crate::store::{Appended, NewEntry, Result, StoreError};
@@ -88,6 +89,13 @@ impl<'c> Logs<'c> {
             Ok(withheld) => self.may_act(entry, last)?.map(|()| withheld),
             Err(refusal) => Err(refusal),
         };
+        let verdict = match verdict {
+            Ok(withheld) if entry.is_nudge() => self
+                .nudging(conversation, author)?
+                .may(entry)
+                .map(|()| withheld),
+            verdict => verdict,
+        };
         let refusal = match verdict {
             Ok(withheld) => return self.insert(conversation, author, entry, withheld),
             Err(refusal) => refusal,
@@ -131,6 +139,22 @@ impl<'c> Logs<'c> {
         Ok(entry.may_act(last, target.as_ref(), &own, &pinned))
     }
 
+    /// What decides about a nudge of a member.
+    fn nudging(&self, conversation: i64, author: i64) -> Result<Nudging> {
+        let mut find = self.connection.prepare_cached(concat!(
+            "SELECT ",
+            nudging_columns!(),
+            " FROM chatroom_user m JOIN chatroom r ON r.conversation_id = m.conversation_id ",
+            nudged_person!(),
+            " WHERE m.conversation_id = ?1 AND m.user_id = ?2"
+        ))?;
+        let found = find.query_row([conversation, author], |row| {
+            let (last, taken) = (row.get(0)?, row.get(1)?);
+            Ok(Nudging { last, taken })
+        });
+        Ok(found.optional()?.unwrap_or(Nudging::NOWHERE))
+    }
+
     /// What somebody has put on an entry.
     fn reactions(&self, conversation: i64, about: i64, user: i64) -> Result<BTreeSet<String>> {
         let mut find = self.connection.prepare_cached(
@@ -153,6 +177,12 @@ impl<'c> Logs<'c> {
     /// Keeps what a new entry does with another one.
     fn act(&self, entry: &NewEntry, seq: i64) -> Result<()> {
         let conversation = number(entry.conversation.0);
+        if entry.is_nudge() {
+            let mut keep = self.connection.prepare_cached(
+                "UPDATE chatroom_user SET nudged_at = ?3 WHERE conversation_id = ?1 AND user_id = ?2",
+            )?;
+            keep.execute([conversation, number(entry.author.0), entry.at.0])?;
+        }
         match &entry.about {
             About::Nothing | About::Answers(_) => {}
             About::Edits(of) => {
@@ -216,10 +246,8 @@ impl<'c> Logs<'c> {
         match inserted {
             Ok(1) => {
                 *head = seq;
-                // Whoever does something to one message has not read all others.
-                let reads = entry.body.kind.counts();
                 let known = self.authors.get_mut(&(conversation, author));
-                if let Some((_, last)) = known.filter(|_| reads) {
+                if let Some((_, last)) = known.filter(|_| entry.reads()) {
                     *last = Some(seq);
                 }
                 self.act(entry, seq)?;

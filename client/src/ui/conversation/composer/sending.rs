@@ -17,6 +17,8 @@ use crate::ui::conversation::{slash, split};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sending {
     Text,
+    /// It asks for nobody's attention.
+    Silent,
     /// It stands in the place of what one has said before.
     Edit,
     /// It is too long for one.
@@ -44,14 +46,24 @@ impl ComposerView {
         if by_key && !is_command && self.offers_parts(scene, draft) {
             return Some(Sending::Parts);
         }
-        let sending = if is_command {
+        let sending = self.plain_sending();
+        ((by_key || by_button) && self.can_send()).then_some(sending)
+    }
+
+    /// As what the text goes when the button is pressed.
+    pub(super) fn plain_sending(&self) -> Sending {
+        if slash::is_command(&self.text) {
             Sending::Command
         } else if self.editing.is_some() {
             Sending::Edit
         } else {
             Sending::Text
-        };
-        ((by_key || by_button) && self.can_send()).then_some(sending)
+        }
+    }
+
+    /// What is sent of the text.
+    pub(super) fn unescaped(&self) -> &str {
+        slash::unescaped(self.text.trim())
     }
 
     pub(super) fn send(
@@ -63,8 +75,8 @@ impl ComposerView {
         actions: &mut Actions,
     ) {
         match sending {
-            Sending::Text => {
-                self.send_text(conversation, actions);
+            Sending::Text | Sending::Silent => {
+                self.send_text(conversation, sending == Sending::Silent, actions);
                 clear_undo(ui, field_id(conversation.id));
                 self.count_sent(scene, actions);
             }
@@ -78,10 +90,10 @@ impl ComposerView {
         }
     }
 
-    fn send_text(&mut self, conversation: &Conversation, actions: &mut Actions) {
+    fn send_text(&mut self, conversation: &Conversation, silent: bool, actions: &mut Actions) {
         let draft = &conversation.draft;
         let conversation = conversation.id;
-        let text = slash::unescaped(self.text.trim()).to_owned();
+        let text = self.unescaped().to_owned();
         if self.seen < draft.arrived {
             // What was offered and not looked at is not sent with this, and stays an offer.
             actions.push(Action::In(
@@ -95,7 +107,11 @@ impl ComposerView {
         }
         self.clear();
         self.slash.forget();
-        actions.push(Action::In(conversation, ConversationAction::Send { text }));
+        let send = match silent {
+            true => ConversationAction::SendSilently { text },
+            false => ConversationAction::Send { text },
+        };
+        actions.push(Action::In(conversation, send));
     }
 
     /// Counts the texts for which the hint about the key that sends is shown.
@@ -130,7 +146,7 @@ impl ComposerView {
     ) {
         let before = self.text.clone();
         self.completion.close(&self.text);
-        self.slash.run(scene, &mut self.text, actions);
+        self.slash.run(scene, conversation, &mut self.text, actions);
         if self.text != before {
             self.room = None;
             clear_undo(ui, field_id(conversation));

@@ -9,7 +9,7 @@ use crate::ui::Scene;
 use crate::ui::text::Words;
 
 /// The words that everybody can type, with the line of help of each.
-const WORDS: [(&str, &str); 24] = [
+const WORDS: [(&str, &str); 25] = [
     ("help", "slash-help"),
     ("newgroup", "slash-newgroup"),
     ("groups", "slash-groups"),
@@ -34,6 +34,7 @@ const WORDS: [(&str, &str); 24] = [
     ("appoint", "slash-appoint"),
     ("dismiss", "slash-dismiss"),
     ("handover", "slash-handover"),
+    ("nudge", "slash-nudge"),
 ];
 
 /// What cannot be taken back, and the question before it, which menus ask, too: a line that was typed in a

@@ -18,7 +18,7 @@ const KEPT: f32 = STATE_ICON + 3.0;
 pub(super) struct Meta {
     time: Option<Arc<Galley>>,
     icon: Option<(&'static str, Color32)>,
-    /// That it is pinned, and that it is saved.
+    /// That it is pinned, that it is saved, and that it asks for nobody's attention.
     kept: Vec<&'static str>,
     pub(super) width: f32,
     /// There is room for it at the end of the last line.
@@ -60,7 +60,10 @@ impl Meta {
             ui.painter()
                 .layout_no_wrap(said, theme::tiny(), Color32::PLACEHOLDER)
         });
-        let kept = kept(row).map(|(icon, _)| icon).collect::<Vec<_>>();
+        let mut kept = kept(row).map(|(icon, _)| icon).collect::<Vec<_>>();
+        if row.content.is_silent() {
+            kept.push(icons::BELL_OFF);
+        }
         if icon.is_none() && time.is_none() && kept.is_empty() {
             return None;
         }
@@ -188,6 +191,10 @@ impl Measured {
             widgets::label(ui, time, theme::small(), palette.text);
             for kept in kept_words(scene, &self.row) {
                 widgets::label(ui, kept, theme::small(), palette.soft);
+            }
+            if self.row.content.is_silent() {
+                let said = scene.words.get("silent");
+                widgets::label(ui, said, theme::small(), palette.soft);
             }
             if let Some(state) = self.state_words(scene) {
                 widgets::label(ui, state, theme::small(), palette.soft);
