@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 
 use super::message::Forwarding;
 use super::model::{Place, Scroll, Ticket, Whose, WindowKey};
-use super::search::{Query, Searcher};
+use super::search::{Part, Query, Searcher};
 use super::settings::Settings;
 pub use super::wish::GroupWish;
 
@@ -24,6 +24,12 @@ pub enum Action {
     Search {
         searcher: Searcher,
         query: Query,
+    },
+    /// The same, from another place on: what is found stands there in the place of what was found before.
+    SearchPart {
+        searcher: Searcher,
+        query: Query,
+        part: Part,
     },
     /// Looks for more of the same.
     SearchOn(Searcher),

@@ -24,7 +24,7 @@ use super::model::{
     About, Account, DiskFault, Done, Draft, Fault, KeyFault, KnownServer, LinkFault, Pending,
     Place, Scroll, Ticket, Warning, Whose, WindowKey,
 };
-use super::search::{HitPlace, Query, Searcher};
+use super::search::{Part, Query, Searcher};
 use super::settings::Settings;
 
 #[derive(Debug)]
@@ -311,8 +311,7 @@ pub struct Search {
     /// account.
     pub number: Ticket,
     pub query: Query,
-    /// The last hit that is known.
-    pub behind: Option<HitPlace>,
+    pub part: Part,
 }
 
 /// For the files of the profile.

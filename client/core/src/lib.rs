@@ -80,6 +80,7 @@ pub use model::Model;
 use effect::{NetCommand, Notice, ProfileCommand, StoreCommand};
 use input::{NetEvent, Started, StoreEvent};
 use model::{About, Conversation, Done, Fault, KnownServer, Progress, Ticket, Warning};
+use search::Part;
 
 /// Random bits for the ids of messages. An argument, so that a test can repeat a run.
 pub type Random = Box<dyn FnMut() -> [u8; 10] + Send>;
@@ -361,7 +362,14 @@ impl Core {
     fn act(&mut self, ticket: Ticket, action: Action, now: Timestamp) {
         match action {
             Action::In(conversation, action) => self.act_in(ticket, conversation, action, now),
-            Action::Search { searcher, query } => self.search(ticket, searcher, query),
+            Action::Search { searcher, query } => {
+                self.search(ticket, searcher, query, Part::Newest);
+            }
+            Action::SearchPart {
+                searcher,
+                query,
+                part,
+            } => self.search(ticket, searcher, query, part),
             Action::SearchOn(searcher) => self.search_further(ticket, searcher),
             Action::SignIn(credentials) => self.sign_in(credentials, None),
             Action::Register {

@@ -25,12 +25,16 @@ pub struct Query {
     pub before: Option<Timestamp>,
     /// Only texts with a link.
     pub with_link: bool,
+    /// Whatever has a row, also what nobody has said in words: deleted messages, and lines about what has happened.
+    /// Words and links are not looked for then.
+    pub everything: bool,
 }
 
 impl Query {
     /// Whether it restricts anything. Nothing is found without.
     pub fn is_empty(&self) -> bool {
         self.words.is_empty()
+            && !self.everything
             && !self.with_link
             && self.author.is_none()
             && self.after.is_none()
@@ -46,11 +50,24 @@ pub struct HitPlace {
     pub seq: Seq,
 }
 
+/// Which of all hits are looked up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Part {
+    #[default]
+    Newest,
+    /// Those behind this place, which are older.
+    Older(HitPlace),
+    /// Those before it.
+    Newer(HitPlace),
+}
+
 /// A message that has what was looked for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hit {
     pub conversation: ConversationId,
     pub message: Message,
+    /// What it answers, if that is here.
+    pub answered: Option<Box<Message>>,
 }
 
 impl Hit {
@@ -63,10 +80,12 @@ impl Hit {
     }
 }
 
-/// Who searches: the window of a conversation, or the list of all of them. Each has one search at a time.
+/// Who searches: the window of a conversation, the list of all of them, or the window with the history. Each has one
+/// search at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Searcher {
     Everywhere,
+    History,
     In(ConversationId),
 }
 
@@ -74,7 +93,7 @@ pub enum Searcher {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Found {
     pub hits: Vec<Hit>,
-    /// There are more behind the last one.
+    /// There are more behind the last one, or before the first one where newer ones were asked for.
     pub more: bool,
     /// When the oldest message was written that is here, wherever one searches; none without one.
     pub since: Option<Timestamp>,

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use super::Core;
 use super::effect::{Search, StoreCommand};
 use super::model::{About, DiskFault, Done, Fault, FetchState, Searched, Ticket};
-use super::search::{Found, Hit, Query, Searcher};
+use super::search::{Found, Part, Query, Searcher};
 
 impl Core {
     /// Looks for something else than before, or begins to look. An empty query ends it.
-    pub(super) fn search(&mut self, ticket: Ticket, searcher: Searcher, query: Query) {
+    pub(super) fn search(&mut self, ticket: Ticket, searcher: Searcher, query: Query, part: Part) {
         self.begin(ticket, About::Search(searcher));
         if query.is_empty() {
             self.end_search(searcher);
@@ -23,6 +23,7 @@ impl Core {
         waiting.push(ticket);
         let searched = Searched {
             query: query.clone(),
+            part,
             hits: before.map(|before| before.hits.clone()).unwrap_or_default(),
             answered: false,
             more: false,
@@ -36,7 +37,7 @@ impl Core {
             searcher,
             number: ticket,
             query,
-            behind: None,
+            part,
         })));
     }
 
@@ -59,7 +60,7 @@ impl Core {
                 searcher,
                 number: searched.number,
                 query: searched.query.clone(),
-                behind: searched.hits.last().map(Hit::place),
+                part: (searched.hits.last()).map_or(Part::Newest, |last| Part::Older(last.place())),
             })));
         }
         self.show_search(searcher, searched);
@@ -118,7 +119,9 @@ impl Core {
     fn draw_search(&mut self, searcher: Searcher) {
         match searcher {
             Searcher::In(conversation) => drop(self.changed.insert(conversation)),
-            Searcher::Everywhere => self.changed.extend(self.model.conversations.keys()),
+            Searcher::Everywhere | Searcher::History => {
+                self.changed.extend(self.model.conversations.keys())
+            }
         }
     }
 }

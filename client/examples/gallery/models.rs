@@ -88,6 +88,7 @@ fn searched(model: &mut Model) {
         .map(|message| Hit {
             conversation: BO,
             message: message.clone(),
+            answered: None,
         })
         .collect();
     for searcher in [Searcher::Everywhere, Searcher::In(BO)] {

@@ -2,13 +2,29 @@
 
 use anser_shared::id::{ConversationId, Seq};
 use anser_shared::time::Timestamp;
-use rusqlite::OptionalExtension as _;
+use rusqlite::{Connection, OptionalExtension as _};
 
 use super::fault::HistoryFault;
 use super::rows;
-use super::work::Work;
+use super::work::{Work, acts};
 use crate::core::input::StoreEvent;
 use crate::core::message::{Content, Message, PAGE_ROWS};
+
+/// What stands at a place to which an answer refers; nothing if it was never sent here.
+pub(super) fn quoted(
+    connection: &Connection,
+    conversation: ConversationId,
+    seq: Seq,
+) -> Result<Option<Message>, HistoryFault> {
+    let mut select = connection.prepare_cached(&format!(
+        "SELECT {} FROM entries WHERE conversation = ?1 AND seq = ?2",
+        rows::CHECKED
+    ))?;
+    let place = [conversation.0, seq.0].map(u64::cast_signed);
+    let entry = select.query_row(place, |row| rows::checked(row, conversation));
+    let message = entry.optional()?.flatten().map(Message::from);
+    Ok(message.filter(|message| message.content.rule().row))
+}
 
 impl Work<'_> {
     /// So many rows a conversation has.
@@ -68,14 +84,7 @@ impl Work<'_> {
         conversation: ConversationId,
         seq: Seq,
     ) -> Result<Option<StoreEvent>, HistoryFault> {
-        let mut select = self.transaction.prepare_cached(&format!(
-            "SELECT {} FROM entries WHERE conversation = ?1 AND seq = ?2",
-            rows::CHECKED
-        ))?;
-        let place = [conversation.0, seq.0].map(u64::cast_signed);
-        let entry = select.query_row(place, |row| rows::checked(row, conversation));
-        let message = entry.optional()?.flatten().map(Message::from);
-        let message = message.filter(|message| message.content.rule().row);
+        let message = quoted(self.transaction, conversation, seq)?;
         Ok(Some(StoreEvent::Quoted {
             conversation,
             seq,
@@ -162,7 +171,7 @@ impl Work<'_> {
         if lacking > 0 {
             return Err(missing());
         }
-        self.add_reactions(conversation, &mut messages)?;
+        acts::add_reactions(self.transaction, conversation, &mut messages)?;
         Ok((messages, damaged))
     }
 

@@ -2,7 +2,7 @@
 //! commands, and in the files below it what is done about each noun.
 
 mod account;
-mod acts;
+pub(super) mod acts;
 mod conversations;
 mod kept;
 mod log;

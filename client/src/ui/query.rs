@@ -245,6 +245,7 @@ mod tests {
                 after: Some(Timestamp(1_793_577_600_000)),
                 before: Some(Timestamp(1_793_664_000_000)),
                 with_link: false,
+                everything: false,
             })
         );
         let links = Query {

@@ -42,6 +42,7 @@ fn found(model: &mut Model, searcher: Searcher, query: Query, texts: &[(u64, &st
     let hit = |&(seq, text): &(u64, &str)| Hit {
         conversation: BO,
         message: scenes::entry(seq, UserId(21), NOW, text).into(),
+        answered: None,
     };
     let searched = Searched::given(query, texts.iter().map(hit).collect(), more);
     Arc::make_mut(&mut model.searches).insert(searcher, Arc::new(searched));

@@ -368,6 +368,12 @@ impl Server {
                     head: Seq(log.len() as u64),
                 })
             }
+            // Nobody schedules anything here.
+            Request::Scheduled { .. } => Ok(Answer::Scheduled {
+                revision: account.revision,
+                scheduled: Vec::new(),
+                more: false,
+            }),
             // Nobody saves anything here.
             Request::Saved { .. } => Ok(Answer::Saved {
                 revision: account.revision,

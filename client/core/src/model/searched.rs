@@ -7,12 +7,14 @@ use anser_shared::time::Timestamp;
 use super::Fault;
 use super::fetched::FetchState;
 use super::ticket::Ticket;
-use crate::search::{Hit, Query};
+use crate::search::{Hit, Part, Query};
 
 /// A search that somebody has begun, and what was found so far.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Searched {
     pub query: Query,
+    /// Which of all hits were looked up first.
+    pub part: Part,
     /// Of this query, as soon as `answered`; until then of the one before.
     pub hits: Arc<Vec<Hit>>,
     pub answered: bool,
@@ -30,6 +32,7 @@ impl Searched {
     pub fn given(query: Query, hits: Vec<Hit>, more: bool) -> Self {
         Self {
             query,
+            part: Part::Newest,
             hits: Arc::new(hits),
             answered: true,
             more,

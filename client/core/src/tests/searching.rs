@@ -9,7 +9,7 @@ use crate::effect::{Effect, Notice, Search, StoreCommand};
 use crate::input::{Input, NetEvent, StoreEvent};
 use crate::message::{Content, Message, Reactions};
 use crate::model::{DiskFault, Fault, FetchState, Searched, Ticket};
-use crate::search::{Found, Hit, Query, Searcher};
+use crate::search::{Found, Hit, Part, Query, Searcher};
 use crate::{Action, Core};
 
 const EVERYWHERE: Searcher = Searcher::Everywhere;
@@ -58,6 +58,7 @@ fn hit(seq: u64) -> Hit {
             at: Timestamp(seq.cast_signed()),
             content: Content::Said(format!("words {seq}")),
         },
+        answered: None,
     }
 }
 
@@ -125,7 +126,7 @@ fn more_follows_what_is_shown() {
     answer(&mut core, number, Ok((vec![8, 3], true)));
     let (_, effects) = act(&mut core, Action::SearchOn(EVERYWHERE));
     let on = asked(&effects).expect("more is asked for");
-    assert_eq!((on.number, on.behind), (number, Some(hit(3).place())));
+    assert_eq!((on.number, on.part), (number, Part::Older(hit(3).place())));
     // Asked twice, it comes once.
     let (_, effects) = act(&mut core, Action::SearchOn(EVERYWHERE));
     assert_eq!(asked(&effects), None);
@@ -136,6 +137,29 @@ fn more_follows_what_is_shown() {
     assert_eq!((seqs(&core), shown(&core).more), (vec![8, 3, 2], false));
     let (ticket, effects) = act(&mut core, Action::SearchOn(EVERYWHERE));
     assert_eq!((asked(&effects), finished(&effects)), (None, vec![ticket]));
+}
+
+#[test]
+fn another_part_takes_the_place_of_the_one_before() {
+    let mut core = online();
+    let number = asked(&search(&mut core, "x").1).expect("asked").number;
+    answer(&mut core, number, Ok((vec![8, 3], true)));
+    let (searcher, part) = (EVERYWHERE, Part::Older(hit(3).place()));
+    let query = words("x");
+    let (ticket, effects) = act(
+        &mut core,
+        Action::SearchPart {
+            searcher,
+            query,
+            part,
+        },
+    );
+    let search = asked(&effects).expect("asked");
+    assert_eq!((search.number, search.part), (ticket, part));
+    // What was shown stands there until the other part has come.
+    assert_eq!((seqs(&core), shown(&core).answered), (vec![8, 3], false));
+    answer(&mut core, ticket, Ok((vec![2, 1], false)));
+    assert_eq!((seqs(&core), shown(&core).part), (vec![2, 1], part));
 }
 
 #[test]

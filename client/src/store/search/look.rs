@@ -1,16 +1,18 @@
 //! Looks through the blocks and through what stands behind them, the newest first.
 
-use anser_shared::id::ConversationId;
+use anser_shared::id::{ConversationId, Seq};
 use anser_shared::time::Timestamp;
 use memchr::memmem::Finder;
 use rusqlite::{Connection, Row, params_from_iter};
 
 use super::block::{Block, InBlock, Runs};
 use crate::core::links::links;
-use crate::core::message::Message;
-use crate::core::search::{Found, Hit, HitPlace, Query, fold};
+use crate::core::message::{Content, Message};
+use crate::core::search::{Found, Hit, Part, Query, fold};
 use crate::store::fault::HistoryFault;
+use crate::store::pages::quoted;
 use crate::store::rows;
+use crate::store::work::acts;
 
 /// A piece of a conversation's log, with the times of its messages.
 #[derive(Debug)]
@@ -27,52 +29,75 @@ struct Piece {
 /// What is looked for, ready to be compared.
 struct Wanted<'a> {
     query: &'a Query,
-    /// The place of the last hit that is known. Only what stands behind it is wanted.
-    behind: Option<HitPlace>,
+    part: Part,
     finder: Finder<'a>,
     runs: Runs,
     /// Where links are wanted: each text with one has one of these.
     link_runs: Option<[Runs; 3]>,
 }
 
-/// Finds the newest hits behind `behind`, at most `limit`. `None` when `goes_on` says that nobody waits any more.
+/// Finds the hits of a part that are next to where it begins, at most `limit`. `None` when `goes_on` says that nobody
+/// waits any more.
 pub(super) fn look(
     connection: &Connection,
     query: &Query,
-    behind: Option<HitPlace>,
+    part: Part,
     limit: usize,
     goes_on: &dyn Fn() -> bool,
 ) -> Result<Option<Found>, HistoryFault> {
-    let words = fold(&query.words);
+    let words = if query.everything {
+        String::new()
+    } else {
+        fold(&query.words)
+    };
     let wanted = Wanted {
         query,
-        behind,
+        part,
         finder: Finder::new(&words),
         runs: Runs::of(&words),
-        link_runs: query.with_link.then(Runs::of_links),
+        link_runs: wants_links(query).then(Runs::of_links),
     };
     let mut pieces = pieces(connection, query.conversation)?;
     let since = since(connection, &pieces)?;
     pieces.retain(|piece| wanted.may_stand_between(piece.oldest, piece.newest));
-    pieces.sort_by_key(|piece| std::cmp::Reverse((piece.newest, piece.conversation, piece.last)));
+    let goes_forward = wanted.goes_forward();
+    pieces.sort_by_key(|piece| (piece.newest, piece.conversation, piece.last));
+    match goes_forward {
+        true => pieces.sort_by_key(|piece| (piece.oldest, piece.conversation, piece.first)),
+        false => pieces.reverse(),
+    }
     let mut hits: Vec<Hit> = Vec::new();
     for piece in pieces {
         if !goes_on() {
             return Ok(None);
         }
-        // Nothing in this piece or in those behind it is newer than what fills the answer already.
-        if hits.len() > limit && hits[limit].message.at > piece.newest {
+        // Nothing in this piece or in those behind it comes before what fills the answer already.
+        let first = if goes_forward {
+            piece.oldest
+        } else {
+            piece.newest
+        };
+        if wanted.is_behind(first, hits.get(limit).map(|last| last.message.at)) {
             break;
         }
         let before = hits.len();
         wanted.look_into(connection, &piece, (limit, &mut hits))?;
         if hits.len() > before {
-            hits.sort_by_key(|hit| std::cmp::Reverse(hit.place()));
+            hits.sort_by_key(Hit::place);
+            if !goes_forward {
+                hits.reverse();
+            }
             hits.truncate(limit + 1);
         }
     }
     let more = hits.len() > limit;
     hits.truncate(limit);
+    if goes_forward {
+        hits.reverse();
+    }
+    for hit in &mut hits {
+        complete(connection, hit)?;
+    }
     Ok(Some(Found { hits, more, since }))
 }
 
@@ -80,7 +105,27 @@ impl Wanted<'_> {
     fn may_stand_between(&self, oldest: Timestamp, newest: Timestamp) -> bool {
         self.query.after.is_none_or(|after| newest >= after)
             && self.query.before.is_none_or(|before| oldest < before)
-            && self.behind.is_none_or(|behind| oldest <= behind.at)
+            && match self.part {
+                Part::Newest => true,
+                Part::Older(place) => oldest <= place.at,
+                Part::Newer(place) => newest >= place.at,
+            }
+    }
+
+    /// The oldest hits come first.
+    fn goes_forward(&self) -> bool {
+        matches!(self.part, Part::Newer(_))
+    }
+
+    /// Whether a moment is further than what fills the answer already.
+    fn is_behind(&self, at: Timestamp, full: Option<Timestamp>) -> bool {
+        full.is_some_and(|full| {
+            if self.goes_forward() {
+                at > full
+            } else {
+                at < full
+            }
+        })
     }
 
     fn look_into(
@@ -91,6 +136,8 @@ impl Wanted<'_> {
     ) -> Result<(), HistoryFault> {
         let block = match piece.rowid {
             None => None,
+            // What has no words stands in no block.
+            Some(_) if self.query.everything => None,
             Some(rowid) => {
                 // Both are looked at where the database has them: to copy them takes longer than to look.
                 let may_stand = connection
@@ -139,8 +186,11 @@ impl Wanted<'_> {
         // What fills the answer already, and how much this block has added.
         let (known, full) = (hits.len(), hits.get(limit).map(|last| last.message.at));
         // Most texts have no link; those that cannot have one are not read from the log.
-        let found = block.find(&self.finder, self.query.with_link);
-        for told in found.into_iter().rev() {
+        let mut found = block.find(&self.finder, self.query.with_link);
+        if !self.goes_forward() {
+            found.reverse();
+        }
+        for told in found {
             let author = self.query.author;
             if author.is_some_and(|author| author != told.author) {
                 continue;
@@ -153,9 +203,10 @@ impl Wanted<'_> {
                 (place, place),
                 (full, &mut *hits),
             )?;
-            // Those before it are older, and so are none of the hits that will be shown.
-            let is_old = hits.len() > before && hits.last().map(|hit| hit.message.at) < full;
-            if block.in_order && (is_old || hits.len() - known > limit) {
+            // Those that follow are further, and so are none of the hits that will be shown.
+            let last = hits[before..].last();
+            let is_behind = last.is_some_and(|hit| self.is_behind(hit.message.at, full));
+            if block.in_order && (is_behind || hits.len() - known > limit) {
                 break;
             }
         }
@@ -178,18 +229,24 @@ impl Wanted<'_> {
         let place = [conversation.0, first, last].map(u64::cast_signed);
         let mut found = select.query(place)?;
         while let Some(row) = found.next()? {
-            // One that is older than what fills the answer is not looked at.
+            // One that is further than what fills the answer is not looked at.
             let at = row.get(3).map(Timestamp);
-            if at.is_ok_and(|at| Some(at) < full) {
+            if at.is_ok_and(|at| self.is_behind(at, full)) {
                 continue;
             }
-            let Some(entry) = rows::checked(row, conversation)? else {
-                continue;
+            let entry = match rows::checked(row, conversation)? {
+                Some(entry) => entry,
+                // It has no words that could be found, and stands there all the same.
+                None if self.query.everything => {
+                    let at = row.get(3).map(Timestamp).unwrap_or_default();
+                    rows::damaged(Seq(rows::number(row, 0)?), at)
+                }
+                None => continue,
             };
-            let message = Message::from(entry);
             let hit = Hit {
                 conversation,
-                message,
+                message: Message::from(entry),
+                answered: None,
             };
             if self.is_wanted(&hit) {
                 hits.push(hit);
@@ -204,13 +261,44 @@ impl Wanted<'_> {
         query.author.is_none_or(|author| author == message.author)
             && query.after.is_none_or(|after| message.at >= after)
             && query.before.is_none_or(|before| message.at < before)
-            && self.behind.is_none_or(|behind| hit.place() < behind)
-            && message.content.words().is_some_and(|words| {
-                let has_words = || self.finder.find(fold(words).as_bytes()).is_some();
-                (self.finder.needle().is_empty() || has_words())
-                    && (!query.with_link || !links(words).is_empty())
-            })
+            && match self.part {
+                Part::Newest => true,
+                Part::Older(place) => hit.place() < place,
+                Part::Newer(place) => hit.place() > place,
+            }
+            && self.has_words(message)
     }
+
+    fn has_words(&self, message: &Message) -> bool {
+        if self.query.everything {
+            return message.content.rule().row;
+        }
+        message.content.words().is_some_and(|words| {
+            let has_words = || self.finder.find(fold(words).as_bytes()).is_some();
+            (self.finder.needle().is_empty() || has_words())
+                && (!self.query.with_link || !links(words).is_empty())
+        })
+    }
+}
+
+fn wants_links(query: &Query) -> bool {
+    query.with_link && !query.everything
+}
+
+/// Adds what stands in other tables, or elsewhere in the log.
+fn complete(connection: &Connection, hit: &mut Hit) -> Result<(), HistoryFault> {
+    let conversation = hit.conversation;
+    acts::add_reactions(
+        connection,
+        conversation,
+        std::slice::from_mut(&mut hit.message),
+    )?;
+    if let Content::Text(text) = &hit.message.content
+        && let Some(seq) = text.answers
+    {
+        hit.answered = quoted(connection, conversation, seq)?.map(Box::new);
+    }
+    Ok(())
 }
 
 /// When the oldest entry of these pieces was written. A block knows its own; the ends of logs, of which there is none,

@@ -19,7 +19,7 @@ use crate::core::input::StoreEvent;
 use crate::core::links::links;
 use crate::core::message::Message;
 use crate::core::model::{DiskFault, Ticket};
-use crate::core::search::{Found, Query, Searcher, fold};
+use crate::core::search::{Found, HitPlace, Part, Query, Searcher, fold};
 use crate::store::history::{History, connect};
 use crate::store::rows;
 
@@ -53,6 +53,8 @@ struct Setup {
     folder: TempDir,
     history: History,
     random: StdRng,
+    /// Chooses what else is looked for, so that what is said stays the same.
+    beside: StdRng,
 }
 
 impl Setup {
@@ -63,6 +65,7 @@ impl Setup {
             folder,
             history,
             random: StdRng::seed_from_u64(seed),
+            beside: StdRng::seed_from_u64(seed),
         };
         for conversation in 1..=3 {
             setup.run(StoreCommand::AddConversation {
@@ -178,13 +181,12 @@ impl Setup {
 
     fn search(&self, query: &Query) -> Vec<(ConversationId, Seq)> {
         let mut all = Vec::new();
-        let mut behind = None;
+        let mut part = Part::Newest;
         loop {
-            let Found { hits, more, .. } =
-                look(&self.history.connection, query, behind, 7, &|| true)
-                    .unwrap()
-                    .unwrap();
-            behind = hits.last().map(crate::core::search::Hit::place);
+            let Found { hits, more, .. } = look(&self.history.connection, query, part, 7, &|| true)
+                .unwrap()
+                .unwrap();
+            part = hits.last().map_or(part, |last| Part::Older(last.place()));
             all.extend(hits.iter().map(|hit| (hit.conversation, hit.message.seq)));
             // A few pages show how they join.
             if !more || all.len() > 40 {
@@ -230,6 +232,7 @@ impl Setup {
             if self.random.random_bool(0.2) {
                 query.with_link = true;
             }
+            query.everything = self.beside.random_bool(0.1);
             let mut expected = scan(&log, &query);
             let found = self.search(&query);
             expected.truncate(if expected.len() > found.len() && found.len() > 40 {
@@ -238,7 +241,42 @@ impl Setup {
                 expected.len()
             });
             assert_eq!(found, expected, "{query:?}");
+            if self.beside.random_bool(0.2) {
+                self.check_newer(&log, &query);
+            }
         }
+    }
+
+    /// From anywhere in what is found, the way to the newer ones finds those next to it.
+    fn check_newer(&mut self, log: &[(ConversationId, Message, Option<String>)], query: &Query) {
+        let expected = scan(log, query);
+        let from = self.beside.random_range(0..=expected.len());
+        let at = |(conversation, seq): &(ConversationId, Seq)| {
+            let is_it = |(of, message, _): &&(ConversationId, Message, Option<String>)| {
+                of == conversation && message.seq == *seq
+            };
+            log.iter().find(is_it).unwrap().1.at
+        };
+        let place = expected.get(from).map(|place| HitPlace {
+            at: at(place),
+            conversation: place.0,
+            seq: place.1,
+        });
+        let place = place.unwrap_or(HitPlace {
+            at: Timestamp(i64::MIN),
+            conversation: ConversationId(0),
+            seq: Seq(0),
+        });
+        let part = Part::Newer(place);
+        let found = look(&self.history.connection, query, part, 7, &|| true);
+        let Found { hits, more, .. } = found.unwrap().unwrap();
+        let found: Vec<_> = hits
+            .iter()
+            .map(|hit| (hit.conversation, hit.message.seq))
+            .collect();
+        let newer = &expected[..from];
+        assert_eq!(found, newer[newer.len().saturating_sub(7)..], "{query:?}");
+        assert_eq!(more, newer.len() > 7, "{query:?}");
     }
 }
 
@@ -255,8 +293,12 @@ fn scan(
                 && query.author.is_none_or(|author| author == message.author)
                 && query.after.is_none_or(|after| message.at >= after)
                 && query.before.is_none_or(|before| message.at < before)
-                && folded.as_ref().is_some_and(|text| text.contains(&words))
-                && (!query.with_link || has_link(message))
+                && if query.everything {
+                    message.content.rule().row
+                } else {
+                    folded.as_ref().is_some_and(|text| text.contains(&words))
+                        && (!query.with_link || has_link(message))
+                }
         })
         .map(|(conversation, message, _)| (message.at, *conversation, message.seq))
         .collect();
@@ -307,7 +349,7 @@ fn a_search_knows_how_far_back_the_history_goes() {
             conversation: conversation.map(ConversationId),
             ..Query::default()
         };
-        let found = look(&setup.history.connection, &query, None, 7, &|| true);
+        let found = look(&setup.history.connection, &query, Part::Newest, 7, &|| true);
         found.unwrap().unwrap().since
     };
     let oldest = |setup: &Setup, conversation: Option<u64>| {
@@ -467,7 +509,10 @@ fn nobody_waits_for_a_search_that_is_not_wanted_any_more() {
         words: "a".into(),
         ..Query::default()
     };
-    let found = look(&setup.history.connection, &query, None, 7, &|| false).unwrap();
+    let found = look(&setup.history.connection, &query, Part::Newest, 7, &|| {
+        false
+    })
+    .unwrap();
     assert_eq!(found, None);
 }
 
@@ -499,7 +544,7 @@ fn question(words: &str) -> Search {
             words: words.into(),
             ..Query::default()
         },
-        behind: None,
+        part: Part::Newest,
     }
 }
 

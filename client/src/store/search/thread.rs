@@ -172,6 +172,6 @@ impl Shared {
             none => none.insert(connect(file)?),
         };
         let reading = connection.transaction()?;
-        look(&reading, &search.query, search.behind, HITS, &goes_on)
+        look(&reading, &search.query, search.part, HITS, &goes_on)
     }
 }

@@ -4,7 +4,8 @@
 use anser_shared::body::{Body, EditBody, Reaction};
 use anser_shared::id::{ConversationId, Seq};
 use anser_shared::message::Entry;
-use rusqlite::{OptionalExtension as _, Row, params};
+use anser_shared::time::Timestamp;
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::Work;
 use crate::core::input::StoreEvent;
@@ -204,36 +205,15 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// What a text said before, the oldest first.
     pub(super) fn load_versions(
         &self,
         conversation: ConversationId,
         seq: Seq,
     ) -> Result<Option<StoreEvent>, HistoryFault> {
-        let mut select = self.transaction.prepare_cached(
-            "SELECT v.by, v.body_kind, v.body, e.sent_at FROM versions AS v
-             LEFT JOIN entries AS e ON e.conversation = v.conversation AND e.seq = v.by
-             WHERE v.conversation = ?1 AND v.seq = ?2 ORDER BY v.by",
-        )?;
-        let place = [conversation.0, seq.0].map(u64::cast_signed);
-        let found = select.query_map(place, |row| {
-            let until: Option<i64> = row.get(3)?;
-            Ok((body(row, 1)?, until.unwrap_or_default()))
-        })?;
-        let mut versions = Vec::new();
-        for row in found {
-            let (body, until) = row?;
-            if let Content::Text(text) = Content::of(body.as_ref())
-                && body.is_some()
-            {
-                let until = anser_shared::time::Timestamp(until);
-                versions.push(Version { text, until });
-            }
-        }
         Ok(Some(StoreEvent::Versions {
             conversation,
             seq,
-            versions,
+            versions: versions(self.transaction, conversation, seq)?,
         }))
     }
 
@@ -282,34 +262,62 @@ impl Work<'_> {
         )?;
         Ok(())
     }
+}
 
-    /// Puts on each message of a page what people have put there; the messages are in the order of their places.
-    pub(in crate::store) fn add_reactions(
-        &self,
-        conversation: ConversationId,
-        messages: &mut [Message],
-    ) -> Result<(), HistoryFault> {
-        let (Some(first), Some(last)) = (messages.first(), messages.last()) else {
-            return Ok(());
+/// Puts on each message of a page what people have put there; the messages are in the order of their places.
+pub(in crate::store) fn add_reactions(
+    connection: &Connection,
+    conversation: ConversationId,
+    messages: &mut [Message],
+) -> Result<(), HistoryFault> {
+    let (Some(first), Some(last)) = (messages.first(), messages.last()) else {
+        return Ok(());
+    };
+    let between = [conversation.0, first.seq.0, last.seq.0].map(u64::cast_signed);
+    let mut select = connection.prepare_cached(
+        "SELECT seq, user, emoji, is_on FROM reactions
+         WHERE conversation = ?1 AND seq BETWEEN ?2 AND ?3 ORDER BY seq, by",
+    )?;
+    let mut found = select.query(between)?;
+    while let Some(row) = found.next()? {
+        let seq = Seq(rows::number(row, 0)?);
+        let Ok(at) = messages.binary_search_by_key(&seq, |message| message.seq) else {
+            continue;
         };
-        let between = [conversation.0, first.seq.0, last.seq.0].map(u64::cast_signed);
-        let mut select = self.transaction.prepare_cached(
-            "SELECT seq, user, emoji, is_on FROM reactions
-             WHERE conversation = ?1 AND seq BETWEEN ?2 AND ?3 ORDER BY seq, by",
-        )?;
-        let mut found = select.query(between)?;
-        while let Some(row) = found.next()? {
-            let seq = Seq(rows::number(row, 0)?);
-            let Ok(at) = messages.binary_search_by_key(&seq, |message| message.seq) else {
-                continue;
-            };
-            let message = &mut messages[at];
-            if message.content.takes_reactions() {
-                let user = anser_shared::id::UserId(rows::number(row, 1)?);
-                let emoji: String = row.get(2)?;
-                message.reactions.set(user, &emoji, row.get(3)?);
-            }
+        let message = &mut messages[at];
+        if message.content.takes_reactions() {
+            let user = anser_shared::id::UserId(rows::number(row, 1)?);
+            let emoji: String = row.get(2)?;
+            message.reactions.set(user, &emoji, row.get(3)?);
         }
-        Ok(())
     }
+    Ok(())
+}
+
+/// What a text said before, the oldest first.
+pub(in crate::store) fn versions(
+    connection: &Connection,
+    conversation: ConversationId,
+    seq: Seq,
+) -> Result<Vec<Version>, HistoryFault> {
+    let mut select = connection.prepare_cached(
+        "SELECT v.by, v.body_kind, v.body, e.sent_at FROM versions AS v
+         LEFT JOIN entries AS e ON e.conversation = v.conversation AND e.seq = v.by
+         WHERE v.conversation = ?1 AND v.seq = ?2 ORDER BY v.by",
+    )?;
+    let place = [conversation.0, seq.0].map(u64::cast_signed);
+    let found = select.query_map(place, |row| {
+        let until: Option<i64> = row.get(3)?;
+        Ok((body(row, 1)?, Timestamp(until.unwrap_or_default())))
+    })?;
+    let mut versions = Vec::new();
+    for row in found {
+        let (body, until) = row?;
+        if let Content::Text(text) = Content::of(body.as_ref())
+            && body.is_some()
+        {
+            versions.push(Version { text, until });
+        }
+    }
+    Ok(versions)
 }
