@@ -1,5 +1,6 @@
 //! Opens the windows and keeps them: the contact list (or the sign-in window) as the root, the
-//! settings, everybody on the server, each card and each conversation in a window of its own.
+//! settings, everybody on the server, the history, each card and each conversation in a window of
+//! its own.
 //!
 //! A window is drawn from the newest picture with what only that window knows behind a lock of its
 //! own; no lock that two windows share is held while one is drawn, and nothing waits. What a
@@ -141,6 +142,7 @@ impl App {
             zone: TimeZone::system(),
             wanted: Mutex::default(),
             goes_to: Mutex::default(),
+            history: Mutex::default(),
             searches: AtomicBool::new(false),
             adds_friend: AtomicBool::new(false),
             activity: activity::Activity::default(),
@@ -184,7 +186,10 @@ impl App {
         self.windows.retain(|key, window| {
             let keeps = match key {
                 WindowKey::Conversation(id) => signed_in && model.conversations.contains_key(id),
-                WindowKey::Directory | WindowKey::Person(_) | WindowKey::Kept => signed_in,
+                WindowKey::Directory
+                | WindowKey::Person(_)
+                | WindowKey::Kept
+                | WindowKey::History => signed_in,
                 WindowKey::Passed(id, _) => signed_in && model.conversations.contains_key(id),
                 WindowKey::Contacts | WindowKey::Settings => true,
             };

@@ -2,6 +2,8 @@
 
 mod line;
 
+pub(crate) use self::line::word_of;
+
 use std::path::PathBuf;
 
 use anser_shared::group::{Group, JoinPolicy};
@@ -11,7 +13,7 @@ use anser_shared::people::{AddedBy, FriendRequests, SeenAs};
 use anser_shared::text::fold;
 
 use crate::core::Model;
-use crate::core::model::Conversation;
+use crate::core::model::{Conversation, Format};
 use crate::when::When;
 
 /// What is done about texts that the server does not have any more.
@@ -201,6 +203,12 @@ pub(crate) enum Command {
     Search {
         typed: String,
     },
+    /// Writes what is on this device into a file: one conversation, or everything.
+    Export {
+        format: Format,
+        file: PathBuf,
+        name: Option<String>,
+    },
     /// Finds emoji by words, to be copied into a text.
     Emoji {
         words: String,
@@ -247,7 +255,7 @@ pub(crate) enum Command {
 
 /// Every word that a line can begin with; lines for administrators begin with a slash. The help of the terminal
 /// has an entry for each.
-pub(crate) const WORDS: [&str; 78] = [
+pub(crate) const WORDS: [&str; 79] = [
     "reg",
     "login",
     "logout",
@@ -298,6 +306,7 @@ pub(crate) const WORDS: [&str; 78] = [
     "send",
     "history",
     "search",
+    "export",
     "emoji",
     "newgroup",
     "delgroup",
@@ -339,6 +348,8 @@ pub(crate) enum CommandFault {
     File,
     Policy,
     Pinning,
+    /// How a file is written, and where to.
+    Format,
     Time,
     /// When a text is to be sent.
     When,
@@ -368,6 +379,7 @@ impl CommandFault {
             Self::File => "terminal-needs-file",
             Self::Policy => "terminal-needs-policy",
             Self::Pinning => "terminal-needs-pinning",
+            Self::Format => "terminal-needs-format",
             Self::Time => "terminal-needs-time",
             Self::When => "terminal-needs-when",
             Self::Nudges => "terminal-needs-nudges",
@@ -630,6 +642,19 @@ mod tests {
         check("picture /a b/c.png ", picture(Some("/a b/c.png")));
         check("picture none", picture(None));
         check("picture", Err(CommandFault::File));
+        let export = |format, name: Option<&str>| {
+            let (file, name) = ("a b.html".into(), name.map(str::to_owned));
+            Ok(Some(Command::Export { format, file, name }))
+        };
+        check(r#"export html "a b.html""#, export(Format::Html, None));
+        check(
+            r#"export json "a b.html" ben"#,
+            export(Format::Json, Some("ben")),
+        );
+        check("export", Err(CommandFault::Format));
+        check("export text", Err(CommandFault::Format));
+        check("export pdf a", Err(CommandFault::Format));
+        check("export text a ben c", Err(CommandFault::TooMuch));
         check("send ben", Err(CommandFault::Text));
         check("send", Err(CommandFault::Name));
         check(

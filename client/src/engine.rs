@@ -7,17 +7,20 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime};
 
 use anser_shared::id::ConversationId;
 use anser_shared::time::Timestamp;
+use jiff::tz::TimeZone;
 use parking_lot::{Condvar, Mutex, MutexGuard};
 
 use crate::core::effect::{Effect, Notice, ProfileCommand};
 use crate::core::input::{Input, NetEvent};
-use crate::core::model::{FileFault, Ticket, Whose};
+use crate::core::model::{Export, ExportEvent, ExportFault, FileFault, Ticket, Whose};
 use crate::core::{Action, Core, Model};
+use crate::export::{self, Job};
 use crate::front::{Front, Wake};
 use crate::net::Net;
 use crate::picture;
@@ -152,6 +155,7 @@ impl Engine {
             notices: Vec::new(),
             unsaved: Vec::new(),
             retry_at: None,
+            exports: None,
             quitting: false,
         };
         let thread = std::thread::Builder::new()
@@ -201,6 +205,8 @@ struct Running {
     unsaved: Vec<ProfileCommand>,
     /// When that is tried again.
     retry_at: Option<Timestamp>,
+    /// The last export: what stops it, and its thread.
+    exports: Option<(Arc<AtomicBool>, JoinHandle<()>)>,
     quitting: bool,
 }
 
@@ -218,6 +224,11 @@ impl Running {
                 self.carry_out(effects);
             }
             self.publish();
+        }
+        // What is half written is removed.
+        self.stop_export();
+        if let Some((_, thread)) = self.exports.take() {
+            let _ended = thread.join();
         }
         (self.listeners.notice)(Notice::Ended);
     }
@@ -237,6 +248,8 @@ impl Running {
                     whose,
                     path,
                 } => self.prepare(ticket, whose, path),
+                Effect::Export { ticket, export } => self.export(ticket, export),
+                Effect::StopExport => self.stop_export(),
                 Effect::Tell(notice) => self.notices.push(notice),
                 Effect::Quit => self.quitting = true,
             }
@@ -266,6 +279,40 @@ impl Running {
             self.unsaved.remove(0);
         }
         self.retry_at = None;
+    }
+
+    /// Everything that was said takes a while, and nothing else waits for it.
+    fn export(&mut self, ticket: Ticket, export: Export) {
+        let stops = Arc::<AtomicBool>::default();
+        let job = Job {
+            export,
+            model: Arc::new(self.core.model().clone()),
+            reader: self.history.reader(),
+            zone: TimeZone::system(),
+            now: now(),
+            stops: stops.clone(),
+        };
+        let tells = self.shared.clone();
+        let tell = move |event| tells.push(Input::Exported { ticket, event });
+        let thread = std::thread::Builder::new().name("export".into());
+        let started = thread.spawn(move || {
+            let ended = export::run(&job, &tell);
+            tell(ExportEvent::Ended(ended));
+        });
+        match started {
+            Ok(thread) => self.exports = Some((stops, thread)),
+            Err(error) => {
+                let ended = Err(ExportFault::Other(error.to_string()));
+                let event = ExportEvent::Ended(ended);
+                self.shared.push(Input::Exported { ticket, event });
+            }
+        }
+    }
+
+    fn stop_export(&self) {
+        if let Some((stops, _)) = &self.exports {
+            stops.store(true, Ordering::Relaxed);
+        }
     }
 
     /// A large file takes a moment, and nothing else waits for it.

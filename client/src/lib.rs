@@ -9,12 +9,14 @@ pub use anser_core as core;
 pub mod desktop;
 pub mod emoji;
 pub mod engine;
+mod export;
 pub mod front;
 
 pub mod logs;
 pub mod net;
 pub mod picture;
 pub mod profile;
+mod scripts;
 pub mod store;
 
 pub mod app;

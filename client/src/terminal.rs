@@ -239,6 +239,7 @@ impl Terminal {
             Command::Send { name, text } => self.send(&name, text),
             Command::History { name, count } => self.history(&name, count),
             Command::Search { typed } => self.search(&typed),
+            Command::Export { format, file, name } => self.export(format, file, name.as_deref()),
             Command::Emoji { words } => self.report.emoji(&words),
             Command::NewGroup { name, policy } => {
                 self.ask_group(GroupWish::Create {

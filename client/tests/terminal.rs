@@ -28,6 +28,8 @@ mod answering;
 mod deleting;
 #[path = "terminal/drafts.rs"]
 mod drafts;
+#[path = "terminal/exporting.rs"]
+mod exporting;
 #[path = "terminal/forwarding.rs"]
 mod forwarding;
 #[path = "terminal/kept.rs"]

@@ -69,3 +69,10 @@ keys-take-emoji-stay = Take it and keep the list open
 keys-dialogs = Questions and forms
 keys-confirm = As the button does
 keys-back = Back
+
+keys-history = Message history
+keys-open-history = Open the message history
+keys-older-part = Older messages
+keys-newer-part = Newer messages
+keys-choose-all = Choose all messages that are shown
+keys-export = Export messages

@@ -712,3 +712,83 @@ card-all = Show all { $count } messages
 card-open = Show all messages
 card-title-passed = Forwarded messages
 card-gone = These messages were deleted.
+
+## What is kept on this computer, written into a file
+
+export-title = Messages of { $name }, exported { $time }
+export-section = { $name } ({ $count ->
+    [one] { $count } message
+   *[other] { $count } messages
+})
+export-exists = There is a file of this name already.
+export-no-name = Please name a file. This is a folder.
+export-no-folder = There is no such folder.
+export-denied = You may not write in this folder.
+export-full = The disk is full. No file was written.
+export-other = The file was not written: { $reason }
+export-nothing = There is nothing to export.
+export-busy = Another export is being written.
+export-stopped = The export was stopped. No file was written.
+
+## The window with the history
+
+history-open = Message history
+history-title = Message history
+history-find = Search everything
+history-find-in = Search in { $name }
+history-where = Conversations
+history-where-find = Find by name
+history-all = All
+history-people = People
+history-groups = Groups
+history-everything = Everything
+history-older = Older
+history-newer = Newer
+history-between = { $from } – { $to }
+history-empty = Nothing was said here yet.
+history-none = Nothing was found.
+history-go-to = Show in conversation
+export = Export…
+export-messages = Export messages
+export-html = Web page
+export-html-means = One file for a browser. It shows the messages as they look here and needs no network.
+export-text = Text
+export-text-means = One file that every editor opens.
+export-json = JSON
+export-json-means = For programs. It has everything that is known of each message.
+export-file = File
+export-choose = Choose…
+export-now = Export
+export-replace = Replace the file
+export-progress = Exporting: { $count } of { $all }
+export-stop = Stop the export
+export-behind = Go on in the background
+export-done = { $count ->
+    [one] { $count } message was written to { $path }.
+   *[other] { $count } messages were written to { $path }.
+}
+
+## Taking back several messages
+
+chosen-delete = Delete
+recall-title = { $count ->
+    [one] Delete { $count } message?
+   *[other] Delete { $count } messages?
+}
+recall-text = Nobody can read them any more, and this cannot be undone.
+recall-others = { $count ->
+    [one] { $count } chosen message is not yours and stays.
+   *[other] { $count } chosen messages are not yours and stay.
+}
+recall-yes = { $count ->
+    [one] Delete { $count } message
+   *[other] Delete { $count } messages
+}
+recall-refused = { $count ->
+    [one] { $count } message was not deleted
+   *[other] { $count } messages were not deleted
+}
+recall-done = { $count ->
+    [one] { $count } message was deleted.
+   *[other] { $count } messages were deleted.
+}

@@ -65,6 +65,9 @@ terminal-help =
                         find what was said, in everything that is on this device; filters:
                         in:NAME, from:NAME, after:2026-11-30, before:2026-12-24,
                         has:link
+    export HOW FILE [NAME]
+                        write what is on this device into a new file: everything, or what was said
+                        with NAME; HOW is html, text or json
     emoji WORDS         find emoji, to copy them into a text
     newgroup NAME       make a group that everybody may join, its name in "marks" if it has
                         spaces; newgroup NAME invitation: people join when they are added;
@@ -186,6 +189,7 @@ terminal-needs-time = For how long? 10m, 2h30m or 1d; nothing for "until it is l
 terminal-needs-when = When? 18:30, 2026-12-24T18:30, 2h30m or now.
 terminal-needs-nudges = on or off?
 terminal-server-silent = The administrators have said nothing there yet.
+terminal-needs-format = How, and into which file? Type html, text or json, and then the file, in quotation marks if it has spaces.
 terminal-needs-policy = open, approval or invitation? Put a name with spaces in quotation marks.
 terminal-needs-pinning = everybody or administrators? Put a name with spaces in quotation marks.
 terminal-set-back = The server was set back to an older copy of its data.

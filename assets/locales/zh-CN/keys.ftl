@@ -69,3 +69,10 @@ keys-take-emoji-stay = 选用并保持列表打开
 keys-dialogs = 提问与表单
 keys-confirm = 等同于按下按钮
 keys-back = 返回
+
+keys-history = 消息记录
+keys-open-history = 打开消息记录
+keys-older-part = 更早的消息
+keys-newer-part = 更新的消息
+keys-choose-all = 选中显示的全部消息
+keys-export = 导出消息

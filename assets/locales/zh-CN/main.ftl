@@ -656,3 +656,62 @@ card-all = 查看全部 { $count } 条消息
 card-open = 查看全部消息
 card-title-passed = 转发的消息
 card-gone = 这些消息已被删除。
+
+## 保存在这台电脑上的内容，写入文件
+
+export-title = { $name } 的消息，导出于 { $time }
+export-section = { $name }（{ $count } 条消息）
+export-exists = 已有同名文件。
+export-no-name = 请输入文件名，这是一个文件夹。
+export-no-folder = 没有这个文件夹。
+export-denied = 你没有权限写入这个文件夹。
+export-full = 磁盘已满，没有写入文件。
+export-other = 文件没有写入：{ $reason }
+export-nothing = 没有可导出的内容。
+export-busy = 另一个导出正在进行。
+export-stopped = 导出已停止，没有写入文件。
+
+## 消息记录窗口
+
+history-open = 消息记录
+history-title = 消息记录
+history-find = 搜索全部消息
+history-find-in = 在“{ $name }”中搜索
+history-where = 会话
+history-where-find = 按名称查找
+history-all = 全部
+history-people = 联系人
+history-groups = 群组
+history-everything = 全部消息
+history-older = 更早
+history-newer = 更新
+history-between = { $from }至{ $to }
+history-empty = 这里还没有消息。
+history-none = 没有找到消息。
+history-go-to = 在会话中显示
+export = 导出……
+export-messages = 导出消息
+export-html = 网页
+export-html-means = 用浏览器打开的单个文件，显示效果与这里一致，不需要网络。
+export-text = 文本
+export-text-means = 任何编辑器都能打开的单个文件。
+export-json = JSON
+export-json-means = 供程序使用，包含每条消息的全部信息。
+export-file = 文件
+export-choose = 选择……
+export-now = 导出
+export-replace = 替换文件
+export-progress = 正在导出：{ $count } / { $all }
+export-stop = 停止导出
+export-behind = 在后台继续
+export-done = 已将 { $count } 条消息写入 { $path }。
+
+## 一次撤回多条消息
+
+chosen-delete = 删除
+recall-title = 删除 { $count } 条消息？
+recall-text = 删除后任何人都无法再看到它们，且无法恢复。
+recall-others = 选中的消息中有 { $count } 条不是你的，会保留。
+recall-yes = 删除 { $count } 条消息
+recall-refused = 有 { $count } 条消息没有删除
+recall-done = 已删除 { $count } 条消息。

@@ -63,6 +63,9 @@ terminal-help =
                         在这台设备上的所有消息中搜索；可用的条件：
                         in:NAME、from:NAME、after:2026-11-30、before:2026-12-24、
                         has:link
+    export HOW FILE [NAME]
+                        将这台设备上的消息写入新文件：全部消息，或与 NAME 的消息；
+                        HOW 是 html、text 或 json
     emoji WORDS         查找表情，以便复制到文字中
     newgroup NAME       创建任何人都可加入的群组；含空格的名称请加引号；
                         newgroup NAME invitation 创建仅限邀请的群组，
@@ -178,6 +181,7 @@ terminal-needs-time = 多长时间？例如 10m、2h30m、1d；不写则一直�
 terminal-needs-when = 什么时候？18:30、2026-12-24T18:30、2h30m 或 now。
 terminal-needs-nudges = on 还是 off？
 terminal-server-silent = 管理员还没有在那里发过消息。
+terminal-needs-format = 请输入格式和文件：html、text 或 json，然后是文件名。含空格的文件名请加引号。
 terminal-needs-policy = 请输入 open、approval 或 invitation。含空格的名称请加引号。
 terminal-needs-pinning = 请输入 everybody 或 administrators。含空格的名称请加引号。
 terminal-set-back = 服务器已恢复到较旧的数据。

@@ -12,7 +12,7 @@ use anser_shared::tls::Fingerprint;
 use zeroize::Zeroizing;
 
 use super::message::Forwarding;
-use super::model::{Place, Scroll, Ticket, Whose, WindowKey};
+use super::model::{Export, Place, Scroll, Ticket, Whose, WindowKey};
 use super::search::{Part, Query, Searcher};
 use super::settings::Settings;
 pub use super::wish::GroupWish;
@@ -33,6 +33,11 @@ pub enum Action {
     },
     /// Looks for more of the same.
     SearchOn(Searcher),
+    /// Writes what is kept here into a file; how far it is stands in [`super::Model::export`].
+    Export(Export),
+    StopExport,
+    /// What came of it was read.
+    ForgetExport,
     SignIn(Credentials),
     /// The two passwords were compared where they were typed.
     Register {

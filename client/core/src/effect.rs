@@ -21,8 +21,8 @@ use super::action::{Credentials, NewPassword};
 use super::input::DeviceKey;
 use super::message::Message;
 use super::model::{
-    About, Account, DiskFault, Done, Draft, Fault, KeyFault, KnownServer, LinkFault, Pending,
-    Place, Scroll, Ticket, Warning, Whose, WindowKey,
+    About, Account, DiskFault, Done, Draft, Export, Fault, KeyFault, KnownServer, LinkFault,
+    Pending, Place, Scroll, Ticket, Warning, Whose, WindowKey,
 };
 use super::search::{Part, Query, Searcher};
 use super::settings::Settings;
@@ -38,6 +38,13 @@ pub enum Effect {
         whose: Whose,
         path: PathBuf,
     },
+    /// Writes what is kept here into a file; answered by [`super::Input::Exported`], more than once.
+    Export {
+        ticket: Ticket,
+        export: Export,
+    },
+    /// The file is not wanted any more.
+    StopExport,
     /// Something that a front end may want to tell, as it happens.
     Tell(Notice),
     Quit,

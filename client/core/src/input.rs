@@ -20,8 +20,8 @@ use zeroize::Zeroizing;
 use super::action::Action;
 use super::message::{Message, Spot, Version};
 use super::model::{
-    Account, Damage, DiskFault, Draft, FileFault, KnownServer, LinkFault, Pending, PinnedBy, Place,
-    Scroll, SignInFault, Ticket, Warning, Whose, WindowKey,
+    Account, Damage, DiskFault, Draft, ExportEvent, FileFault, KnownServer, LinkFault, Pending,
+    PinnedBy, Place, Scroll, SignInFault, Ticket, Warning, Whose, WindowKey,
 };
 use super::search::{Found, Searcher};
 use super::settings::Settings;
@@ -36,6 +36,11 @@ pub enum Input {
         ticket: Ticket,
         whose: Whose,
         prepared: Result<Vec<u8>, FileFault>,
+    },
+    /// How far an export is.
+    Exported {
+        ticket: Ticket,
+        event: ExportEvent,
     },
     /// A file of the profile could not be written.
     ProfileNotSaved {

@@ -37,6 +37,7 @@ mod commands;
 mod damage;
 mod devices;
 mod drafts;
+mod exporting;
 mod forwarding;
 mod groups;
 mod kept;
@@ -80,7 +81,6 @@ pub use model::Model;
 use effect::{NetCommand, Notice, ProfileCommand, StoreCommand};
 use input::{NetEvent, Started, StoreEvent};
 use model::{About, Conversation, Done, Fault, KnownServer, Progress, Ticket, Warning};
-use search::Part;
 
 /// Random bits for the ids of messages. An argument, so that a test can repeat a run.
 pub type Random = Box<dyn FnMut() -> [u8; 10] + Send>;
@@ -335,6 +335,7 @@ impl Core {
                 whose,
                 prepared,
             } => self.picture_prepared(ticket, whose, prepared),
+            Input::Exported { ticket, event } => self.exported(ticket, event),
             Input::ProfileNotSaved { path, fault } => {
                 let path = path.display().to_string();
                 self.warn(Warning::ProfileNotSaved { path, fault });
@@ -358,19 +359,15 @@ impl Core {
         std::mem::take(&mut self.effects)
     }
 
-    #[expect(clippy::too_many_lines, reason = "one arm for each action")]
     fn act(&mut self, ticket: Ticket, action: Action, now: Timestamp) {
         match action {
             Action::In(conversation, action) => self.act_in(ticket, conversation, action, now),
-            Action::Search { searcher, query } => {
-                self.search(ticket, searcher, query, Part::Newest);
-            }
-            Action::SearchPart {
-                searcher,
-                query,
-                part,
-            } => self.search(ticket, searcher, query, part),
-            Action::SearchOn(searcher) => self.search_further(ticket, searcher),
+            action @ (Action::Search { .. }
+            | Action::SearchPart { .. }
+            | Action::SearchOn(_)
+            | Action::Export(_)
+            | Action::StopExport
+            | Action::ForgetExport) => self.look_back(ticket, action),
             Action::SignIn(credentials) => self.sign_in(credentials, None),
             Action::Register {
                 credentials,
@@ -413,17 +410,11 @@ impl Core {
             Action::ListKept => self.list_kept(ticket),
             Action::WatchKept(open) => self.watch_kept(open),
             Action::ListGroups => self.list_groups(ticket),
-            Action::ListMembers { conversation } => {
-                self.begin(ticket, About::Members(conversation));
-                self.list_members(conversation, Some(ticket));
-            }
+            Action::ListMembers { conversation } => self.begin_members(ticket, conversation),
             Action::WatchMembers { conversation, open } => {
                 self.watch_members(conversation, open, now);
             }
-            Action::ListWishes { conversation } => {
-                self.begin(ticket, About::Wishes(conversation));
-                self.list_wishes(conversation, Some(ticket));
-            }
+            Action::ListWishes { conversation } => self.begin_wishes(ticket, conversation),
             Action::ListPeople => {
                 self.begin(ticket, About::People);
                 self.list_people(Some(ticket));

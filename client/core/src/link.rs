@@ -407,6 +407,7 @@ impl Core {
         self.model.conversations = Arc::default();
         self.model.places = Arc::default();
         self.model.reopen = Arc::default();
+        self.leave_export();
         self.model.tickets.forget();
         self.model.people = Fetched::default();
         self.model.here = None;

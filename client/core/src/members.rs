@@ -15,7 +15,7 @@ use anser_shared::request::Request;
 use anser_shared::time::Timestamp;
 
 use super::listing::Listing;
-use super::model::{Done, Fault, Fetched, Members, Ticket};
+use super::model::{About, Done, Fault, Fetched, Members, Ticket};
 use super::{Asked, Core};
 
 /// Presence in a group is told to nobody: whoever looks asks so often.
@@ -56,6 +56,18 @@ impl Panels {
 }
 
 impl Core {
+    /// Somebody waits for those who are in a group.
+    pub(super) fn begin_members(&mut self, ticket: Ticket, conversation: ConversationId) {
+        self.begin(ticket, About::Members(conversation));
+        self.list_members(conversation, Some(ticket));
+    }
+
+    /// Somebody waits for those who want to be let in.
+    pub(super) fn begin_wishes(&mut self, ticket: Ticket, conversation: ConversationId) {
+        self.begin(ticket, About::Wishes(conversation));
+        self.list_wishes(conversation, Some(ticket));
+    }
+
     fn panel(&mut self, conversation: ConversationId) -> Option<&mut Panel> {
         let session = self.session.as_mut()?;
         Some(session.members.0.entry(conversation).or_default())

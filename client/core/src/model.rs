@@ -4,6 +4,7 @@
 //! frame and never waits for a lock. Parts that are large stand behind an `Arc`, so that a new
 //! picture shares what did not change with the old one.
 
+mod export;
 mod fetched;
 mod group;
 mod kept;
@@ -28,6 +29,7 @@ use anser_shared::scheduled::Scheduled;
 use anser_shared::time::Timestamp;
 use anser_shared::tls::{Fingerprint, OtherKey};
 
+pub use self::export::{Export, ExportEvent, ExportFault, Exporting, Format, Scope};
 pub use self::fetched::{FetchState, Fetched};
 pub use self::group::{Additions, Members};
 pub use self::kept::Kept;
@@ -84,6 +86,8 @@ pub struct Model {
     pub kept: Fetched<Vec<Kept>>,
     /// What is looked for in the local history.
     pub searches: Arc<BTreeMap<Searcher, Arc<Searched>>>,
+    /// What is being written into a file, or was and nobody has read what came of it.
+    pub export: Option<Arc<Exporting>>,
     /// Somebody has tried passwords at the account, and the person has not said yet that they know.
     pub guesses: Option<Guesses>,
     /// Where windows were, by conversation; see [`Place`].
@@ -335,6 +339,8 @@ pub enum Fault {
     File(FileFault),
     /// The local history could not be read.
     Disk(DiskFault),
+    /// What is kept here was not written into a file.
+    Export(ExportFault),
 }
 
 /// Whose picture it is.
@@ -628,6 +634,8 @@ pub enum WindowKey {
     Passed(ConversationId, Seq),
     /// Pinned and saved messages.
     Kept,
+    /// Everything that was said, as this computer keeps it.
+    History,
 }
 
 impl WindowKey {

@@ -3,13 +3,33 @@
 use std::sync::Arc;
 
 use super::Core;
+use super::action::Action;
 use super::effect::{Search, StoreCommand};
 use super::model::{About, DiskFault, Done, Fault, FetchState, Searched, Ticket};
 use super::search::{Found, Part, Query, Searcher};
 
 impl Core {
+    /// What is asked of the local history, and of nobody else.
+    pub(super) fn look_back(&mut self, ticket: Ticket, action: Action) {
+        match action {
+            Action::Search { searcher, query } => {
+                self.search(ticket, searcher, query, Part::Newest);
+            }
+            Action::SearchPart {
+                searcher,
+                query,
+                part,
+            } => self.search(ticket, searcher, query, part),
+            Action::SearchOn(searcher) => self.search_further(ticket, searcher),
+            Action::Export(export) => self.export(ticket, export),
+            Action::StopExport => self.stop_export(),
+            Action::ForgetExport => self.forget_export(),
+            _ => {}
+        }
+    }
+
     /// Looks for something else than before, or begins to look. An empty query ends it.
-    pub(super) fn search(&mut self, ticket: Ticket, searcher: Searcher, query: Query, part: Part) {
+    fn search(&mut self, ticket: Ticket, searcher: Searcher, query: Query, part: Part) {
         self.begin(ticket, About::Search(searcher));
         if query.is_empty() {
             self.end_search(searcher);
@@ -42,7 +62,7 @@ impl Core {
     }
 
     /// Looks for what stands behind the last hit that is shown.
-    pub(super) fn search_further(&mut self, ticket: Ticket, searcher: Searcher) {
+    fn search_further(&mut self, ticket: Ticket, searcher: Searcher) {
         self.begin(ticket, About::Search(searcher));
         let known = self
             .model
@@ -120,7 +140,7 @@ impl Core {
         match searcher {
             Searcher::In(conversation) => drop(self.changed.insert(conversation)),
             Searcher::Everywhere | Searcher::History => {
-                self.changed.extend(self.model.conversations.keys())
+                self.changed.extend(self.model.conversations.keys());
             }
         }
     }

@@ -24,6 +24,7 @@ use anser::ui::contacts::{self, ContactsView};
 use anser::ui::conversation::ConversationView;
 use anser::ui::faces::Faces;
 use anser::ui::forwarding::ForwardView;
+use anser::ui::history::{self, HistoryView};
 use anser::ui::kept::{self, KeptView};
 use anser::ui::keys;
 use anser::ui::passed::{self, PassedView};
@@ -189,6 +190,7 @@ fn one_window(wanted: Wanted, model: Model) -> anyhow::Result<()> {
             directory: DirectoryView::default(),
             kept: KeptView::default(),
             card: CardView::default(),
+            history: HistoryView::new("/home/anna/Documents".into()),
             conversation: view.unwrap_or_default(),
         }) as Box<dyn eframe::App>)
     };
@@ -210,6 +212,7 @@ struct Gallery {
     directory: DirectoryView,
     kept: KeptView,
     card: CardView,
+    history: HistoryView,
     conversation: ConversationView,
 }
 
@@ -274,6 +277,9 @@ impl eframe::App for Gallery {
                 let conversation = &self.model.conversations[&BO];
                 let at = (BO, conversation.local_head);
                 passed::window_ui(ui, &scene, at, &mut self.passed, &mut outcome);
+            }
+            (Window::History, _) => {
+                history::window_ui(ui, &scene, &mut self.history, &mut outcome);
             }
             (Window::Contacts, Some(account)) => {
                 contacts::window_ui(ui, &scene, account, &mut self.contacts, &mut outcome);
@@ -404,6 +410,8 @@ impl Gallery {
             }
             "sign-out" => self.contacts.ask_to_sign_out(),
             "search-empty" => self.contacts.search(),
+            "history-found" => self.history.pretend(scenes::LATHE),
+            "history-export" => self.history.pretend_exporting(&scene),
             "ask" => self.directory.ask_about(&self.model, UserId(61)),
             "unsaved" => {
                 let found = &self.model.conversations[&BO];

@@ -48,6 +48,14 @@ pub(crate) fn model(scene: &str) -> Model {
         "formatting" => scenes::formatting(),
         "letters" | "letters-missing-here" => scenes::letters(),
         "lobby" => scenes::lobby(),
+        "history" | "history-export" => scenes::recorded(""),
+        "history-found" => scenes::recorded(scenes::LATHE),
+        "history-empty" => {
+            let mut model = scenes::alone();
+            scenes::record(&mut model, "");
+            model
+        }
+        "history-exported" => scenes::exported(),
         "directory"
         | "directory-closed"
         | "card"

@@ -16,6 +16,7 @@ pub(crate) enum Window {
     Card(UserId),
     /// The last message of a conversation, which was passed on.
     Passed,
+    History,
 }
 
 impl Window {
@@ -37,6 +38,7 @@ impl Window {
             Self::Kept => egui::vec2(420.0, 600.0),
             Self::Card(_) => egui::vec2(360.0, 620.0),
             Self::Passed => egui::vec2(480.0, 600.0),
+            Self::History => egui::vec2(860.0, 640.0),
         }
     }
 }
@@ -56,6 +58,7 @@ pub(crate) fn sizes(scene: &str, window: Window) -> [&'static str; 2] {
         (_, Window::Settings) => ["340x640", "560x900"],
         (_, Window::Directory | Window::Kept) => ["320x480", "560x700"],
         (_, Window::Card(_)) => ["320x480", "480x720"],
+        (_, Window::History) => ["360x480", "1100x760"],
     }
 }
 
@@ -175,6 +178,11 @@ pub(crate) const SCENES: &[(&str, Window)] = &[
     ("letters-missing-card", Window::Card(UserId(21))),
     ("lobby", Window::Conversation),
     ("settings", Window::Settings),
+    ("history", Window::History),
+    ("history-found", Window::History),
+    ("history-empty", Window::History),
+    ("history-export", Window::History),
+    ("history-exported", Window::History),
     ("directory", Window::Directory),
     ("directory-closed", Window::Directory),
     ("ask", Window::Directory),

@@ -73,7 +73,8 @@ impl App {
         let question = self.root.question.as_ref();
         let answer = question.and_then(|question| closing::question_ui(ui, &scene, question));
         let closes = outcome.closes;
-        self.shared.carry_out(ui.ctx(), &scene, outcome);
+        self.shared
+            .carry_out(ui.ctx(), &scene, WindowKey::Contacts, outcome);
         if closes {
             self.quit(ui.ctx(), model);
         }

@@ -1,5 +1,5 @@
-//! One window besides the root: the settings, a conversation, everybody on the server, the card of somebody, or
-//! what was passed on.
+//! One window besides the root: the settings, a conversation, everybody on the server, the card of somebody, the history,
+//! what was passed on, or what is kept.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -23,6 +23,7 @@ use crate::front::Front;
 use crate::profile::Profile;
 use crate::ui::conversation::{self, ConversationView};
 use crate::ui::faces::Faces;
+use crate::ui::history::{self, HistoryView};
 use crate::ui::kept::{self, KeptView};
 use crate::ui::keys::{self, Shortcut};
 use crate::ui::leaving::Leaving;
@@ -41,6 +42,8 @@ const SETTINGS_LEAST: Vec2 = Vec2::new(340.0, 320.0);
 const DIRECTORY_SIZE: Vec2 = Vec2::new(380.0, 600.0);
 const KEPT_SIZE: Vec2 = Vec2::new(420.0, 600.0);
 const CARD_SIZE: Vec2 = Vec2::new(360.0, 620.0);
+const HISTORY_SIZE: Vec2 = Vec2::new(860.0, 640.0);
+const HISTORY_LEAST: Vec2 = Vec2::new(360.0, 360.0);
 const PEOPLE_LEAST: Vec2 = Vec2::new(300.0, 320.0);
 /// A step of the text size by Ctrl and plus or minus, in percent.
 const ZOOM_STEP: u16 = 10;
@@ -59,6 +62,7 @@ pub(super) fn size(key: WindowKey, model: &Model) -> Vec2 {
         WindowKey::Passed(..) => CONVERSATION_SIZE,
         WindowKey::Person(_) => CARD_SIZE,
         WindowKey::Kept => KEPT_SIZE,
+        WindowKey::History => HISTORY_SIZE,
     }
 }
 
@@ -66,6 +70,7 @@ fn least(key: WindowKey) -> Vec2 {
     match key {
         WindowKey::Conversation(_) | WindowKey::Passed(..) => CONVERSATION_LEAST,
         WindowKey::Settings | WindowKey::Contacts => SETTINGS_LEAST,
+        WindowKey::History => HISTORY_LEAST,
         WindowKey::Directory | WindowKey::Person(_) | WindowKey::Kept => PEOPLE_LEAST,
     }
 }
@@ -78,6 +83,8 @@ pub(super) struct Shared {
     pub(super) wanted: Mutex<Vec<WindowKey>>,
     /// Messages to go to, once their windows are open.
     pub(super) goes_to: Mutex<Vec<(ConversationId, Seq)>>,
+    /// Whose messages the window with the history is to show.
+    pub(super) history: Mutex<Option<Option<ConversationId>>>,
     /// Somebody wants to find somebody, whichever window they are at.
     pub(super) searches: AtomicBool,
     /// Somebody wants to add a friend by name.
@@ -90,7 +97,14 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    pub(super) fn carry_out(&self, ctx: &Context, scene: &Scene<'_>, outcome: Outcome) {
+    /// `here` is the window that was drawn.
+    pub(super) fn carry_out(
+        &self,
+        ctx: &Context,
+        scene: &Scene<'_>,
+        here: WindowKey,
+        outcome: Outcome,
+    ) {
         for (ticket, action) in outcome.actions {
             self.front.hand_in(ticket, action);
         }
@@ -109,6 +123,12 @@ impl Shared {
         if let Some(whose) = outcome.choose_picture {
             self.dialog.choose_picture(&self.front, scene.words, whose);
         }
+        if let Some(path) = outcome.choose_file {
+            self.dialog.choose_file(ctx, scene.words, path);
+        }
+        if let Some(only) = outcome.history {
+            self.show_history(ctx, only);
+        }
         if let Some(wish) = outcome.desktop {
             self.around.fulfil(wish, scene, self.other_profile());
         }
@@ -116,7 +136,7 @@ impl Shared {
             self.adds_friend.store(true, Ordering::Relaxed);
             super::raise(ctx, ViewportId::ROOT);
         }
-        self.keys(ctx, scene.model);
+        self.keys(ctx, scene.model, here);
         let windows = outcome.goes_to.iter();
         let windows = windows.map(|(conversation, _)| WindowKey::Conversation(*conversation));
         let windows: Vec<WindowKey> = outcome.open.into_iter().chain(windows).collect();
@@ -130,6 +150,14 @@ impl Shared {
         }
     }
 
+    /// Opens the window with the history, or raises it, and shows what was said in one conversation or in all.
+    fn show_history(&self, ctx: &Context, only: Option<ConversationId>) {
+        *self.history.lock() = Some(only);
+        self.wanted.lock().push(WindowKey::History);
+        ctx.request_repaint_of(ViewportId::ROOT);
+        ctx.request_repaint_of(super::viewport(WindowKey::History));
+    }
+
     /// The profile, where it is another one than the usual one.
     pub(super) fn other_profile(&self) -> Option<&Path> {
         let usual = Profile::default_folder();
@@ -137,15 +165,23 @@ impl Shared {
     }
 
     /// Keys that mean the same in every window.
-    fn keys(&self, ctx: &Context, model: &Model) {
+    fn keys(&self, ctx: &Context, model: &Model, here: WindowKey) {
         if model.account.is_none() {
             return;
         }
-        let (finds, next, kept) = ctx.input_mut(|input| {
+        let (finds, next, kept, history) = ctx.input_mut(|input| {
             let finds = Shortcut::Find.take(input);
             let next = Shortcut::NextUnread.take(input);
-            (finds, next, Shortcut::Kept.take(input))
+            let kept = Shortcut::Kept.take(input);
+            (finds, next, kept, Shortcut::History.take(input))
         });
+        if history {
+            let only = match here {
+                WindowKey::Conversation(id) => Some(id),
+                _ => None,
+            };
+            self.show_history(ctx, only);
+        }
         if finds {
             self.searches.store(true, Ordering::Relaxed);
             super::raise(ctx, ViewportId::ROOT);
@@ -228,6 +264,16 @@ fn current_place(ctx: &Context) -> Option<Place> {
     })
 }
 
+/// Where a person's own files are.
+fn documents() -> PathBuf {
+    let user = directories::UserDirs::new();
+    let folder = user.map(|user| {
+        let documents = user.document_dir().filter(|folder| folder.is_dir());
+        documents.unwrap_or(user.home_dir()).to_owned()
+    });
+    folder.unwrap_or_default()
+}
+
 fn is_on_top(model: &Model, id: ConversationId) -> bool {
     let shown = model.conversations.get(&id);
     shown.is_some_and(|shown| shown.on_top)
@@ -286,6 +332,7 @@ enum View {
     Card(Box<CardView>),
     Passed(Box<PassedView>),
     Kept(Box<KeptView>),
+    History(Box<HistoryView>),
 }
 
 impl Window {
@@ -304,6 +351,7 @@ impl Window {
             WindowKey::Person(_) => View::Card(Box::default()),
             WindowKey::Passed(..) => View::Passed(Box::default()),
             WindowKey::Kept => View::Kept(Box::default()),
+            WindowKey::History => View::History(Box::new(HistoryView::new(documents()))),
             WindowKey::Conversation(id) => {
                 let conversation = model.conversations.get(&id)?;
                 let view = before.map_or_else(
@@ -323,7 +371,8 @@ impl Window {
             | View::Directory(_)
             | View::Card(_)
             | View::Passed(_)
-            | View::Kept(_) => None,
+            | View::Kept(_)
+            | View::History(_) => None,
         };
         let corner = place.position.map(Pos2::from);
         let inside = Inside {
@@ -365,7 +414,8 @@ impl Window {
             | View::Directory(_)
             | View::Card(_)
             | View::Passed(_)
-            | View::Kept(_) => None,
+            | View::Kept(_)
+            | View::History(_) => None,
         }
     }
 
@@ -378,6 +428,7 @@ impl Window {
             WindowKey::Kept => words.get("kept-title"),
             WindowKey::Person(user) => card::title(model, words, user),
             WindowKey::Passed(..) => passed::title(words),
+            WindowKey::History => words.get("history-title"),
         }
     }
 
@@ -434,6 +485,15 @@ impl Window {
                 passed::window_ui(ui, &scene, (conversation, seq), view, &mut outcome);
             }
             (View::Kept(view), _) => kept::window_ui(ui, &scene, view, &mut outcome),
+            (View::History(view), _) => {
+                if let Some(only) = shared.history.lock().take() {
+                    view.show_only(only);
+                }
+                if let Some(path) = shared.dialog.take_file() {
+                    view.choose_file(path);
+                }
+                history::window_ui(ui, &scene, view, &mut outcome);
+            }
             (View::Conversation(_) | View::Card(_) | View::Passed(_), _) => {}
         }
         links::opening::fault_ui(ui, scene.words);
@@ -463,7 +523,7 @@ impl Window {
             self.closed.store(true, Ordering::Relaxed);
             ctx.request_repaint_of(ViewportId::ROOT);
         }
-        shared.carry_out(&ctx, &scene, outcome);
+        shared.carry_out(&ctx, &scene, self.key, outcome);
     }
 }
 
@@ -481,6 +541,7 @@ impl View {
             Self::Card(view) => view.close(),
             Self::Passed(view) => view.close(),
             Self::Kept(view) => view.close(),
+            Self::History(view) => view.close(),
         }
     }
 
@@ -493,6 +554,7 @@ impl View {
             Self::Card(view) => view.unsaved(),
             Self::Passed(_) => None,
             Self::Kept(_) => None,
+            Self::History(view) => view.unsaved(),
         }
     }
 }

@@ -10,6 +10,7 @@ use anser_shared::people::{AddedBy, FriendRequests, Gag, SeenAs};
 use anser_shared::time::{Timestamp, span};
 
 use super::{ApartDeed, Command, CommandFault, Reach, WORDS};
+use crate::core::model::Format;
 use crate::when::When;
 
 /// So many entries are shown when nobody says how many.
@@ -307,6 +308,7 @@ impl<'a> Line<'a> {
                     typed: typed.to_owned(),
                 },
             },
+            "export" => self.export()?,
             "history" => {
                 let (name, after) = self.named()?;
                 let count = match after {
@@ -382,6 +384,31 @@ impl<'a> Line<'a> {
             },
             _ => return Ok(None),
         })))
+    }
+
+    /// How, where to, and of which conversation if it is one.
+    fn export(&self) -> Result<Command, CommandFault> {
+        let (how, after) = match self.rest.split_once(char::is_whitespace) {
+            Some((how, after)) => (how, after.trim_start()),
+            None => (self.rest, ""),
+        };
+        let format = Format::ALL
+            .into_iter()
+            .find(|format| word_of(*format) == how);
+        let format = format.ok_or(CommandFault::Format)?;
+        if after.is_empty() {
+            return Err(CommandFault::Format);
+        }
+        let (file, after) = named(after)?;
+        let name = match after {
+            "" => None,
+            typed => Some(last_named(typed)?),
+        };
+        Ok(Command::Export {
+            format,
+            file: file.into(),
+            name,
+        })
     }
 
     /// Which groups there are, who is in one, and the way into it.
@@ -482,6 +509,15 @@ impl<'a> Line<'a> {
         };
         let mute = Some(Gag { until });
         Ok(Order::Mute { who, mute })
+    }
+}
+
+/// How scripts call a format.
+pub(crate) fn word_of(format: Format) -> &'static str {
+    match format {
+        Format::Text => "text",
+        Format::Json => "json",
+        Format::Html => "html",
     }
 }
 

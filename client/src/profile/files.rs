@@ -31,7 +31,7 @@ pub(crate) fn write_private_file(path: &Path, content: &[u8]) -> io::Result<()> 
     // One that a crash has left behind may have other rights, which opening it would keep.
     remove_if_there(&new)?;
     let written = || {
-        let mut file = private(OpenOptions::new().write(true).create_new(true)).open(&new)?;
+        let mut file = create_private_file(&new)?;
         file.write_all(content)?;
         file.sync_all()
     };
@@ -39,6 +39,11 @@ pub(crate) fn write_private_file(path: &Path, content: &[u8]) -> io::Result<()> 
     written().inspect_err(|_| drop(fs::remove_file(&new)))?;
     fs::rename(&new, path)?;
     sync_folder_of(path)
+}
+
+/// Makes a file that was not there.
+pub(crate) fn create_private_file(path: &Path) -> io::Result<File> {
+    private(OpenOptions::new().write(true).create_new(true)).open(path)
 }
 
 pub(crate) fn remove_if_there(path: &Path) -> io::Result<()> {

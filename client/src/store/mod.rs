@@ -15,6 +15,7 @@ mod known;
 mod mend;
 mod only_here;
 mod pages;
+mod reader;
 mod record;
 mod rows;
 mod schema;
@@ -29,5 +30,6 @@ mod tests;
 
 pub use fault::HistoryFault;
 pub use history::History;
+pub use reader::{Reader, Told};
 pub use thread::HistoryThread;
 pub(crate) use unsent::survives as unsent_survives;

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use anser_shared::time::Timestamp;
 
+use super::reader::Reader;
 use super::search::SearchThread;
 use super::worker::Worker;
 use crate::core::effect::StoreCommand;
@@ -58,6 +59,11 @@ impl HistoryThread {
             search,
             thread: Some(thread),
         })
+    }
+
+    /// Reads the history that is open, from another thread and a piece at a time.
+    pub fn reader(&self) -> Reader {
+        Reader::new(self.search.access())
     }
 
     /// Puts a command into the queue, and waits when it is full. A search goes beside it.

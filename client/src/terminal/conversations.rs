@@ -1,12 +1,14 @@
 //! What is said: sending, reading, taking back, and what was not sent.
 
+use std::path::PathBuf;
+
 use anser_shared::conversation::ConversationKind;
 use anser_shared::refusal::Refusal;
 
 use super::*;
 use crate::core::ConversationAction;
 use crate::core::message::{Content, PAGE_ROWS};
-use crate::core::model::Fault;
+use crate::core::model::{Export, Fault, Format, Scope};
 use crate::core::search::Searcher;
 use crate::ui::query::query;
 
@@ -307,6 +309,35 @@ impl Terminal {
             self.report.found(hit.conversation, &hit.message, &picture);
         }
         self.report.found_ends(found.hits.len(), found.more);
+    }
+
+    /// Writes what is on this device into a file, and waits until it is there.
+    pub(super) fn export(&mut self, format: Format, path: PathBuf, name: Option<&str>) {
+        if !self.signed_in() {
+            return;
+        }
+        let scope = match name {
+            None => Scope::Everything,
+            Some(name) => match self.readable(name) {
+                Some(conversation) => Scope::Conversation(conversation),
+                None => return,
+            },
+        };
+        // What was sent a moment ago belongs to it.
+        if let Scope::Conversation(conversation) = &scope {
+            self.wait_until_level(*conversation);
+        }
+        let export = Export {
+            scope,
+            format,
+            path: path.clone(),
+            replaces: false,
+        };
+        let came = self.answer(Action::Export(export));
+        if let Some(Ok(Done::Exported { messages })) = came {
+            self.report.exported(format, &path, messages);
+        }
+        self.engine.act(Action::ForgetExport);
     }
 
     /// The message in a row, from memory or from the disk; one that is damaged there, from the server.

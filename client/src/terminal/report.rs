@@ -7,7 +7,6 @@ mod happened;
 mod help;
 mod kept;
 mod lists;
-mod names;
 mod said;
 mod scheduled;
 
@@ -16,12 +15,9 @@ use std::cell::Cell;
 use anser_shared::body::Notice as Line;
 use anser_shared::conversation::ConversationKind;
 use anser_shared::friend::FriendState;
-use anser_shared::group::{JoinPolicy, MemberRole};
-use anser_shared::id::{ConversationId, PictureId, Seq, UserId};
+use anser_shared::id::{ConversationId, Seq, UserId};
 use anser_shared::people::{LoginAct, Role};
-use anser_shared::presence::Presence;
 use anser_shared::scheduled::Scheduled;
-use anser_shared::text::fold;
 use anser_shared::time::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
@@ -30,10 +26,10 @@ use super::output::Output;
 use crate::core::effect::{Notice, Telling};
 use crate::core::message::{Content, Message, Passed, Version};
 use crate::core::model::{Damaged, Friend, Model, Warning};
+use crate::scripts::*;
+pub(super) use crate::scripts::{TO_EVERYBODY, TO_ONE, strangers};
 use crate::ui::dates;
 use crate::ui::text::Words;
-use names::*;
-pub(super) use names::{TO_EVERYBODY, TO_ONE, strangers};
 
 pub(super) struct Report {
     out: Output,

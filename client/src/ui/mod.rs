@@ -6,19 +6,21 @@
 //! calls has already locked the one view that is drawn.
 //!
 //! Start with [`theme`] for how things look, [`text`] for what they say, then the windows:
-//! [`sign_in`], [`contacts`], [`conversation`], [`people`], [`settings`]. [`timeline`] is the list of
+//! [`sign_in`], [`contacts`], [`conversation`], [`history`], [`people`], [`settings`]. [`timeline`] is the list of
 //! messages.
 
 pub mod accessibility;
 mod barrier;
+mod calendar;
 pub mod contacts;
 pub mod conversation;
 pub mod cursor;
 pub mod emoji;
 pub mod faces;
 mod filters;
-mod formatted;
+pub(crate) mod formatted;
 pub mod forwarding;
+pub mod history;
 pub mod kept;
 pub mod keys;
 pub mod leaving;
@@ -41,6 +43,8 @@ pub mod widgets;
 
 pub use anser_look::{fonts, icons, input_method, typeset};
 pub use text::dates;
+
+use std::path::PathBuf;
 
 use anser_shared::conversation::ConversationKind;
 use anser_shared::id::{ConversationId, PictureId, Seq, UserId};
@@ -159,6 +163,10 @@ pub struct Outcome {
     pub open: Vec<WindowKey>,
     /// Messages to be shown, in windows that are opened for that.
     pub goes_to: Vec<(ConversationId, Seq)>,
+    /// Somebody wants to see what was said: everywhere, or in one conversation.
+    pub history: Option<Option<ConversationId>>,
+    /// Somebody wants to choose where a file is written, and this is where it would be.
+    pub choose_file: Option<PathBuf>,
     /// Somebody wants to choose a file with a picture.
     pub choose_picture: Option<Whose>,
     /// Somebody wants to add a friend by name, which the contact list's window does.

@@ -55,6 +55,10 @@ pub(super) fn menu_ui(
             outcome.open.push(WindowKey::Conversation(id));
             ui.close();
         }
+        if widgets::menu_item(ui, icons::HISTORY, &words.get("history-open")) {
+            outcome.history = Some(Some(id));
+            ui.close();
+        }
         let arranged = conversation.arrangement;
         let (pin, pin_icon) = if arranged.pinned {
             ("unpin", icons::PIN_OFF)

@@ -127,6 +127,7 @@ fn the_keyboard_reaches_everything() {
     let expected = [
         "How others see you",
         "Pinned and saved messages",
+        "Message history",
         "Settings",
         "Sign out",
         "Search",

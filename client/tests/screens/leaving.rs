@@ -46,6 +46,7 @@ fn close(walk: &mut Walk) {
         Window::Card(_, view) => view.close(),
         Window::Passed(_, view) => view.close(),
         Window::Kept(view) => view.close(),
+        Window::History(view) => view.close(),
         Window::Contacts(_) | Window::SignIn(_) => panic!("it ends the program"),
     }
     walk.run();

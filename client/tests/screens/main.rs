@@ -22,6 +22,7 @@ mod forwarding;
 mod group_settings;
 mod groups;
 mod guild;
+mod history;
 mod interleavings;
 mod kept;
 mod keys;

@@ -10,6 +10,7 @@ use anser::core::{Action, ConversationAction, Model};
 use anser::ui::contacts::ContactsView;
 use anser::ui::conversation::ConversationView;
 use anser::ui::faces::Faces;
+use anser::ui::history::{self, HistoryView};
 use anser::ui::kept::{self, KeptView};
 use anser::ui::passed::{self, PassedView};
 use anser::ui::people::card::{self, CardView};
@@ -48,6 +49,7 @@ pub(crate) enum Window {
     Card(UserId, Box<CardView>),
     Passed(Seq, Box<PassedView>),
     Kept(Box<KeptView>),
+    History(Box<HistoryView>),
 }
 
 impl UnderTest {
@@ -77,6 +79,7 @@ impl UnderTest {
             Window::Settings(view) => settings::window_ui(ui, &scene, around, view, outcome),
             Window::Directory(view) => directory::window_ui(ui, &scene, view, outcome),
             Window::Kept(view) => kept::window_ui(ui, &scene, view, outcome),
+            Window::History(view) => history::window_ui(ui, &scene, view, outcome),
             Window::Card(user, view) => card::window_ui(ui, &scene, *user, view, outcome),
             Window::Passed(seq, view) => {
                 passed::window_ui(ui, &scene, (*conversation, *seq), view, outcome);
@@ -159,6 +162,13 @@ pub(crate) fn passed_window(model: Model, seq: Seq) -> Walk {
 
 pub(crate) fn kept_window(model: Model) -> Walk {
     open(model, Window::Kept(Box::default()), [420.0, 600.0])
+}
+
+/// The window with the history, of one conversation or of all.
+pub(crate) fn history_window(model: Model, only: Option<ConversationId>, width: f32) -> Walk {
+    let mut view = HistoryView::new("/home/anna".into());
+    view.show_only(only);
+    open(model, Window::History(Box::new(view)), [width, 600.0])
 }
 
 pub(crate) fn card_of(model: Model, user: u64) -> Walk {

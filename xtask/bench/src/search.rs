@@ -9,7 +9,7 @@ use std::time::Duration;
 use anser::core::effect::{Search, StoreCommand};
 use anser::core::input::StoreEvent;
 use anser::core::model::Ticket;
-use anser::core::search::{Query, Searcher};
+use anser::core::search::{Part, Query, Searcher};
 use anser::profile::account_folder;
 use anser::store::{History, HistoryThread};
 use anser_shared::body::Body;
@@ -270,7 +270,7 @@ fn search(filled: &Filled, query: &Query) -> Result<f64> {
             searcher: Searcher::Everywhere,
             number,
             query: query.clone(),
-            behind: None,
+            part: Part::Newest,
         })));
     loop {
         match filled

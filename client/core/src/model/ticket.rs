@@ -57,6 +57,10 @@ pub enum Done {
     Befriended(UserId),
     /// The request to be friends waits for their answer.
     Requested(UserId),
+    /// So many messages were written into a file.
+    Exported {
+        messages: u64,
+    },
 }
 
 /// What was asked for.
@@ -101,6 +105,8 @@ pub enum About {
     TakesNudges,
     /// What is found in the local history.
     Search(Searcher),
+    /// That what is kept here is written into a file.
+    Export,
     /// How a conversation stands in the list.
     Arrange(ConversationId),
     /// What is pinned in a conversation.

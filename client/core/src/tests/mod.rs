@@ -4,6 +4,7 @@ mod acts;
 mod answering;
 mod cases;
 mod devices;
+mod exporting;
 mod forwarding;
 mod groups;
 mod kept;

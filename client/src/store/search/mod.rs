@@ -12,4 +12,4 @@ mod thread;
 #[cfg(test)]
 mod tests;
 
-pub(super) use thread::SearchThread;
+pub(super) use thread::{Access, SearchThread};

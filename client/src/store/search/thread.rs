@@ -83,6 +83,15 @@ impl SearchThread {
         self.shared.arrived.notify_one();
     }
 
+    /// Reads the history that is open now, as long as it is.
+    pub(in crate::store) fn access(&self) -> Access {
+        let round = self.shared.asked.lock().round;
+        Access {
+            shared: self.shared.clone(),
+            round,
+        }
+    }
+
     /// Nothing holds the file any more when this returns.
     pub(in crate::store) fn close(&self) {
         let mut asked = self.shared.asked.lock();
@@ -90,6 +99,40 @@ impl SearchThread {
         asked.round += 1;
         drop(asked);
         *self.shared.open.lock() = None;
+    }
+}
+
+/// A way to read the history that is open, from another thread.
+#[derive(Clone, Debug)]
+pub(in crate::store) struct Access {
+    shared: Arc<Shared>,
+    round: u64,
+}
+
+impl Access {
+    /// Reads something in one moment. Whoever searches waits meanwhile, and so does whoever wants to move the file.
+    pub(in crate::store) fn read<T>(
+        &self,
+        read: impl FnOnce(&Connection) -> Result<T, HistoryFault>,
+    ) -> Result<T, DiskFault> {
+        let mut open = self.shared.open.lock();
+        let file = {
+            let asked = self.shared.asked.lock();
+            let file = asked.file.clone().filter(|_| asked.round == self.round);
+            file.unwrap_or_else(|| Err(DiskFault::Other("the history was closed".into())))
+        };
+        let file = file?;
+        let answer = || {
+            let connection = match &mut *open {
+                Some(connection) => connection,
+                none => none.insert(connect(&file)?),
+            };
+            read(&*connection.transaction()?)
+        };
+        answer().map_err(|fault| match fault {
+            HistoryFault::Disk(fault) => fault,
+            HistoryFault::Damaged(reason) => DiskFault::Other(reason),
+        })
     }
 }
 

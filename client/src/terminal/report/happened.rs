@@ -34,6 +34,8 @@ impl Report {
             Ok(Done::Listed) => {}
             // The friendship itself is told.
             Ok(Done::Befriended(_)) => {}
+            // Whoever has asked says where to.
+            Ok(Done::Exported { .. }) => {}
             Ok(Done::Requested(user)) => self.request_sent(*user, model),
             Err(fault) => match about {
                 About::AddFriend { name } => self.not_asked(name, fault),

@@ -1,6 +1,10 @@
 //! What stands in a conversation, and what was not sent.
 
+use std::path::Path;
+
 use super::*;
+use crate::command::word_of;
+use crate::core::model::Format;
 
 /// The event of a message that was asked for.
 const HISTORY: &str = "history";
@@ -97,17 +101,15 @@ impl Report {
         telling: Option<Telling>,
         model: &Model,
     ) {
-        let author = message.author;
-        let called = |user| self.login_name(model, user);
         let line = line_of(message);
-        let (mut answers, mut edited, mut silent) = (None, None, false);
-        let text = match &message.content {
+        let (mut answers, mut edited) = (None, None);
+        match &message.content {
             // What one does not want to hear, and what only takes something else back.
             Content::Withheld => return,
             Content::Deletes(seq) => {
                 let fields = [
                     ("seq", json!(seq.0)),
-                    ("from", json!(login_name(model, author))),
+                    ("from", json!(login_name(model, message.author))),
                 ];
                 let fields = [&where_to(model, conversation)[..], &fields].concat();
                 let fields: Vec<_> = fields.into_iter().chain(telling.and_then(mark)).collect();
@@ -116,24 +118,14 @@ impl Report {
             Content::Edits(_) | Content::Reacts(_) | Content::Pins(_) if telling.is_some() => {
                 return self.acted(conversation, message, telling, model);
             }
-            // In a history, acts that have no line of their own are not shown.
-            Content::Pins(pin) => Some(self.words.pin(pin.on, &called(author))),
             Content::Edits(_) | Content::Reacts(_) => {
                 return self.acted(conversation, message, telling, model);
             }
-            Content::Card(passed) => Some(passed.words.clone()),
-            Content::Text(text) => {
-                answers = text.answers;
-                edited = text.edited;
-                silent = text.manner.silent;
-                Some(text.text.clone())
-            }
-            Content::Nudge => Some(self.words.nudge_of(author, &called(author), model)),
-            _ => line
-                .as_ref()
-                .map(|line| self.words.notice_of(line, &called(author), &called)),
-        };
-        let said = text.clone().map(|text| match answers {
+            Content::Text(text) => (answers, edited) = (text.answers, text.edited),
+            _ => {}
+        }
+        let said = words_of(self.words, model, message);
+        let said = said.map(|text| match answers {
             Some(Seq(seq)) => {
                 let values = [("seq", seq.into()), ("text", (&text).into())];
                 self.words.with("terminal-reply", &values)
@@ -160,32 +152,7 @@ impl Report {
                 _ => "terminal-unreadable",
             })
         });
-        let mut fields = where_to(model, conversation).to_vec();
-        fields.extend([
-            ("seq", json!(message.seq.0)),
-            ("from", json!(author_name(model, conversation, message))),
-            ("id", json!(message.id.to_string())),
-            ("at", json!(message.at.0)),
-            ("text", json!(text)),
-        ]);
-        if let Content::Pins(pin) = &message.content {
-            let word = if pin.on { "pinned" } else { "unpinned" };
-            fields.extend([("notice", json!(word)), ("pins", json!(pin.of.0))]);
-        }
-        fields.extend(answers.map(|seq| ("answers", json!(seq.0))));
-        fields.extend(edited.map(|seq| ("edited", json!(seq.0))));
-        fields.extend(passed.map(|passed| ("card", card_fields(passed))));
-        if silent {
-            fields.push(("silent", json!(true)));
-        }
-        if message.content == Content::Nudge {
-            fields.push(("nudge", json!(true)));
-        }
-        fields.extend(self.reactions(message, model));
-        fields.extend(line_fields(model, message, line.as_ref()));
-        if message.content == Content::Damaged {
-            fields.push(("damaged", json!(true)));
-        }
+        let mut fields = message_fields(self.words, model, conversation, message);
         fields.extend(telling.and_then(mark));
         let mut said = self.place(conversation, message, line.as_ref(), &shown, model);
         if [HISTORY, FOUND].contains(&event) {
@@ -208,6 +175,19 @@ impl Report {
         self.words.with("terminal-card", &values)
     }
 
+    /// So many messages were written into a file.
+    pub(in crate::terminal) fn exported(&self, format: Format, path: &Path, messages: u64) {
+        let path = path.display().to_string();
+        let values = [("count", messages.into()), ("path", (&path).into())];
+        let said = self.words.with("export-done", &values);
+        let fields = [
+            ("path", json!(path)),
+            ("format", json!(word_of(format))),
+            ("messages", json!(messages)),
+        ];
+        self.say(&said, "exported", &fields);
+    }
+
     /// What somebody has done to a message.
     fn acted(
         &self,
@@ -216,7 +196,7 @@ impl Report {
         telling: Option<Telling>,
         model: &Model,
     ) {
-        let from = self.login_name(model, message.author);
+        let from = voice(self.words, model, message.author);
         let mut fields = where_to(model, conversation).to_vec();
         fields.push(("from", json!(from)));
         fields.push(("at", json!(message.at.0)));
@@ -255,16 +235,6 @@ impl Report {
         fields.extend(telling.and_then(mark));
         let said = self.place(conversation, message, None, &said, model);
         self.say(&said, event, &fields);
-    }
-
-    /// What people have put on a message: each emoji with the names of those whose it is.
-    fn reactions(&self, message: &Message, model: &Model) -> Option<(&'static str, Value)> {
-        let reactions = message.reactions.iter().map(|(emoji, users)| {
-            let names = users.iter().map(|user| self.login_name(model, *user));
-            (emoji.to_owned(), json!(names.collect::<Vec<_>>()))
-        });
-        let reactions: Map<String, Value> = reactions.collect();
-        (!reactions.is_empty()).then_some(("reactions", Value::Object(reactions)))
     }
 
     /// What a text said before its edits.
@@ -306,15 +276,6 @@ impl Report {
             Some(ConversationKind::Direct { .. }) | None => format!("{me} → {place}: {text}"),
             Some(_) => format!("[{place}] {me}: {text}"),
         }
-    }
-
-    /// By login name, which nobody else has and which cannot look like a line of another one; a
-    /// nickname can.
-    fn login_name(&self, model: &Model, user: UserId) -> String {
-        if user == UserId(0) {
-            return self.words.get("server-voice");
-        }
-        login_name(model, user)
     }
 
     /// What was said, behind where it was said and by whom.
@@ -373,13 +334,4 @@ pub(super) fn mark(telling: Telling) -> Option<(&'static str, Value)> {
         Telling::Again => Some(("again", json!(true))),
         Telling::Old => Some(("history", json!(true))),
     }
-}
-
-/// Each text that was passed on: whose it is, when it was said, and what.
-fn card_fields(passed: &Passed) -> Value {
-    let sayings = passed.sayings.iter().map(|said| {
-        let (name, at) = (&said.name, said.at.0);
-        json!({ "name": name, "at": at, "text": said.text })
-    });
-    sayings.collect()
 }

@@ -358,6 +358,9 @@ fn header_ui(
         if icon_button(ui, icons::PIN, &scene.words.get("kept-title")).clicked() {
             outcome.open.push(WindowKey::Kept);
         }
+        if icon_button(ui, icons::HISTORY, &scene.words.get("history-open")).clicked() {
+            outcome.history = Some(None);
+        }
         if icon_button(ui, icons::SETTINGS, &scene.words.get("settings")).clicked() {
             outcome.open.push(WindowKey::Settings);
         }

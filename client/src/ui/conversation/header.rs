@@ -5,10 +5,10 @@ use anser_shared::group::MemberRole;
 use egui::{Rangef, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
 use super::ConversationView;
-use super::calendar::{self, CalendarView};
 use super::members::{self, Side};
 use crate::core::model::{Conversation, WindowKey};
 use crate::core::{Action, ConversationAction};
+use crate::ui::calendar::{self, CalendarView};
 use crate::ui::theme::{self, palette, size, space};
 use crate::ui::widgets::{self, icon_button, toggle_button};
 use crate::ui::{Face, Outcome, Scene, dates, face_of, icons, typeset};

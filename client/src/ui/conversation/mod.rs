@@ -8,7 +8,6 @@ mod alone;
 mod announcement;
 mod apart;
 mod barrier;
-mod calendar;
 mod completion;
 pub mod composer;
 pub mod composition;
@@ -26,6 +25,7 @@ mod offer;
 mod pins;
 mod reactors;
 mod readers;
+mod recall;
 mod scheduled;
 mod shaking;
 mod slash;
@@ -37,15 +37,16 @@ use egui::{Popup, Rect, Ui, UiBuilder};
 
 use self::add_people::AddPeople;
 use self::announcement::Announcement;
-use self::calendar::CalendarView;
 use self::composer::{ComposerView, Unsent, answering, editing};
 use self::find::FindBar;
 use self::group_settings::GroupSettings;
 use self::members::{MembersView, Side};
 use self::pins::PinsBar;
 use self::readers::Readers;
+use self::recall::Recall;
 use self::scheduled::ScheduledView;
 use self::shaking::Shaking;
+use super::calendar::CalendarView;
 use super::leaving::{self, Leaving, Step, Typed};
 use super::text::Words;
 use super::theme::space;
@@ -56,6 +57,7 @@ use crate::core::model::{Conversation, Draft, Fault, WindowKey};
 use crate::core::{Action, ConversationAction, Model};
 use crate::ui::forwarding::{ForwardView, forwarding_ui};
 use crate::ui::keys::Shortcut;
+use crate::ui::timeline::selection::Chose;
 
 /// What one conversation's window knows.
 #[derive(Debug, Default)]
@@ -75,6 +77,7 @@ pub struct ConversationView {
     readers: Option<Readers>,
     scheduled: ScheduledView,
     shaking: Shaking,
+    recall: Option<Recall>,
     /// The window is to be closed.
     closing: bool,
 }
@@ -406,8 +409,12 @@ fn head_ui(
     if view.timeline.selection.is_empty() {
         header::header_ui(&mut inside, scene, conversation, width, view, outcome);
     } else {
-        let forwards = view.timeline.selection.bar_ui(&mut inside, scene);
-        view.timeline.asks_forward = view.timeline.asks_forward.take().or(forwards);
+        let selection = &mut view.timeline.selection;
+        match selection.bar_ui(&mut inside, scene) {
+            Some(Chose::Forward(sayings)) => view.timeline.asks_forward = Some(sayings),
+            Some(Chose::Delete) => view.recall = Some(Recall::of(selection)),
+            None => {}
+        }
     }
     if places.find.height() > 0.0 {
         let builder = UiBuilder::new().max_rect(places.find);
@@ -572,6 +579,8 @@ fn dialogs_ui(
     }
     let deletion = &mut view.timeline.asks_deletion;
     deletion::question_ui(ui, scene, conversation.id, deletion, outcome);
+    let (selection, recall) = (&mut view.timeline.selection, &mut view.recall);
+    recall::recall_ui(ui, scene, conversation.id, selection, recall, outcome);
     let actions = &mut outcome.actions;
     view.composer
         .discarding_ui(ui, scene, conversation, actions);

@@ -440,7 +440,8 @@ impl PendingCommand {
             | Done::Group(_)
             | Done::Somebody(_)
             | Done::Befriended(_)
-            | Done::Requested(_) => answer(words.get("terminal-done")),
+            | Done::Requested(_)
+            | Done::Exported { .. } => answer(words.get("terminal-done")),
             Done::Said { did, lines } => {
                 let lines = self.before.iter().chain(lines).map(String::as_str);
                 let lines: Vec<&str> = lines.collect();

@@ -6,23 +6,23 @@ use crate::core::markup::{Kind, Markup, Style};
 
 /// How a text is shown. All places are those of the shown text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in crate::ui) struct Form {
+pub(crate) struct Form {
     /// In order, with one line break between two of them; none at all for a text in one piece.
-    pub(in crate::ui) blocks: Vec<Block>,
+    pub(crate) blocks: Vec<Block>,
     /// Parts in their own style, in order.
-    pub(in crate::ui) runs: Vec<(Range<usize>, Style)>,
+    pub(crate) runs: Vec<(Range<usize>, Style)>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::ui) struct Block {
-    pub(in crate::ui) at: Range<usize>,
-    pub(in crate::ui) shape: Shape,
+pub(crate) struct Block {
+    pub(crate) at: Range<usize>,
+    pub(crate) shape: Shape,
     /// There was a blank line before it.
-    pub(in crate::ui) is_apart: bool,
+    pub(crate) is_apart: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::ui) enum Shape {
+pub(crate) enum Shape {
     Paragraph,
     Quote,
     /// So many items of lists are around it.
@@ -33,9 +33,9 @@ pub(in crate::ui) enum Shape {
 
 /// A text as it is shown, and where each place of the typed one has come to.
 #[derive(Debug)]
-pub(in crate::ui) struct Shown {
-    pub(in crate::ui) text: String,
-    pub(in crate::ui) form: Form,
+pub(crate) struct Shown {
+    pub(crate) text: String,
+    pub(crate) form: Form,
     moves: Vec<Move>,
 }
 
@@ -48,7 +48,7 @@ struct Move {
 
 impl Shown {
     /// What is shown of a text, with some parts of it replaced, which stand in order.
-    pub(in crate::ui) fn of(
+    pub(crate) fn of(
         text: &str,
         markup: &Markup,
         replaced: impl IntoIterator<Item = (Range<usize>, String)>,
@@ -108,7 +108,7 @@ impl Shown {
     }
 
     /// Where a part of the typed text stands in the shown one.
-    pub(in crate::ui) fn place(&self, at: &Range<usize>) -> Range<usize> {
+    pub(crate) fn place(&self, at: &Range<usize>) -> Range<usize> {
         let start = self.moved(at.start);
         start..self.moved(at.end).max(start)
     }

@@ -6,7 +6,7 @@
 //! [`colours`] has those of code. [`paint`] draws what is behind the words, and what stands above code.
 
 pub(in crate::ui) mod colours;
-pub(in crate::ui) mod form;
+pub(crate) mod form;
 pub(in crate::ui) mod layout;
 pub(in crate::ui) mod paint;
 
@@ -16,7 +16,7 @@ use super::links::links;
 use crate::core::markup::Markup;
 
 /// The words of a text without its signs, for a line in a list or a notification.
-pub(in crate::ui) fn words_of(text: &str) -> String {
+pub(crate) fn words_of(text: &str) -> String {
     let links: Vec<Range<usize>> = links(text).into_iter().map(|link| link.at).collect();
     Markup::words_of(text, &links)
 }

@@ -18,6 +18,7 @@ pub enum Place {
     Lists,
     Conversation,
     Messages,
+    History,
     Composer,
     Offers,
     EmojiList,
@@ -25,11 +26,12 @@ pub enum Place {
 }
 
 impl Place {
-    pub const ALL: [(Self, &'static str); 8] = [
+    pub const ALL: [(Self, &'static str); 9] = [
         (Self::Everywhere, "keys-everywhere"),
         (Self::Lists, "keys-lists"),
         (Self::Conversation, "keys-conversation"),
         (Self::Messages, "keys-messages"),
+        (Self::History, "keys-history"),
         (Self::Composer, "keys-composer"),
         (Self::Offers, "keys-offers"),
         (Self::EmojiList, "keys-emoji-list"),
@@ -108,6 +110,7 @@ macro_rules! shortcuts {
 shortcuts! {
     Find: Everywhere, "keys-find", [with(CTRL, Key::K), with(CTRL.plus(SHIFT), Key::F)];
     Kept: Everywhere, "keys-kept", [with(CTRL.plus(SHIFT), Key::S)];
+    History: Everywhere, "keys-open-history", [with(CTRL, Key::H)];
     NextUnread: Everywhere, "keys-next-unread", [with(Modifiers::ALT.plus(SHIFT), Key::ArrowDown)];
     // Where the signs stand on a keyboard decides whether they need Shift.
     Larger: Everywhere, "keys-larger", [
@@ -147,6 +150,14 @@ shortcuts! {
     Unchoose: Messages, "keys-unchoose", [press(Key::Escape)];
     Copy: Messages, "keys-copy", [with(CTRL, Key::C)];
     Unfold: Messages, "keys-unfold", [press(Key::Enter)];
+
+    FindInHistory: History, "keys-find-here", [with(CTRL, Key::F)];
+    OlderPart: History, "keys-older-part", [with(CTRL, Key::PageUp)];
+    NewerPart: History, "keys-newer-part", [with(CTRL, Key::PageDown)];
+    ChooseAll: History, "keys-choose-all", [with(CTRL, Key::A)];
+    CopyChosen: History, "keys-copy", [with(CTRL, Key::C)];
+    DropChosen: History, "keys-unchoose", [press(Key::Escape)];
+    Export: History, "keys-export", [with(CTRL, Key::E)];
 
     SendByCtrlEnter: Composer, "keys-send", [with(CTRL, Key::Enter)];
     SendByEnter: Composer, "keys-send", [press(Key::Enter)];
@@ -194,7 +205,7 @@ impl Shortcut {
     pub fn is_seen(self, input: &InputState) -> bool {
         match self {
             // The toolkit makes this of the press.
-            Self::Copy => input.events.contains(&Event::Copy),
+            Self::Copy | Self::CopyChosen => input.events.contains(&Event::Copy),
             _ => {
                 let presses = self.entry().presses;
                 presses.iter().any(|press| input.key_pressed(press.key))

@@ -200,7 +200,8 @@ fn missing_ui(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) {
         | Fault::WrongPassword
         | Fault::PasswordUnknown
         | Fault::File(_)
-        | Fault::Disk(_) => (icons::ALERT_CIRCLE, words.get("people-not-read")),
+        | Fault::Disk(_)
+        | Fault::Export(_) => (icons::ALERT_CIRCLE, words.get("people-not-read")),
     };
     let said = words.fault(fault);
     let button = words.get("people-by-name");

@@ -7,7 +7,8 @@ use anser_shared::tls::OtherKey;
 
 use super::Words;
 use crate::core::model::{
-    Damage, Damaged, DiskFault, Fault, FileFault, KeyFault, LinkFault, SignInFault, Warning,
+    Damage, Damaged, DiskFault, ExportFault, Fault, FileFault, KeyFault, LinkFault, SignInFault,
+    Warning,
 };
 use crate::ui::fonts::system::Lacks;
 
@@ -19,10 +20,27 @@ impl Words {
             Fault::WrongPassword => self.get("fault-old-password"),
             Fault::PasswordUnknown => self.get("fault-password-unknown"),
             Fault::File(fault) => self.file_fault(fault),
+            Fault::Export(fault) => self.export_fault(fault),
             Fault::Disk(DiskFault::Full) => self.get("search-disk-full"),
             Fault::Disk(DiskFault::Other(reason)) => {
                 self.with("search-disk", &[("reason", reason.into())])
             }
+        }
+    }
+
+    /// Why there is no file with what is kept here.
+    pub fn export_fault(self, fault: &ExportFault) -> String {
+        match fault {
+            ExportFault::Exists => self.get("export-exists"),
+            ExportFault::NoName => self.get("export-no-name"),
+            ExportFault::NoFolder => self.get("export-no-folder"),
+            ExportFault::Denied => self.get("export-denied"),
+            ExportFault::Full => self.get("export-full"),
+            ExportFault::Other(reason) => self.with("export-other", &[("reason", reason.into())]),
+            ExportFault::History(fault) => self.fault(&Fault::Disk(fault.clone())),
+            ExportFault::Nothing => self.get("export-nothing"),
+            ExportFault::Busy => self.get("export-busy"),
+            ExportFault::Stopped => self.get("export-stopped"),
         }
     }
 

@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::Words;
 use crate::core::Model;
+use crate::core::message::{Content, Message};
 use crate::ui::dates;
 
 impl Words {
@@ -142,6 +143,26 @@ impl Words {
             ("count", (people.len() - 2).into()),
         ];
         self.with(key, &values)
+    }
+
+    /// What stands at a message: its words as they were typed, or a sentence in their place.
+    pub fn said(self, model: &Model, message: &Message) -> String {
+        match &message.content {
+            Content::Text(text) => text.text.clone(),
+            Content::Said(text) => text.clone(),
+            Content::Card(passed) => passed.words.clone(),
+            Content::Forwards(what) => what.passed.words.clone(),
+            Content::Pins(pin) => self.pin(pin.on, &self.called(model, message.author)),
+            Content::Nudge => self.nudge(message.author, model),
+            Content::Notice(notice) => self.notice(notice, message.author, model),
+            Content::Deleted => self.get("message-deleted"),
+            Content::Damaged => self.get("message-damaged"),
+            Content::DamagedHere => self.get("message-damaged-here"),
+            Content::Unknown => self.get("message-unknown"),
+            Content::Deletes(_) | Content::Edits(_) | Content::Reacts(_) | Content::Withheld => {
+                String::new()
+            }
+        }
     }
 
     /// What somebody is called here: as one calls a friend, or as they call themselves.

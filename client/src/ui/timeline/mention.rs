@@ -23,7 +23,7 @@ use crate::ui::version::Version;
 /// The names by which somebody may be called in a conversation, as they are compared, and by which the one
 /// who reads knows them.
 #[derive(Debug, Default)]
-pub(in crate::ui) struct Names {
+pub(crate) struct Names {
     known: HashMap<String, String>,
     me: String,
     from: Option<From>,
@@ -40,21 +40,21 @@ struct From {
 
 /// Somebody is called in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::ui) struct Call {
-    pub(in crate::ui) at: Range<usize>,
-    pub(in crate::ui) is_me: bool,
+pub(crate) struct Call {
+    pub(crate) at: Range<usize>,
+    pub(crate) is_me: bool,
 }
 
 /// A text as it is shown, with those who are called in it and its links.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(in crate::ui) struct Marked {
+pub(crate) struct Marked {
     /// Another text than the one that was said.
-    pub(in crate::ui) text: Option<String>,
-    pub(in crate::ui) form: Form,
-    pub(in crate::ui) calls: Vec<Call>,
-    pub(in crate::ui) links: Vec<Link>,
+    pub(crate) text: Option<String>,
+    pub(crate) form: Form,
+    pub(crate) calls: Vec<Call>,
+    pub(crate) links: Vec<Link>,
     /// Words that somebody looks for.
-    pub(in crate::ui) found: Vec<Range<usize>>,
+    pub(crate) found: Vec<Range<usize>>,
 }
 
 impl Marked {
@@ -66,7 +66,7 @@ impl Marked {
 
 impl Names {
     /// Works them out anew after a change; of two nobody is called.
-    pub(in crate::ui) fn refresh(&mut self, model: &Model, conversation: &Conversation) {
+    pub(crate) fn refresh(&mut self, model: &Model, conversation: &Conversation) {
         if conversation.group().is_none() {
             return *self = Self::default();
         }
@@ -156,7 +156,7 @@ impl Names {
 
     /// A text as its reader sees it: formatted, and whoever is called in it stands there by the name they are known by.
     /// An address stays as it was written, and in code nothing is an address and nobody is called.
-    pub(in crate::ui) fn marked(&self, text: &str, mut links: Vec<Link>) -> Marked {
+    pub(crate) fn marked(&self, text: &str, mut links: Vec<Link>) -> Marked {
         let places: Vec<Range<usize>> = links.iter().map(|link| link.at.clone()).collect();
         let markup = Markup::of(text, &places);
         let mut called = self.called(text);

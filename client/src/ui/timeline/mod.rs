@@ -13,7 +13,7 @@ mod floating;
 mod folds;
 mod keyboard;
 mod layout;
-pub(in crate::ui) mod mention;
+pub(crate) mod mention;
 pub(super) mod quote;
 mod reacting;
 pub mod rows;

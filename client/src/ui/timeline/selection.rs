@@ -4,7 +4,7 @@
 //! The words are kept here from the moment of choosing, so that they do not depend on which pages are
 //! in memory when they are copied.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anser_shared::body::Saying;
 use anser_shared::id::Seq;
@@ -22,22 +22,59 @@ const LIMIT: usize = 200;
 #[derive(Debug, Default)]
 pub struct Selection {
     chosen: BTreeMap<Seq, Chosen>,
+    /// Those of them that one has written.
+    own: BTreeSet<Seq>,
     /// Where a choice of several begins.
     from: Option<u64>,
 }
 
+/// What is to be done with the messages that were chosen.
+pub enum Chose {
+    /// To pass on what these places say.
+    Forward(BTreeMap<Seq, Vec<Saying>>),
+    /// To take back those that are one's own.
+    Delete,
+}
+
+/// A message that was chosen, as it was then.
 #[derive(Debug)]
-struct Chosen {
-    author: String,
-    at: Timestamp,
-    text: String,
+pub(in crate::ui) struct Chosen {
+    pub(in crate::ui) author: String,
+    pub(in crate::ui) at: Timestamp,
+    pub(in crate::ui) text: String,
     /// What there is of it to pass on.
-    sayings: Vec<Saying>,
+    pub(in crate::ui) sayings: Vec<Saying>,
+}
+
+/// Several messages as text: who, when, and what; one alone is its words alone.
+pub(in crate::ui) fn text_of<'a>(
+    scene: &Scene<'_>,
+    chosen: impl ExactSizeIterator<Item = &'a Chosen>,
+) -> String {
+    let is_one = chosen.len() == 1;
+    let said = chosen.map(|chosen| {
+        if is_one {
+            return chosen.text.clone();
+        }
+        let time = dates::exact(scene.words, chosen.at, scene.zone);
+        let head = scene.words.listed(&[&chosen.author, &time]);
+        format!("{head}\n{}", chosen.text)
+    });
+    said.collect::<Vec<_>>().join("\n\n")
 }
 
 impl Selection {
     pub fn is_empty(&self) -> bool {
         self.chosen.is_empty()
+    }
+
+    pub fn len(&self) -> usize {
+        self.chosen.len()
+    }
+
+    /// The places of those that one has written, and could take back.
+    pub fn own(&self) -> Vec<Seq> {
+        self.own.iter().copied().collect()
     }
 
     pub fn holds(&self, seq: Option<Seq>) -> bool {
@@ -54,6 +91,7 @@ impl Selection {
         self.from = Some(row);
         if self.holds(found.seq) {
             self.chosen.retain(|seq, _| Some(*seq) != found.seq);
+            self.own.retain(|seq| Some(*seq) != found.seq);
         } else {
             self.add(found, &name);
         }
@@ -63,6 +101,7 @@ impl Selection {
     pub fn reach(&mut self, row: u64, rows: &Rows<'_>, name: impl Fn(&Row) -> String) {
         let from = *self.from.get_or_insert(row);
         self.chosen.clear();
+        self.own.clear();
         for row in from.min(row)..=from.max(row) {
             if let Some(found) = rows.row(row) {
                 self.add(found, &name);
@@ -75,6 +114,9 @@ impl Selection {
         if let (Some(seq), Some(text)) = (row.seq, row.content.words())
             && self.chosen.len() < LIMIT
         {
+            if row.is_own {
+                self.own.insert(seq);
+            }
             let (at, text) = (row.at, text.to_owned());
             let sayings = row.content.sayings(row.author, &author, at);
             let chosen = Chosen {
@@ -97,20 +139,12 @@ impl Selection {
 
     /// The chosen messages as text: who, when, and what; one alone is its words alone.
     pub fn text(&self, scene: &Scene<'_>) -> String {
-        if let (1, Some(only)) = (self.chosen.len(), self.chosen.values().next()) {
-            return only.text.clone();
-        }
-        let said = self.chosen.values().map(|chosen| {
-            let time = dates::exact(scene.words, chosen.at, scene.zone);
-            let head = scene.words.listed(&[&chosen.author, &time]);
-            format!("{head}\n{}", chosen.text)
-        });
-        said.collect::<Vec<_>>().join("\n\n")
+        text_of(scene, self.chosen.values())
     }
 
     /// In the place of the window's header: how many are chosen, and what can be done with them.
-    /// Nothing of the list is covered by it. Gives what is to be passed on.
-    pub fn bar_ui(&mut self, ui: &mut Ui, scene: &Scene<'_>) -> Option<BTreeMap<Seq, Vec<Saying>>> {
+    /// Nothing of the list is covered by it. Gives what is to be done with them besides copying.
+    pub fn bar_ui(&mut self, ui: &mut Ui, scene: &Scene<'_>) -> Option<Chose> {
         let palette = palette(ui);
         let words = scene.words;
         let count = [("count", self.chosen.len().into())];
@@ -129,6 +163,8 @@ impl Selection {
         let forward = words.get("forward");
         let forwards = widgets::icon_button(&mut ui, icons::FORWARD, &forward).clicked();
         let copies = Button::primary(&words.get("copy")).show(&mut ui).clicked();
+        let delete = words.get("chosen-delete");
+        let deletes = !self.own.is_empty() && Button::danger(&delete).show(&mut ui).clicked();
         let room = ui.available_width();
         let count = typeset::line(&ui, &said, theme::body(), palette.text, room);
         let at = egui::pos2(inside.left(), inside.center().y - count.size().y / 2.0);
@@ -142,6 +178,10 @@ impl Selection {
         if copies || drops {
             self.clear();
         }
-        forwards.then(|| self.sayings())
+        match (forwards, deletes) {
+            (true, _) => Some(Chose::Forward(self.sayings())),
+            (_, true) => Some(Chose::Delete),
+            _ => None,
+        }
     }
 }

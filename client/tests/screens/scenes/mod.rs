@@ -6,6 +6,7 @@ pub(crate) mod cards;
 mod formatted;
 pub(crate) mod groups;
 mod guild;
+mod history;
 mod kept;
 mod letters;
 mod links;
@@ -13,6 +14,7 @@ mod newcomer;
 
 pub(crate) use formatted::*;
 pub(crate) use guild::*;
+pub(crate) use history::*;
 pub(crate) use kept::*;
 pub(crate) use letters::*;
 pub(crate) use links::*;

@@ -317,7 +317,8 @@ fn fault_ui(
             | Fault::WrongPassword
             | Fault::PasswordUnknown
             | Fault::File(_)
-            | Fault::Disk(_) => palette.alert,
+            | Fault::Disk(_)
+            | Fault::Export(_) => palette.alert,
         };
         widgets::label(ui, scene.words.fault(fault), theme::small(), colour);
     } else if !members.is_here() {

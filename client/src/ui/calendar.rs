@@ -12,12 +12,12 @@ const CELL: f32 = 34.0;
 
 /// Which month a window shows.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct CalendarView {
+pub(in crate::ui) struct CalendarView {
     month: Option<Date>,
 }
 
 /// Opens under the button that was pressed; returns the day that was chosen.
-pub(super) fn calendar_ui(
+pub(in crate::ui) fn calendar_ui(
     scene: &Scene<'_>,
     button: &Response,
     view: &mut CalendarView,

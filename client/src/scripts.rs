@@ -1,14 +1,27 @@
-//! How scripts call people, conversations and what stands between them.
+//! How scripts call people, conversations, messages and what stands between them: in the terminal's events, and in
+//! exported files.
 
-use super::*;
+use anser_shared::body::Notice as Line;
+use anser_shared::conversation::ConversationKind;
+use anser_shared::friend::FriendState;
+use anser_shared::group::{JoinPolicy, MemberRole};
+use anser_shared::id::{ConversationId, PictureId, UserId};
+use anser_shared::people::Role;
+use anser_shared::presence::Presence;
+use anser_shared::text::fold;
+use serde_json::{Map, Value, json};
+
+use crate::core::message::{Content, Message, Passed};
+use crate::core::model::Model;
+use crate::ui::text::Words;
 
 /// What the administrators of the server say to everybody, and what they say to oneself. No login name
 /// has this sign in it, so that neither of them is ever somebody.
-pub(in crate::terminal) const TO_EVERYBODY: &str = "@server";
-pub(in crate::terminal) const TO_ONE: &str = "@server/me";
+pub(crate) const TO_EVERYBODY: &str = "@server";
+pub(crate) const TO_ONE: &str = "@server/me";
 
 /// A picture's name; null for none.
-pub(super) fn picture(picture: PictureId) -> Value {
+pub(crate) fn picture(picture: PictureId) -> Value {
     if picture == PictureId::NONE {
         Value::Null
     } else {
@@ -16,7 +29,7 @@ pub(super) fn picture(picture: PictureId) -> Value {
     }
 }
 
-pub(super) fn presence(presence: Option<Presence>) -> &'static str {
+pub(crate) fn presence(presence: Option<Presence>) -> &'static str {
     match presence {
         Some(Presence::Online) => "online",
         Some(Presence::Away) => "away",
@@ -27,7 +40,7 @@ pub(super) fn presence(presence: Option<Presence>) -> &'static str {
 }
 
 /// How scripts call what stands between two people.
-pub(super) fn state(state: FriendState) -> &'static str {
+pub(crate) fn state(state: FriendState) -> &'static str {
     match state {
         FriendState::Friends => "friends",
         FriendState::Asked => "asked",
@@ -37,7 +50,7 @@ pub(super) fn state(state: FriendState) -> &'static str {
     }
 }
 
-pub(super) fn kind(kind: &ConversationKind) -> &'static str {
+pub(crate) fn kind(kind: &ConversationKind) -> &'static str {
     match kind {
         ConversationKind::Direct { .. } => "direct",
         ConversationKind::Group(_) => "group",
@@ -46,12 +59,12 @@ pub(super) fn kind(kind: &ConversationKind) -> &'static str {
     }
 }
 
-pub(super) fn kind_of(model: &Model, conversation: ConversationId) -> &'static str {
+pub(crate) fn kind_of(model: &Model, conversation: ConversationId) -> &'static str {
     let shown = model.conversations.get(&conversation);
     shown.map_or("direct", |shown| kind(&shown.kind))
 }
 
-pub(super) fn policy(policy: JoinPolicy) -> &'static str {
+pub(crate) fn policy(policy: JoinPolicy) -> &'static str {
     match policy {
         JoinPolicy::Open => "open",
         JoinPolicy::Approval => "approval",
@@ -59,7 +72,7 @@ pub(super) fn policy(policy: JoinPolicy) -> &'static str {
     }
 }
 
-pub(super) fn member_role(role: MemberRole) -> &'static str {
+pub(crate) fn member_role(role: MemberRole) -> &'static str {
     match role {
         MemberRole::Outside => "outside",
         MemberRole::Member => "member",
@@ -69,7 +82,7 @@ pub(super) fn member_role(role: MemberRole) -> &'static str {
 }
 
 /// The fields by which scripts know a conversation.
-pub(super) fn where_to(model: &Model, conversation: ConversationId) -> [(&'static str, Value); 2] {
+pub(crate) fn where_to(model: &Model, conversation: ConversationId) -> [(&'static str, Value); 2] {
     [
         (
             "conversation",
@@ -81,7 +94,7 @@ pub(super) fn where_to(model: &Model, conversation: ConversationId) -> [(&'stati
 
 /// A name that its owner chose freely, as it begins a line or stands in one: in quotation marks, as one
 /// types it, where it could be taken for something else than a name.
-pub(super) fn set_off(name: &str) -> String {
+pub(crate) fn set_off(name: &str) -> String {
     if name.contains(['[', ']', ':', '"']) {
         json!(name).to_string()
     } else {
@@ -91,7 +104,7 @@ pub(super) fn set_off(name: &str) -> String {
 
 /// Who has said something; what the administrators of the server say, the server does, whoever of
 /// them has typed it.
-pub(super) fn author_name(
+pub(crate) fn author_name(
     model: &Model,
     conversation: ConversationId,
     message: &Message,
@@ -104,7 +117,7 @@ pub(super) fn author_name(
 }
 
 /// Whether a message is something that only the server's administrators can do.
-pub(super) fn speaks_for_server(message: &Message) -> bool {
+pub(crate) fn speaks_for_server(message: &Message) -> bool {
     matches!(
         message.content,
         Content::Said(_) | Content::Notice(Line::GroupBlocked { .. })
@@ -112,7 +125,7 @@ pub(super) fn speaks_for_server(message: &Message) -> bool {
 }
 
 /// The line of the server's own that a message is, if it is one.
-pub(super) fn line_of(message: &Message) -> Option<Line> {
+pub(crate) fn line_of(message: &Message) -> Option<Line> {
     match &message.content {
         Content::Notice(line) => Some(line.clone()),
         Content::Said(text) => Some(Line::Said { text: text.clone() }),
@@ -121,7 +134,7 @@ pub(super) fn line_of(message: &Message) -> Option<Line> {
 }
 
 /// What a line of the server's own tells, in a word; no text has one.
-pub(super) fn line_word(line: &Line) -> &'static str {
+pub(crate) fn line_word(line: &Line) -> &'static str {
     match line {
         Line::Befriended => "befriended",
         Line::Parted => "parted",
@@ -168,7 +181,7 @@ fn about(line: &Line) -> Option<UserId> {
 }
 
 /// What scripts know of a line beside its sentence; nothing of what is no line.
-pub(super) fn line_fields(
+pub(crate) fn line_fields(
     model: &Model,
     message: &Message,
     line: Option<&Line>,
@@ -189,7 +202,7 @@ pub(super) fn line_fields(
 
 /// How scripts call a conversation: as `send` does, by the other person's login name; as `sendgroup`
 /// does, by the group's.
-pub(super) fn conversation_name(model: &Model, conversation: ConversationId) -> String {
+pub(crate) fn conversation_name(model: &Model, conversation: ConversationId) -> String {
     let Some(shown) = model.conversations.get(&conversation) else {
         return String::new();
     };
@@ -213,7 +226,7 @@ pub(super) fn conversation_name(model: &Model, conversation: ConversationId) -> 
     }
 }
 
-pub(super) fn login_name(model: &Model, user: UserId) -> String {
+pub(crate) fn login_name(model: &Model, user: UserId) -> String {
     // Who acts at the server itself has no name.
     if user == UserId(0) {
         return TO_EVERYBODY.to_owned();
@@ -232,7 +245,7 @@ fn known_name(model: &Model, user: UserId) -> Option<&str> {
 }
 
 /// Those who have written a line of a group, or whom it is about, and whose names are not known yet.
-pub(in crate::terminal) fn strangers(
+pub(crate) fn strangers(
     model: &Model,
     conversation: ConversationId,
     message: &Message,
@@ -247,10 +260,90 @@ pub(in crate::terminal) fn strangers(
     concerned.filter(is_stranger).collect()
 }
 
-pub(super) fn role_word(role: Role) -> &'static str {
+pub(crate) fn role_word(role: Role) -> &'static str {
     match role {
         Role::User => "user",
         Role::Admin => "admin",
         Role::Root => "root",
     }
+}
+
+/// What stands at a message in words: its text, or the sentence of a line of the server's own.
+pub(crate) fn words_of(words: Words, model: &Model, message: &Message) -> Option<String> {
+    let called = |user| voice(words, model, user);
+    match &message.content {
+        Content::Text(text) => return Some(text.text.clone()),
+        Content::Card(passed) => return Some(passed.words.clone()),
+        Content::Pins(pin) => return Some(words.pin(pin.on, &called(message.author))),
+        Content::Nudge => {
+            return Some(words.nudge_of(message.author, &called(message.author), model));
+        }
+        _ => {}
+    }
+    let line = line_of(message)?;
+    Some(words.notice_of(&line, &called(message.author), &called))
+}
+
+/// By login name, which nobody else has and which cannot look like a line of another one; a nickname can.
+pub(crate) fn voice(words: Words, model: &Model, user: UserId) -> String {
+    if user == UserId(0) {
+        return words.get("server-voice");
+    }
+    login_name(model, user)
+}
+
+/// The fields by which scripts know a message that stands in a conversation.
+pub(crate) fn message_fields(
+    words: Words,
+    model: &Model,
+    conversation: ConversationId,
+    message: &Message,
+) -> Vec<(&'static str, Value)> {
+    let mut fields = where_to(model, conversation).to_vec();
+    fields.extend([
+        ("seq", json!(message.seq.0)),
+        ("from", json!(author_name(model, conversation, message))),
+        ("id", json!(message.id.to_string())),
+        ("at", json!(message.at.0)),
+        ("text", json!(words_of(words, model, message))),
+    ]);
+    if let Content::Text(text) = &message.content {
+        fields.extend(text.answers.map(|seq| ("answers", json!(seq.0))));
+        fields.extend(text.edited.map(|seq| ("edited", json!(seq.0))));
+        fields.extend(text.manner.silent.then_some(("silent", json!(true))));
+    }
+    let passed = message.content.passed();
+    fields.extend(passed.map(|passed| ("card", card_fields(passed))));
+    if let Content::Pins(pin) = &message.content {
+        let word = if pin.on { "pinned" } else { "unpinned" };
+        fields.extend([("notice", json!(word)), ("pins", json!(pin.of.0))]);
+    }
+    fields.extend(reactions(words, model, message));
+    fields.extend(line_fields(model, message, line_of(message).as_ref()));
+    match message.content {
+        Content::Nudge => fields.push(("nudge", json!(true))),
+        Content::Damaged => fields.push(("damaged", json!(true))),
+        Content::Deleted => fields.push(("deleted", json!(true))),
+        _ => {}
+    }
+    fields
+}
+
+/// Each text that was passed on: whose it is, when it was said, and what.
+fn card_fields(passed: &Passed) -> Value {
+    let sayings = passed.sayings.iter().map(|said| {
+        let (name, at) = (&said.name, said.at.0);
+        json!({ "name": name, "at": at, "text": said.text })
+    });
+    sayings.collect()
+}
+
+/// What people have put on a message: each emoji with the names of those whose it is.
+fn reactions(words: Words, model: &Model, message: &Message) -> Option<(&'static str, Value)> {
+    let reactions = message.reactions.iter().map(|(emoji, users)| {
+        let names = users.iter().map(|user| voice(words, model, *user));
+        (emoji.to_owned(), json!(names.collect::<Vec<_>>()))
+    });
+    let reactions: Map<String, Value> = reactions.collect();
+    (!reactions.is_empty()).then_some(("reactions", Value::Object(reactions)))
 }
