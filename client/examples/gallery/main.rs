@@ -363,6 +363,13 @@ fn pressed_with(modifiers: egui::Modifiers, key: egui::Key) -> egui::Event {
     }
 }
 
+/// What is being passed on, and to whom so far.
+fn forwarding() -> ForwardView {
+    let mut view = ForwardView::new(BO, scenes::cards::by_place());
+    view.pretend(&[BO]);
+    view
+}
+
 impl Gallery {
     fn set_up(&mut self) {
         let zone = TimeZone::UTC;
@@ -447,11 +454,7 @@ impl Gallery {
                 conversation.draft.text = "It goes on here, on another device".into();
                 conversation.draft.arrived = 1;
             }),
-            "forward" => {
-                let mut view = ForwardView::new(BO, scenes::cards::by_place());
-                view.pretend(&[BO]);
-                self.conversation.forwarding = Some(view);
-            }
+            "forward" => self.conversation.forwarding = Some(forwarding()),
             "chosen" => {
                 let me = self
                     .model
