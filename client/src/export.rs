@@ -283,7 +283,7 @@ impl Draft {
     fn new(path: &Path) -> io::Result<Self> {
         let mut name = std::ffi::OsString::from(".");
         name.push(path.file_name().unwrap_or_default());
-        name.push(format!(".{}.part", std::process::id()));
+        name.push(".part");
         let path = path.with_file_name(name);
         // One that was left behind when the computer was switched off.
         files::remove_if_there(&path)?;

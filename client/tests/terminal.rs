@@ -137,6 +137,16 @@ impl Terminal {
     }
 
     /// The next event of this kind; those before it are kept in `seen`.
+    /// The next of these events.
+    fn next_of(&mut self, events: &[&str]) -> Value {
+        loop {
+            let next = self.next();
+            if events.iter().any(|event| next["event"] == *event) {
+                return next;
+            }
+        }
+    }
+
     fn until(&mut self, event: &str) -> Value {
         loop {
             let Ok(value) = self.lines.recv_timeout(PATIENCE) else {

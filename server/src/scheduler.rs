@@ -47,29 +47,37 @@ pub async fn send_due(service: &Arc<Service>) -> Option<Timestamp> {
         let due = question::Due(service.now(), AT_ONCE);
         let (due, next) = service.look(due).await.ok()?;
         let is_last = due.len() < AT_ONCE;
+        let mut went = false;
         for (user, id) in due {
-            send(service, user, id).await.ok()?;
+            match send(service, user, id).await {
+                Ok(is_over) => went |= is_over,
+                // What is wrong with one text or its conversation keeps no other text waiting.
+                Err(_) if service.able().is_ok() => {}
+                Err(_) => return None,
+            }
         }
         if is_last {
             return next;
         }
+        if !went {
+            return None;
+        }
     }
 }
 
-/// Posts one text. An error says that the server cannot store anything, and not that the text was refused.
-async fn send(service: &Arc<Service>, user: UserId, id: MessageId) -> Result<(), Refusal> {
+/// Posts one text; says whether it waits no more. An error says that it could not be stored, and not that it was refused.
+async fn send(service: &Arc<Service>, user: UserId, id: MessageId) -> Result<bool, Refusal> {
     let claimed = service.carry_out(user, change::ClaimScheduled(id)).await?;
     let Some(scheduled) = claimed else {
-        return Ok(());
+        return Ok(false);
     };
     let refusal = match post(service, user, scheduled).await {
         Ok(_) => None,
         Err(refusal @ Refusal::Unavailable(_)) => return Err(refusal),
         Err(refusal) => Some(refusal),
     };
-    service
-        .carry_out(user, change::EndScheduled { id, refusal })
-        .await
+    let end = change::EndScheduled { id, refusal };
+    service.carry_out(user, end).await.map(|()| true)
 }
 
 async fn post(

@@ -3,7 +3,7 @@
 //! Only this file looks into a message on the server. All other code of the server carries bytes. A body that the
 //! server cannot read will bring its envelope along, and no other code has to change for it.
 
-use crate::body::{Body, BodyKind, Pin, Reaction};
+use crate::body::{Body, BodyKind, Notice, Pin, Reaction};
 use crate::id::Seq;
 use crate::mention;
 use crate::refusal::Refusal;
@@ -78,6 +78,17 @@ impl Envelope {
     }
 }
 
+/// The words of a message that people have said, as a line that stands for it shows them.
+pub fn words(body: &Body) -> Option<String> {
+    let text = body.as_text().map(|text| text.text);
+    text.or_else(|| body.as_card().map(|card| card.words()))
+}
+
+/// Whether it is something that one can keep: what people have said, or what the server's administrators say.
+pub fn is_keepable(body: &Body) -> bool {
+    body.kind.is_said() || matches!(body.as_notice(), Some(Notice::Said { .. }))
+}
+
 fn contains(bytes: &[u8], part: &[u8]) -> bool {
     bytes.windows(part.len()).any(|window| window == part)
 }
@@ -85,7 +96,6 @@ fn contains(bytes: &[u8], part: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::body::Notice;
     use crate::refusal::TextFault;
 
     #[test]

@@ -153,9 +153,9 @@ pub fn body(bytes: &[u8]) {
 
 fn inside(body: &Body) {
     let text = body.as_text();
-    let _ = (body.as_notice(), body.deletes());
+    let _ = (body.as_notice(), body.deletes(), body.as_card());
     if body.check().is_ok() {
-        let is_wordless = [BodyKind::REACTION, BodyKind::NUDGE].contains(&body.kind);
+        let is_wordless = [BodyKind::REACTION, BodyKind::PIN, BodyKind::NUDGE].contains(&body.kind);
         let text = text.or_else(|| body.written());
         assert!(text.is_some() || is_wordless, "{:?}", body.kind);
         if let Some(text) = text {

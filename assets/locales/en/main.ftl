@@ -732,6 +732,7 @@ export-stopped = The export was stopped. No file was written.
 
 ## The window with the history
 
+all-messages = Messages
 history-open = Message history
 history-title = Message history
 history-find = Search everything

@@ -673,6 +673,7 @@ export-stopped = 导出已停止，没有写入文件。
 
 ## 消息记录窗口
 
+all-messages = 消息
 history-open = 消息记录
 history-title = 消息记录
 history-find = 搜索全部消息

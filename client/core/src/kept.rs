@@ -313,6 +313,9 @@ impl Core {
 
     /// What the local history has at the places that are kept.
     pub(super) fn kept_loaded(&mut self, found: Vec<(ConversationId, Seq, Option<Message>)>) {
+        if self.session.is_none() {
+            return;
+        }
         let kept = found.into_iter().map(|(conversation, seq, message)| {
             let shown = self.model.conversations.get(&conversation);
             Kept {

@@ -11,11 +11,12 @@ use anser_shared::request::Request;
 use anser_shared::text::fold;
 use anser_shared::time::Timestamp;
 
+use super::Model;
 use super::effect::{NetCommand, Notice, ProfileCommand, SignInBy, StoreCommand, Telling};
 use super::input::{DeviceKey, Opened, OpenedConversation, SignedInAs};
 use super::message::{Content, Messages};
 use super::model::{
-    Acceptance, Account, Conversation, Fetched, Friend, KnownServer, LinkFault, LinkState, Pins,
+    Acceptance, Account, Conversation, Friend, KnownServer, LinkFault, LinkState, Pins,
     SignInFault, SignInProgress,
 };
 use super::{Asked, Core, Session};
@@ -395,38 +396,22 @@ impl Core {
         self.net(NetCommand::Disconnect);
         self.session = None;
         self.changed.extend(self.model.conversations.keys());
-        let last = self
-            .model
-            .account
-            .take()
-            .map(|account| (account.profile.person.name, account.address));
-        self.model.sign_in.last = last.or(self.model.sign_in.last.take());
-        self.model.link = LinkState::Idle;
-        self.model.coming = false;
-        self.model.friends = Arc::default();
-        self.model.conversations = Arc::default();
-        self.model.places = Arc::default();
-        self.model.reopen = Arc::default();
         self.leave_export();
         self.model.tickets.forget();
-        self.model.people = Fetched::default();
-        self.model.here = None;
-        self.model.accepted = Arc::default();
-        self.model.met = Arc::default();
-        self.model.groups = Fetched::default();
-        self.model.commands = Fetched::default();
-        self.model.members = Arc::default();
-        self.model.additions = Arc::default();
-        self.model.searches = Arc::default();
-        self.model.waiting = Arc::default();
-        self.model.pictures = Arc::default();
-        self.model.devices = Fetched::default();
-        self.model.trouble = None;
-        self.model.writes_again = false;
-        self.model.role_news = None;
-        self.model.gag_reason.clear();
-        self.model.password_news = None;
-        self.model.new_devices = Arc::default();
+        let mut before = std::mem::take(&mut self.model);
+        let last = before
+            .account
+            .map(|account| (account.profile.person.name, account.address));
+        before.sign_in.last = last.or(before.sign_in.last);
+        // What is not named here belongs to the account.
+        self.model = Model {
+            settings: before.settings,
+            servers: before.servers,
+            sign_in: before.sign_in,
+            tickets: before.tickets,
+            warnings: before.warnings,
+            ..Model::default()
+        };
     }
 
     pub(super) fn told(&mut self, event: Event, now: Timestamp) {

@@ -252,7 +252,14 @@ impl Core {
         let pending = shown.and_then(|c| c.unsent().find(|pending| pending.id == id));
         let content = pending.map(|pending| pending.content.clone());
         let notice = fault.clone();
-        if let Some(Content::Reacts(_) | Content::Pins(_) | Content::Forwards(_)) = content {
+        if let Some(Content::Forwards(what)) = &content {
+            self.take_from_outbox(conversation, &HashSet::from([id]));
+            self.give_back(conversation, what.passed.words.clone(), Some(fault));
+            self.tell(Notice::NotWritten {
+                conversation,
+                fault: notice,
+            });
+        } else if let Some(Content::Reacts(_) | Content::Pins(_)) = content {
             self.take_from_outbox(conversation, &HashSet::from([id]));
             self.tell(Notice::NotWritten {
                 conversation,

@@ -275,6 +275,7 @@ impl Core {
         Arc::make_mut(&mut self.model.conversations).insert(conversation, Arc::new(shown));
         self.changed.insert(conversation);
         self.show_marks(conversation);
+        self.kept_changed();
         self.give_back_acts_behind(conversation, head);
         self.give_back_forwards_behind(conversation, head);
         self.tell(Notice::SetBack {

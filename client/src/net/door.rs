@@ -5,7 +5,7 @@
 //! Every field is named: one that is new has to be thought of before this compiles.
 
 use anser_shared::answer::Answer;
-use anser_shared::body::{Body, BodyKind, Notice, TextBody};
+use anser_shared::body::{Body, BodyKind, CARD_SAYINGS, Notice, TextBody};
 use anser_shared::codec;
 use anser_shared::command::ServerCommand;
 use anser_shared::conversation::{ConversationKind, Head, Listed};
@@ -359,8 +359,22 @@ fn entry(entry: &mut Entry) {
     match body.kind {
         kind if kind.is_text() => text_body(body),
         BodyKind::NOTICE => notice_body(body),
+        BodyKind::CARD => card_body(body),
         _ => {}
     }
+}
+
+/// As much of it as a server may make a card of.
+fn card_body(body: &mut Body) {
+    let Some(mut card) = body.as_card() else {
+        return;
+    };
+    card.sayings.truncate(CARD_SAYINGS);
+    for said in &mut card.sayings {
+        said.name = without_controls(&said.name).take(NAME_MAX_CHARS).collect();
+        said.text = without_controls(&said.text).take(TEXT_MAX_CHARS).collect();
+    }
+    *body = card.into();
 }
 
 fn text_body(body: &mut Body) {

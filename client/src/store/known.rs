@@ -14,7 +14,7 @@ use super::fault::HistoryFault;
 use super::kept::pinned;
 use super::rows;
 use crate::core::input::OpenedConversation;
-use crate::core::message::{Content, Message, Spot, has_row};
+use crate::core::message::{Content, EDITED_SENT, Message, Spot, has_row};
 use crate::core::model::Pending;
 use crate::core::set_back::held;
 
@@ -136,7 +136,7 @@ fn shown(
 /// only what counting needs.
 fn unread(connection: &Connection, own: UserId) -> Result<Unread, HistoryFault> {
     let mut found = Unread::default();
-    let mut statement = connection.prepare(UNREAD)?;
+    let mut statement = connection.prepare(&unread_entries())?;
     let rows = statement.query_map([], |row| {
         let bytes: Option<Vec<u8>> = row.get(4)?;
         let entry = Entry {
@@ -211,13 +211,22 @@ impl Unread {
 ///
 /// What a body says is read of lines of the server's own, and where many write of texts with a sign in them that
 /// may call somebody: `@`, or the wide one. What was sent in another manner than usual says so itself. The last entry comes first, since its row is known.
-const UNREAD: &str = "SELECT c.conversation, seq, author, body_kind,
-         CASE WHEN body_kind IN (2, 10, 65533)
-              OR (c.kind IS NOT NULL AND (instr(body, X'40') OR instr(body, X'EFBCA0')))
-         THEN body END, c.rows
-     FROM conversations AS c
-     CROSS JOIN entries AS e ON e.conversation = c.conversation AND seq > own_read
-     ORDER BY c.conversation, seq DESC";
+fn unread_entries() -> String {
+    format!(
+        "SELECT c.conversation, seq, author, body_kind,
+             CASE WHEN body_kind IN ({})
+                  OR (c.kind IS NOT NULL AND (instr(body, X'40') OR instr(body, X'EFBCA0')))
+             THEN body END, c.rows
+         FROM conversations AS c
+         CROSS JOIN entries AS e ON e.conversation = c.conversation AND seq > own_read
+         ORDER BY c.conversation, seq DESC",
+        rows::kinds(&COUNTED_BY_BODY)
+    )
+}
+
+/// Whether entries of these kinds count is said by their bodies; of all others the kind alone says it.
+const COUNTED_BY_BODY: [BodyKind; 4] =
+    [BodyKind::NOTICE, BodyKind::PIN, BodyKind::SENT, EDITED_SENT];
 
 /// One look-up by key for each conversation, however long its log is.
 fn known_conversations() -> String {
@@ -238,6 +247,8 @@ fn known_conversations() -> String {
 
 #[cfg(test)]
 mod tests {
+    use anser_shared::body::{Card, Deletion, EditBody, Manner, Notice, Pin, Reaction};
+
     use super::*;
     use crate::store::History;
 
@@ -246,7 +257,7 @@ mod tests {
     fn no_start_reads_every_entry() {
         let folder = tempfile::tempdir().unwrap();
         let history = History::open(folder.path(), UserId(1)).unwrap();
-        for statement in [UNREAD, &known_conversations()] {
+        for statement in [unread_entries(), known_conversations()] {
             let explain = format!("EXPLAIN QUERY PLAN {statement}");
             let mut explain = history.connection.prepare(&explain).unwrap();
             let steps = explain.query_map([], |row| row.get(3)).unwrap();
@@ -257,6 +268,42 @@ mod tests {
                 steps.iter().any(|step| step.starts_with(entries)),
                 "{steps:?}"
             );
+        }
+    }
+
+    /// Without its body, an entry of another kind counts as it does with it: few bodies are read at a start.
+    #[test]
+    fn what_counts_is_said_by_the_kind_or_its_body_is_read() {
+        let card = Card {
+            sayings: Body::text("tea").sayings(UserId(2), "ben", Timestamp(0)),
+        };
+        let (to, of, seq) = (Seq(1), Seq(1), Seq(1));
+        let (text, font, on) = (String::from("tea"), None, true);
+        let emoji = "👍".to_owned();
+        let silent = Manner {
+            silent: true,
+            scheduled: false,
+        };
+        let bodies: [Body; 10] = [
+            Body::text("tea"),
+            Body::text("tea").sent_as(silent),
+            Notice::Befriended.into(),
+            Notice::Said { text: text.clone() }.into(),
+            Deletion { seq }.into(),
+            Pin { of, on }.into(),
+            Body::nudge(),
+            card.into(),
+            EditBody { of, text, font }.into(),
+            Reaction { to, emoji, on }.into(),
+        ];
+        for body in bodies {
+            let counts = |bytes: Vec<u8>| {
+                let kind = body.kind;
+                Content::of(Some(&Body { kind, bytes })).rule().counts
+            };
+            let (read, unread) = (counts(body.bytes.clone()), counts(Vec::new()));
+            let is_read = COUNTED_BY_BODY.contains(&body.kind);
+            assert!(is_read || read == unread, "{body:?}: {read:?}, {unread:?}");
         }
     }
 }

@@ -9,6 +9,7 @@ use egui::{Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo};
 use crate::core::message::{Passed, Quoted};
 use crate::core::{Action, ConversationAction};
 use crate::ui::forwarding::{ForwardView, forwarding_ui};
+use crate::ui::leaving;
 use crate::ui::people::somebody::Somebody;
 use crate::ui::text::Words;
 use crate::ui::theme::{self, palette, space};
@@ -25,6 +26,8 @@ const BAR: f32 = 48.0;
 pub struct PassedView {
     forwarding: Option<ForwardView>,
     begun: bool,
+    /// The local history was asked for the card.
+    asked: bool,
     /// The window is to be closed.
     closing: bool,
 }
@@ -49,7 +52,7 @@ pub fn window_ui(
 ) {
     let rect = ui.available_rect_before_wrap();
     ui.painter().rect_filled(rect, 0.0, palette(ui).window);
-    outcome.closes |= view.closing;
+    outcome.closes |= view.closing || view.forwarding.is_none() && leaving::steps_out(ui);
     let Some(shown) = scene.model.conversations.get(&conversation) else {
         return;
     };
@@ -58,8 +61,11 @@ pub fn window_ui(
         Quoted::Here(message) => message.content.passed(),
         Quoted::Nothing => None,
         Quoted::Unknown => {
-            let asks = ConversationAction::NeedQuoted { seq };
-            return outcome.act(Action::In(conversation, asks));
+            if !std::mem::replace(&mut view.asked, true) {
+                let asks = ConversationAction::NeedQuoted { seq };
+                outcome.act(Action::In(conversation, asks));
+            }
+            return;
         }
     };
     let Some(passed) = passed else {

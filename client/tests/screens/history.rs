@@ -359,7 +359,8 @@ fn an_empty_history_and_one_that_cannot_be_read_are_said() {
 #[test]
 fn the_window_is_opened_from_the_list_and_from_a_conversation() {
     let mut walk = contacts_window(scenes::busy());
-    press(&mut walk, "Message history");
+    press(&mut walk, "Messages");
+    choose(&mut walk, "Message history");
     assert_eq!(walk.state().outcome.history, Some(None));
     walk.get_by_role_and_label(Role::Button, "Bo Chen")
         .click_secondary();

@@ -26,6 +26,8 @@ fn act() -> impl Strategy<Value = Act> {
             .prop_map(|(who, with, before_last)| Act::Edit { who, with, before_last }),
         3 => (who.clone(), who.clone(), 0..5_u64, prop::bool::weighted(0.7))
             .prop_map(|(who, with, before_end, on)| Act::React { who, with, before_end, on }),
+        1 => (who.clone(), who.clone(), 0..5_u64, prop::bool::weighted(0.7))
+            .prop_map(|(who, with, before_end, on)| Act::Pin { who, with, before_end, on }),
         2 => (who.clone(), who.clone(), who.clone(), 0..5_u64)
             .prop_map(|(who, with, to, before_end)| Act::Forward { who, with, to, before_end }),
         1 => (who.clone(), who.clone(), any::<bool>(), any::<bool>())

@@ -422,7 +422,7 @@ impl Server {
         if let Err(refusal) = log.may_act(author, &body) {
             return (Err(refusal), vec![]);
         }
-        let is_act = body.kind.is_act();
+        let is_act = !body.kind.counts();
         let (seq, mut told) = self.append(conversation, author, id, body, at);
         if blocks {
             let log = self.logs.get_mut(&conversation).unwrap();
@@ -596,6 +596,9 @@ impl Log {
                 .filter(is_text)
                 .map(|_| ())
                 .ok_or(Refusal::NothingToEdit);
+        }
+        if let Some(pin) = body.as_pin() {
+            return said(pin.of).map(|_| ()).ok_or(Refusal::NothingToPin);
         }
         if let Some(reaction) = body.as_reaction() {
             return said(reaction.to)

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use anser_shared::answer::Answer;
-use anser_shared::body::Reaction;
+use anser_shared::body::{Pin, Reaction};
 use anser_shared::conversation::Arrangement;
 use anser_shared::event::{Event, SignedIn};
 use anser_shared::id::{ConversationId, DeviceId, MessageId, Seq, UserId};
@@ -115,6 +115,13 @@ pub(super) enum Act {
     },
     /// Puts an emoji on what stands so many places before the end, or takes it back.
     React {
+        who: usize,
+        with: usize,
+        before_end: u64,
+        on: bool,
+    },
+    /// Pins what stands so many places before the end, or takes it from what is pinned.
+    Pin {
         who: usize,
         with: usize,
         before_end: u64,
@@ -399,6 +406,21 @@ impl World {
                     let reaction = Reaction { to, emoji, on };
                     let react = ConversationAction::React(reaction);
                     self.act(who, Action::In(conversation, react));
+                }
+            }
+            Act::Pin {
+                who,
+                with,
+                before_end,
+                on,
+            } => {
+                let conversation = between(user(who), user(with));
+                let model = self.programs[who].core.model();
+                let shown = model.conversations.get(&conversation);
+                let head = shown.map_or(0, |shown| shown.local_head.0);
+                if let Some(of) = head.checked_sub(before_end).map(Seq) {
+                    let pin = ConversationAction::Pin(Pin { of, on });
+                    self.act(who, Action::In(conversation, pin));
                 }
             }
             Act::Forward {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use anser_shared::answer::Answer;
-use anser_shared::body::{Body, BodyKind, CARD_SAYINGS, Card};
+use anser_shared::body::{Body, BodyKind, CARD_BYTES, CARD_SAYINGS, Card};
 use anser_shared::envelope::{About, Envelope};
 use anser_shared::id::{ConversationId, Seq, UserId};
 use anser_shared::message::Entry;
@@ -156,6 +156,11 @@ async fn read(
         };
         versions::hide(&mut entries, &service.look(edits).await?);
         said.extend(entries);
+        let bodies = said.iter().filter_map(|entry| entry.body.as_ref());
+        if bodies.map(|body| body.bytes.len()).sum::<usize>() > 2 * CARD_BYTES {
+            let limit = CARD_SAYINGS as u32;
+            return Err(Refusal::CardTooLarge { limit });
+        }
     }
     Ok(said)
 }

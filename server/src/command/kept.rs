@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use anser_shared::answer::Answer;
+use anser_shared::envelope;
 use anser_shared::id::{ConversationId, Seq, UserId};
 use anser_shared::kept::{PINNED_CHARS, Pinned};
 use anser_shared::refusal::Refusal;
@@ -57,8 +58,8 @@ pub async fn pins(
         versions::hide(&mut page, &edits);
         let said = page.first().filter(|entry| entry.seq == of);
         let Some((author, said)) = said.and_then(|entry| {
-            let text = entry.body.as_ref()?.as_text()?.text;
-            Some((entry.author, text))
+            let body = entry.body.as_ref()?;
+            Some((entry.author, envelope::words(body)?))
         }) else {
             continue;
         };

@@ -154,7 +154,6 @@ pub fn cost(request: &Request) -> Option<Cost> {
     Some(match request {
         // Posts are counted where they are checked. Presence and typing are told once in a while.
         Request::Post(_)
-        | Request::Forward(_)
         | Request::SendAgain
         | Request::Idle { .. }
         | Request::Typing { .. } => return None,
@@ -184,6 +183,8 @@ pub fn cost(request: &Request) -> Option<Cost> {
         | Request::Newer
         | Request::Revoke { .. } => return None,
         Request::Draft { text, .. } => Cost::Change(text.len()),
+        // What it reads; what it stores is counted where it is checked.
+        Request::Forward(_) => Cost::Change(0),
         Request::Schedule { body, .. } => Cost::Act(body.bytes.len()),
         Request::Remark { .. }
         | Request::Mark { .. }

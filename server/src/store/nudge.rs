@@ -71,7 +71,7 @@ impl NewEntry {
     /// Whether its author has read what stands before it. Whoever does something to one message or calls for
     /// attention has not, and neither has the author of a text that the server posts at its time.
     pub(super) fn reads(&self) -> bool {
-        !self.body.kind.is_act() && !self.is_nudge() && !self.body.manner().scheduled
+        self.body.kind.counts() && !self.is_nudge() && !self.body.manner().scheduled
     }
 }
 

@@ -1,6 +1,7 @@
 //! Messages that users have saved for themselves.
 
-use anser_shared::body::{Body, BodyKind, Notice};
+use anser_shared::body::{Body, BodyKind};
+use anser_shared::envelope;
 use anser_shared::event::Change;
 use anser_shared::id::{ConversationId, Seq, UserId};
 use anser_shared::kept::{SAVED_MAX, Saved};
@@ -103,8 +104,7 @@ async fn can_be_saved<S: Sql>(
         return Ok(false);
     };
     let bytes = row.bytes(1)?;
-    let said = Body { kind, bytes }.as_notice();
-    Ok(kind.counts() || matches!(said, Some(Notice::Said { .. })))
+    Ok(envelope::is_keepable(&Body { kind, bytes }))
 }
 
 /// The account's revision and the saved messages behind a place, read together.

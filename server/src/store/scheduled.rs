@@ -5,7 +5,7 @@
 //! beginning, so that it is posted once, wherever the server was interrupted.
 
 use anser_shared::body::Body;
-use anser_shared::codec;
+use anser_shared::codec::{self, Class};
 use anser_shared::event::Change;
 use anser_shared::id::{ConversationId, MessageId, UserId};
 use anser_shared::refusal::Refusal;
@@ -43,7 +43,7 @@ fn scheduled(row: &Row) -> std::result::Result<Scheduled, StoreError> {
             bytes: row.bytes(4)?,
         },
         refusal: (row.number(6)? == REFUSED)
-            .then(|| codec::decode_body(&refusal).unwrap_or(Refusal::Newer)),
+            .then(|| codec::decode(Class::Ready, &refusal).unwrap_or(Refusal::Newer)),
     })
 }
 
@@ -302,9 +302,11 @@ pub type Due = (Vec<(UserId, MessageId)>, Option<Timestamp>);
 
 pub(super) async fn due<S: Sql>(sql: &mut S, now: Timestamp, limit: usize) -> Result<Due, S> {
     let find = format!(
-        "SELECT user_id, message_id FROM userscheduled
-         WHERE is_active = 1 AND state IN ({WAITS}, {CLAIMED}) AND (due_at <= ? OR state = {CLAIMED})
-         ORDER BY due_at, message_id LIMIT ?"
+        "SELECT s.user_id, s.message_id FROM userscheduled s
+         JOIN userinfo u ON u.user_id = s.user_id AND u.is_active = 1
+         WHERE s.is_active = 1 AND s.state IN ({WAITS}, {CLAIMED})
+           AND (s.due_at <= ? OR s.state = {CLAIMED})
+         ORDER BY s.due_at, s.message_id LIMIT ?"
     );
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let rows = sql.rows(&find, values![now.0, limit]).await?;

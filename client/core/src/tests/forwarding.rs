@@ -104,7 +104,7 @@ fn a_card_is_shown_while_it_waits_and_is_the_servers_once_it_has_its_place() {
 }
 
 #[test]
-fn what_the_disk_does_not_take_is_not_shown_as_if_it_were_sent() {
+fn what_the_disk_does_not_take_comes_back_as_words() {
     let mut core = online();
     let id = forward(&mut core).id;
     let (conversation, fault) = (HERE, DiskFault::Full);
@@ -116,7 +116,8 @@ fn what_the_disk_does_not_take_is_not_shown_as_if_it_were_sent() {
     core.handle(Input::Store(event), NOW);
     let shown = &core.model().conversations[&HERE];
     assert!(shown.outbox.is_empty());
-    assert_eq!(shown.draft.text, "half a sen");
+    // The words are where one can do something with them.
+    assert_eq!(shown.draft.text, "half a sen\ntee?\nyes");
 }
 
 #[test]

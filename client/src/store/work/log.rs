@@ -170,7 +170,7 @@ impl Work<'_> {
         }
         self.run(
             "UPDATE conversations SET local_head = ?2, rows = ?4, reported = min(reported, ?2),
-                 own_read = min(own_read, ?3),
+                 own_read = min(own_read, ?3), pins_hidden = min(pins_hidden, ?2),
                  their_read = min(their_read, ?3), their_delivered = min(their_delivered, ?3)
              WHERE conversation = ?1",
             [

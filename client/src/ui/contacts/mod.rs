@@ -355,17 +355,28 @@ fn header_ui(
     let mut corner = ui.new_child(UiBuilder::new().max_rect(buttons).id_salt("buttons"));
     corner.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = space::TIGHT;
-        if icon_button(ui, icons::PIN, &scene.words.get("kept-title")).clicked() {
-            outcome.open.push(WindowKey::Kept);
-        }
-        if icon_button(ui, icons::HISTORY, &scene.words.get("history-open")).clicked() {
-            outcome.history = Some(None);
-        }
+        messages_menu(ui, scene, outcome);
         if icon_button(ui, icons::SETTINGS, &scene.words.get("settings")).clicked() {
             outcome.open.push(WindowKey::Settings);
         }
         if icon_button(ui, icons::LOG_OUT, &scene.words.get("sign-out")).clicked() {
             view.signing_out = true;
+        }
+    });
+}
+
+/// The lists of messages of all conversations.
+fn messages_menu(ui: &mut Ui, scene: &Scene<'_>, outcome: &mut Outcome) {
+    let name = scene.words.get("all-messages");
+    let button = icon_button(ui, icons::BOOKMARK, &name);
+    widgets::button_menu(&button, &name, |ui| {
+        if widgets::menu_item(ui, icons::PIN, &scene.words.get("kept-title")) {
+            outcome.open.push(WindowKey::Kept);
+            ui.close();
+        }
+        if widgets::menu_item(ui, icons::HISTORY, &scene.words.get("history-open")) {
+            outcome.history = Some(None);
+            ui.close();
         }
     });
 }

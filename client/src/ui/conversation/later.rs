@@ -223,7 +223,8 @@ pub(super) fn form_ui(
         form.save(scene, conversation, at, outcome);
     }
     match left {
-        Left::Goes => Came::Dropped,
+        // What the server is doing is waited for: the words must not stand in the field and be sent at their time.
+        Left::Goes if form.asked.is_none() => Came::Dropped,
         _ => Came::Nothing,
     }
 }

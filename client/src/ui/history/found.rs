@@ -175,7 +175,10 @@ impl Row<'_> {
         let line = 18.0;
         let extra = line * (usize::from(quote.is_some()) + usize::from(reactions.is_some())) as f32;
         let height = 2.0 * ABOVE + HEAD + laid.galley.size().y + extra;
-        let (rect, response) = ui.allocate_exact_size(egui::vec2(width, height), Sense::click());
+        let (rect, _) = ui.allocate_exact_size(egui::vec2(width, height), Sense::hover());
+        // It is the same control wherever it stands, also while others come and go above it.
+        let name = ("hit", self.hit.conversation, message.seq);
+        let response = ui.interact(rect, ui.scope_id().with(name), Sense::click());
         let author = scene.words.called(scene.model, message.speaker());
         let time = dates::clock(message.at, scene.zone);
         let said = scene.words.said(scene.model, message);

@@ -29,10 +29,12 @@ impl Swipe {
         if now - self.moved_at > PAUSE {
             *self = Self::default();
         }
-        let pointer = ui.input(|input| input.pointer.hover_pos())?;
-        if !layout.list.rect.contains(pointer) || !typing::is_uncovered(ui) {
+        let pointer = ui.input(|input| input.pointer.hover_pos());
+        let over = pointer.filter(|pointer| layout.list.rect.contains(*pointer));
+        let Some(pointer) = over.filter(|_| typing::is_uncovered(ui)) else {
+            *self = Self::default();
             return None;
-        }
+        };
         let aside = ui.input_mut(|input| std::mem::take(&mut input.smooth_scroll_delta.x));
         if aside != 0.0 {
             self.moved_at = now;

@@ -9,6 +9,7 @@ use anser_shared::people::Role;
 use egui::{Response, Ui};
 
 use super::{Measured, Shown, Wish};
+use crate::core::message::Content;
 use crate::core::model::Conversation;
 use crate::ui::links::painted::{self, Touched};
 use crate::ui::timeline::rows::State;
@@ -87,7 +88,8 @@ impl Measured {
                 ui.copy_text(text.to_owned());
                 ui.close();
             }
-            let is_refused = matches!(self.row.state, State::Refused(_));
+            let is_text = matches!(self.row.content, Content::Text(_));
+            let is_refused = is_text && matches!(self.row.state, State::Refused(_));
             let edit = scene.words.get("edit-refused");
             if is_refused && shown.has_field && widgets::menu_item(ui, icons::PENCIL, &edit) {
                 wish = Some(Wish::TakeBack(self.row.id));
