@@ -12,7 +12,7 @@ use anser_shared::tls::Fingerprint;
 use zeroize::Zeroizing;
 
 use super::message::Forwarding;
-use super::model::{Export, Place, Scroll, Ticket, Whose, WindowKey};
+use super::model::{Export, Place, Rewording, Scroll, Ticket, Whose, WindowKey};
 use super::search::{Part, Query, Searcher};
 use super::settings::Settings;
 pub use super::wish::GroupWish;
@@ -261,6 +261,8 @@ pub enum ConversationAction {
         seq: Seq,
         text: String,
     },
+    /// A text of one's own is being said in other words, or not any more.
+    Reword(Option<Rewording>),
     /// Puts an emoji on a message, or takes it back.
     React(Reaction),
     /// Passes on here what was said elsewhere.

@@ -12,7 +12,7 @@ use anser_shared::time::Timestamp;
 use super::Core;
 use super::effect::StoreCommand;
 use super::message::{Content, Message, Reactions};
-use super::model::{Conversation, Pending};
+use super::model::{Conversation, Pending, Rewording};
 
 impl Core {
     /// One's own text at a place says something else from here on.
@@ -37,6 +37,19 @@ impl Core {
             Content::Edits(EditBody { of, text, font }),
             now,
         )
+    }
+
+    /// What is being said in other words is kept, so that no end of the program loses it.
+    pub(super) fn reword(&mut self, conversation: ConversationId, rewording: Option<Rewording>) {
+        let shown = self.model.conversations.get(&conversation);
+        if shown.is_some_and(|shown| shown.rewording != rewording) {
+            let kept = rewording.clone();
+            self.change(conversation, |shown| shown.rewording = kept);
+            self.store(StoreCommand::SaveRewording {
+                conversation,
+                rewording,
+            });
+        }
     }
 
     pub(super) fn react(

@@ -22,7 +22,7 @@ use super::input::DeviceKey;
 use super::message::Message;
 use super::model::{
     About, Account, DiskFault, Done, Draft, Export, Fault, KeyFault, KnownServer, LinkFault,
-    Pending, Place, Scroll, Ticket, Warning, Whose, WindowKey,
+    Pending, Place, Rewording, Scroll, Ticket, Warning, Whose, WindowKey,
 };
 use super::search::{Part, Query, Searcher};
 use super::settings::Settings;
@@ -231,12 +231,17 @@ pub enum StoreCommand {
         conversation: ConversationId,
         scroll: Option<Scroll>,
     },
-    /// Whether a conversation's window stays above all others.
     /// What the next text of a conversation answers.
     SaveAnswering {
         conversation: ConversationId,
         to: Option<Seq>,
     },
+    /// Which text is being said in other words, and how far that is.
+    SaveRewording {
+        conversation: ConversationId,
+        rewording: Option<Rewording>,
+    },
+    /// Whether a conversation's window stays above all others.
     SaveOnTop {
         conversation: ConversationId,
         on_top: bool,

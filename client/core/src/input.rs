@@ -21,7 +21,7 @@ use super::action::Action;
 use super::message::{Message, Spot, Version};
 use super::model::{
     Account, Damage, DiskFault, Draft, ExportEvent, FileFault, KnownServer, LinkFault, Pending,
-    PinnedBy, Place, Scroll, SignInFault, Ticket, Warning, Whose, WindowKey,
+    PinnedBy, Place, Rewording, Scroll, SignInFault, Ticket, Warning, Whose, WindowKey,
 };
 use super::search::{Found, Searcher};
 use super::settings::Settings;
@@ -250,6 +250,7 @@ pub struct OpenedConversation {
     pub draft: Draft,
     /// What the next text answers.
     pub answering: Option<Seq>,
+    pub rewording: Option<Rewording>,
     pub scroll: Option<Scroll>,
     pub on_top: bool,
     /// Everything up to here was in view.

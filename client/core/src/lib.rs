@@ -491,6 +491,7 @@ impl Core {
             ConversationAction::Edit { seq, text } => {
                 self.edit(conversation, seq, &text, now);
             }
+            ConversationAction::Reword(rewording) => self.reword(conversation, rewording),
             ConversationAction::React(reaction) => {
                 self.react(conversation, reaction, now);
             }

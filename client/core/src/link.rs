@@ -61,6 +61,7 @@ impl From<OpenedConversation> for Conversation {
             apart: Arc::new(opened.apart),
             draft: opened.draft,
             answering: opened.answering,
+            rewording: opened.rewording,
             scroll: opened.scroll,
             on_top: opened.on_top,
             hidden: opened.hidden,

@@ -433,6 +433,8 @@ pub struct Conversation {
     pub draft: Draft,
     /// The place of what the next text answers.
     pub answering: Option<Seq>,
+    /// A text of one's own that is being said in other words.
+    pub rewording: Option<Rewording>,
     /// Where its window was scrolled to when it was shown last; `None` at the end.
     pub scroll: Option<Scroll>,
     /// Its window stays above all others.
@@ -479,6 +481,7 @@ impl Conversation {
             apart: Arc::default(),
             draft: Draft::default(),
             answering: None,
+            rewording: None,
             scroll: None,
             on_top: false,
             jump: None,
@@ -602,6 +605,15 @@ pub struct Pending {
     pub written_at: Timestamp,
     /// The server will not have it, for this reason; the person tries again or deletes it.
     pub refusal: Option<Refusal>,
+}
+
+/// A text of one's own that is being said in other words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rewording {
+    /// Its place.
+    pub of: Seq,
+    /// What stands in the field.
+    pub text: String,
 }
 
 /// What a text said before its edits, the oldest first.

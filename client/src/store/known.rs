@@ -15,7 +15,7 @@ use super::kept::pinned;
 use super::rows;
 use crate::core::input::OpenedConversation;
 use crate::core::message::{Content, EDITED_SENT, Message, Spot, has_row};
-use crate::core::model::Pending;
+use crate::core::model::{Pending, Rewording};
 use crate::core::set_back::held;
 
 /// The conversations as they are known.
@@ -90,6 +90,13 @@ pub(super) fn conversations(
             answering: row
                 .get::<_, Option<i64>>(26)?
                 .map(|seq| Seq(seq.cast_unsigned())),
+            rewording: match row.get::<_, Option<i64>>(28)? {
+                Some(of) => Some(Rewording {
+                    of: Seq(of.cast_unsigned()),
+                    text: row.get(29)?,
+                }),
+                None => None,
+            },
             scroll: rows::scroll(row, 19)?,
             on_top: row.get(21)?,
             hidden: row.get(24)?,
@@ -233,14 +240,15 @@ fn known_conversations() -> String {
     format!(
         "SELECT {}, c.conversation, peer, local_head,
                 own_read, their_read, their_delivered, pinned, muted,
-                text, base, untold, elsewhere, row, bottom, t.conversation IS NOT NULL, c.kind, reported,
-                c.hidden, c.rows, a.answered, c.pins_hidden
+                d.text, base, untold, elsewhere, row, bottom, t.conversation IS NOT NULL, c.kind, reported,
+                c.hidden, c.rows, a.answered, c.pins_hidden, w.edited, w.text
          FROM conversations AS c
          LEFT JOIN entries AS e ON e.conversation = c.conversation AND seq = local_head
          LEFT JOIN drafts AS d ON d.conversation = c.conversation
          LEFT JOIN scrolls AS s ON s.conversation = c.conversation
          LEFT JOIN windows_on_top AS t ON t.conversation = c.conversation
-         LEFT JOIN answering AS a ON a.conversation = c.conversation",
+         LEFT JOIN answering AS a ON a.conversation = c.conversation
+         LEFT JOIN rewording AS w ON w.conversation = c.conversation",
         rows::CHECKED
     )
 }

@@ -1,4 +1,4 @@
--- To version 17: messages that are kept at hand.
+-- To version 17: messages that are kept at hand, and what is being said in other words.
 --
 -- Entries that pin others, or take them from the pinned ones: a start reads them, and nothing else of the logs.
 CREATE INDEX entries_pins ON entries (conversation, seq) WHERE body_kind = 9;
@@ -13,3 +13,10 @@ CREATE TABLE saved (
 
 -- Up to this place of the log the person has closed the bar of pinned messages.
 ALTER TABLE conversations ADD COLUMN pins_hidden INTEGER NOT NULL DEFAULT 0;
+
+-- A text of one's own that is being said in other words, as far as that is.
+CREATE TABLE rewording (
+    conversation    INTEGER PRIMARY KEY,
+    edited          INTEGER NOT NULL,
+    text            TEXT NOT NULL
+) STRICT;

@@ -132,6 +132,10 @@ impl Work<'_> {
                 self.save_draft(*conversation, draft)?;
                 self.set_revision_if_any(*revision)
             }
+            StoreCommand::SaveRewording {
+                conversation,
+                rewording,
+            } => self.save_rewording(*conversation, rewording.as_ref()),
             &StoreCommand::SaveAnswering { conversation, to } => {
                 self.save_answering(conversation, to)
             }

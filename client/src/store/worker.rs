@@ -539,7 +539,9 @@ fn rehome(former: &Path, folder: &Path, now: Timestamp) -> Result<(), (PathBuf, 
 
 /// Does the later command make the earlier one pointless?
 fn replaces(later: &StoreCommand, earlier: &StoreCommand) -> bool {
-    use StoreCommand::{ChangeFriend, ReplaceFriends, SaveDraft, SavePlace, SaveScroll};
+    use StoreCommand::{
+        ChangeFriend, ReplaceFriends, SaveDraft, SavePlace, SaveRewording, SaveScroll,
+    };
     match (later, earlier) {
         (
             SaveDraft {
@@ -550,6 +552,14 @@ fn replaces(later: &StoreCommand, earlier: &StoreCommand) -> bool {
                 revision: None,
                 conversation: b,
                 ..
+            },
+        ) => a == b,
+        (
+            SaveRewording {
+                conversation: a, ..
+            },
+            SaveRewording {
+                conversation: b, ..
             },
         ) => a == b,
         (SavePlace { window: a, .. }, SavePlace { window: b, .. }) => a == b,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anser::core::message::{Content, Text, Version};
-use anser::core::model::{Pending, Versions};
+use anser::core::model::{Pending, Rewording, Versions};
 use anser::core::{Action, ConversationAction, Model};
 use anser_shared::body::{EditBody, Manner, Reaction};
 use anser_shared::id::{MessageId, Seq, UserId};
@@ -77,12 +77,36 @@ fn up_in_an_empty_field_edits_what_one_has_said_last() {
     assert!(shows(&walk, "Editing your message"));
     everything_asked(&mut walk);
     type_text(&mut walk, "!");
-    // What is being edited is no draft, and nobody is told that one writes.
-    assert_eq!(everything_asked(&mut walk), []);
+    // What is being edited is kept and is no draft, and nobody is told that one writes.
+    let rewording = Some(Rewording {
+        of: seq,
+        text: format!("{text}!"),
+    });
+    let kept = Action::In(BO, ConversationAction::Reword(rewording));
+    assert_eq!(everything_asked(&mut walk), [kept]);
     send(&mut walk);
     assert_eq!(asked(&mut walk), [edit(seq, &format!("{text}!"))]);
     assert_eq!(composer(&walk), "");
     assert!(!shows(&walk, "Editing your message"));
+}
+
+/// The window was closed, or the program ended, while a text was being said in other words.
+#[test]
+fn an_edit_that_was_begun_goes_on_and_the_draft_comes_back() {
+    let mut model = scenes::busy();
+    let (of, _) = last(&model, |author| author == ME);
+    scenes::change(&mut model, BO, |conversation| {
+        conversation.draft.text = "half a sentence".into();
+        let text = "tea at five".into();
+        conversation.rewording = Some(Rewording { of, text });
+    });
+    let mut walk = conversation_window(model);
+    assert_eq!(composer(&walk), "tea at five");
+    assert!(shows(&walk, "Editing your message"));
+    asked(&mut walk);
+    send(&mut walk);
+    assert_eq!(asked(&mut walk), [edit(of, "tea at five")]);
+    assert_eq!(composer(&walk), "half a sentence");
 }
 
 #[test]

@@ -203,6 +203,24 @@ fn what_waits_is_changed_sent_now_and_taken_back() {
     assert_eq!(composer(&walk), "typed since\nGood morning!");
 }
 
+/// The connection breaks before the server has said that a text was taken back: its words are not lost with it.
+#[test]
+fn what_was_taken_back_stands_in_the_field_also_when_nobody_could_say_so() {
+    let mut walk = window("typed since");
+    change(&mut walk, |model| scenes::schedule(model, 1, None));
+    press(&mut walk, "1 scheduled message, Tomorrow, 14:10");
+    press(&mut walk, "Take back");
+    asked(&mut walk);
+    answer(&mut walk, Progress::Refused(Fault::Offline));
+    // As far as is known it waits still.
+    assert_eq!(composer(&walk), "typed since");
+    change(&mut walk, |model| {
+        Arc::make_mut(&mut model.scheduled).clear();
+    });
+    walk.run();
+    assert_eq!(composer(&walk), "typed since\nGood morning!");
+}
+
 #[test]
 fn what_was_refused_says_so_also_where_one_cannot_write() {
     let mut model = scenes::parted();

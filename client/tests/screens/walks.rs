@@ -188,6 +188,7 @@ pub(crate) fn asked(walk: &mut Walk) -> Vec<Action> {
             Action::In(
                 _,
                 ConversationAction::Draft { .. }
+                    | ConversationAction::Reword(_)
                     | ConversationAction::NeedPage { .. }
                     | ConversationAction::Typing
             )

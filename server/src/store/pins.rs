@@ -48,9 +48,11 @@ pub(super) async fn pins<S: Sql>(
     };
     let (from, last) = (row.number(0)?, row.number(1)?);
     let everybody = row.number(2)? != GROUP || row.flag(3)?;
-    let now = "SELECT p.pinned_seq FROM chatmsg_pin p
-               JOIN chatmsg m ON m.conversation_id = p.conversation_id AND m.seq = p.pinned_seq
-               WHERE p.conversation_id = ? AND p.is_active = 1 AND p.pinned_seq > ? AND m.is_active = 1";
+    // Also what is not pinned any more: this reader may not have seen who took it away.
+    let ever = "SELECT DISTINCT p.pinned_seq FROM chatmsg_pin p
+                JOIN chatmsg m ON m.conversation_id = p.conversation_id AND m.seq = p.pinned_seq
+                WHERE p.conversation_id = ? AND p.is_on = 1 AND p.pinned_seq > ? AND p.seq <= ?
+                  AND m.is_active = 1";
     // The last entry about it that the reader sees; each is one look by key.
     let seen = "SELECT p.seq, p.is_on, a.author_id FROM chatmsg_pin p
                 JOIN chatmsg a ON a.conversation_id = p.conversation_id AND a.seq = p.seq
@@ -61,7 +63,7 @@ pub(super) async fn pins<S: Sql>(
                                     AND p.seq > b.from_seq AND p.seq <= b.to_seq)
                 ORDER BY p.seq DESC LIMIT 1";
     let mut pins = Vec::new();
-    for row in &sql.rows(now, values![room, from]).await? {
+    for row in &sql.rows(ever, values![room, from, last]).await? {
         let of = row.number(0)?;
         let with = values![room, of, last, user, user];
         if let Some(row) = first(sql, seen, with).await?

@@ -232,7 +232,7 @@ fn what_a_program_of_before_did_not_know_is_fetched_again() {
         .execute_batch(&format!(
             "UPDATE entries SET body_kind = {kind} WHERE seq = 90;
              DROP TABLE versions; DROP TABLE reactions;
-             DROP TABLE saved; DROP INDEX entries_pins;
+             DROP TABLE saved; DROP INDEX entries_pins; DROP TABLE rewording;
              ALTER TABLE conversations DROP COLUMN pins_hidden; PRAGMA user_version = 15"
         ))
         .unwrap();

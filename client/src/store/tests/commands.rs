@@ -9,7 +9,7 @@ use anser_shared::refusal::Refusal;
 
 use super::*;
 use crate::core::message::PAGE_ROWS;
-use crate::core::model::{Place, WindowKey};
+use crate::core::model::{Place, Rewording, WindowKey};
 use crate::store::History;
 
 #[test]
@@ -511,6 +511,30 @@ fn what_the_next_text_answers_is_kept_until_it_is_sent() {
     assert_eq!(answers(&mut setup), Some(Seq(3)));
     setup.tell([save(None)]);
     assert_eq!(answers(&mut setup), None);
+}
+
+#[test]
+fn what_is_being_said_in_other_words_is_kept_until_it_is_sent_or_left() {
+    let mut setup = Setup::new();
+    setup.tell([append(entries(1..=3))]);
+    let kept = |setup: &mut Setup| {
+        let known = opened(setup.tell([open()]));
+        known.conversations[0].rewording.clone()
+    };
+    let rewording = |text: &str| {
+        let text = text.to_owned();
+        Some(Rewording { of: Seq(2), text })
+    };
+    let save = |rewording| StoreCommand::SaveRewording {
+        conversation: CHAT,
+        rewording,
+    };
+    assert_eq!(kept(&mut setup), None);
+    let states = [rewording("tea"), rewording("tea?"), rewording("")];
+    setup.tell(states.map(save));
+    assert_eq!(kept(&mut setup), rewording(""));
+    setup.tell([save(None)]);
+    assert_eq!(kept(&mut setup), None);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use rusqlite::params;
 
 use super::Work;
 use crate::core::input::StoreEvent;
-use crate::core::model::{Draft, Pending};
+use crate::core::model::{Draft, Pending, Rewording};
 use crate::store::fault::HistoryFault;
 use crate::store::record;
 use crate::store::unsent::Live;
@@ -27,6 +27,21 @@ impl Work<'_> {
                 [id, seq.0.cast_signed()],
             ),
             None => self.run("DELETE FROM answering WHERE conversation = ?1", [id]),
+        }
+    }
+
+    pub(super) fn save_rewording(
+        &self,
+        conversation: ConversationId,
+        rewording: Option<&Rewording>,
+    ) -> Result<Option<StoreEvent>, HistoryFault> {
+        let id = conversation.0.cast_signed();
+        match rewording {
+            Some(Rewording { of, text }) => self.run(
+                "INSERT OR REPLACE INTO rewording (conversation, edited, text) VALUES (?1, ?2, ?3)",
+                params![id, of.0.cast_signed(), text],
+            ),
+            None => self.run("DELETE FROM rewording WHERE conversation = ?1", [id]),
         }
     }
 

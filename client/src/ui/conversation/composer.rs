@@ -99,8 +99,17 @@ const SEND_BUTTON: f32 = 36.0;
 impl ComposerView {
     pub fn of(conversation: &Conversation) -> Self {
         let draft = &conversation.draft;
+        // What was being said in other words when the window closed, or the program ended, stands here again.
+        let (text, editing) = match &conversation.rewording {
+            Some(rewording) => (
+                rewording.text.clone(),
+                Some(Editing::again(rewording.of, &draft.text)),
+            ),
+            None => (draft.text.clone(), None),
+        };
         Self {
-            text: draft.text.clone(),
+            text,
+            editing,
             seen: draft.arrived,
             // They stand in the draft.
             returned: conversation.returned.len(),

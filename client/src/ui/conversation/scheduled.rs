@@ -1,13 +1,14 @@
 //! One's own texts that wait for their time in a conversation: a line above the field, and the list behind it.
 
-use anser_shared::id::ConversationId;
+use anser_shared::id::{ConversationId, MessageId};
 use anser_shared::scheduled::Scheduled;
 use egui::{Role, ScrollArea, Sense, Ui, WidgetInfo};
 
 use super::later::{self, Came, LaterForm};
 use crate::core::Action;
 use crate::core::action::Fate;
-use crate::core::model::{Conversation, Progress, Ticket};
+use crate::core::message::PAGE_ROWS;
+use crate::core::model::{Conversation, Fault, Progress, Ticket};
 use crate::ui::leaving::Leaving;
 use crate::ui::theme::{self, palette, size, space};
 use crate::ui::widgets::{self, Button, small_icon_button};
@@ -19,6 +20,8 @@ pub(super) struct ScheduledView {
     is_open: bool,
     form: Option<Box<LaterForm>>,
     asked: Option<(Ticket, Deed)>,
+    /// One that was to be taken back, and nobody has said whether it was.
+    unsure: Option<(MessageId, String)>,
     fault: Option<String>,
 }
 
@@ -27,7 +30,7 @@ pub(super) struct ScheduledView {
 enum Deed {
     Send,
     /// Its words go back to where they were typed.
-    TakeBack(String),
+    TakeBack(MessageId, String),
 }
 
 /// What the window does with words that do not wait any more, or wait now.
@@ -134,11 +137,25 @@ impl ScheduledView {
                 _ => None,
             };
         }
-        let back = self.follow(scene);
+        let back = self
+            .follow(scene)
+            .or_else(|| self.taken_back(scene, conversation));
         if self.is_open {
             self.list_ui(ui, scene, conversation.id, outcome);
         }
         back
+    }
+
+    /// The connection broke before it was said what became of one that was to be taken back: once it does not wait any
+    /// more, its words are in the log or stand in the field.
+    fn taken_back(&mut self, scene: &Scene<'_>, conversation: &Conversation) -> Option<Words> {
+        let waits = |(id, _): &mut (MessageId, String)| !scene.model.scheduled.contains_key(id);
+        let (id, text) = self.unsure.take_if(waits)?;
+        let messages = &conversation.messages;
+        let rows = (0..messages.rows()).rev().take(PAGE_ROWS as usize);
+        let mut said = rows.filter_map(|row| messages.get(row));
+        let was_posted = said.any(|message| message.id == id);
+        (!was_posted).then_some(Words::Back(text))
     }
 
     /// What came of what was done with one of them.
@@ -146,9 +163,14 @@ impl ScheduledView {
         let (ticket, deed) = self.asked.take()?;
         match scene.model.tickets.progress(ticket) {
             Some(Progress::Waiting) => self.asked = Some((ticket, deed)),
-            Some(Progress::Refused(fault)) => self.fault = Some(scene.words.fault(fault)),
+            Some(Progress::Refused(fault)) => {
+                self.fault = Some(scene.words.fault(fault));
+                if let (Fault::Offline, Deed::TakeBack(id, text)) = (fault, deed) {
+                    self.unsure = Some((id, text));
+                }
+            }
             Some(Progress::Done(_)) => {
-                if let Deed::TakeBack(text) = deed {
+                if let Deed::TakeBack(_, text) = deed {
                     self.is_open = false;
                     return Some(Words::Back(text));
                 }
@@ -241,7 +263,7 @@ impl ScheduledView {
                 self.ask(Action::Scheduled(text.id, Fate::Send), Deed::Send, outcome);
             }
             if small_icon_button(ui, icons::X, &words.get("scheduled-take-back")).clicked() {
-                let deed = Deed::TakeBack(said);
+                let deed = Deed::TakeBack(text.id, said);
                 self.ask(Action::Scheduled(text.id, Fate::TakeBack), deed, outcome);
             }
         });

@@ -2,7 +2,7 @@
 //! being written stays as the draft meanwhile, and stands in the field again afterwards.
 
 use anser_look::typing;
-use anser_shared::id::{Seq, UserId};
+use anser_shared::id::{ConversationId, Seq, UserId};
 use anser_shared::text::{TEXT_MAX_CHARS, check_text};
 use egui::{Rect, Ui, UiBuilder};
 
@@ -10,7 +10,7 @@ use super::ComposerView;
 use super::field::{clear_undo, field_id, put_caret};
 use crate::core::action::Actions;
 use crate::core::message::{Content, Message, PAGE_ROWS};
-use crate::core::model::{Conversation, Draft};
+use crate::core::model::{Conversation, Draft, Rewording};
 use crate::core::{Action, ConversationAction};
 use crate::ui::conversation::slash;
 use crate::ui::keys::Shortcut;
@@ -24,6 +24,16 @@ pub(super) struct Editing {
     seq: Seq,
     /// What stood in the field before.
     pub(super) kept: String,
+}
+
+impl Editing {
+    /// What was begun before goes on; the draft stands in the field afterwards.
+    pub(super) fn again(seq: Seq, draft: &str) -> Self {
+        Self {
+            seq,
+            kept: draft.to_owned(),
+        }
+    }
 }
 
 /// Its height, with the room above it.
@@ -114,12 +124,24 @@ impl ComposerView {
         };
         self.put(ui, conversation, text);
         self.editing = Some(Editing { seq, kept });
+        self.keep_rewording(conversation.id, actions);
+    }
+
+    /// What is being said in other words is kept as it stands in the field.
+    pub(super) fn keep_rewording(&self, conversation: ConversationId, actions: &mut Actions) {
+        let rewording = self.editing.as_ref().map(|editing| Rewording {
+            of: editing.seq,
+            text: self.text.clone(),
+        });
+        let keep = ConversationAction::Reword(rewording);
+        actions.push(Action::In(conversation, keep));
     }
 
     /// The text stays as it was, and so does what was being written before.
     pub(super) fn end_edit(&mut self, ui: &Ui, conversation: &Conversation, actions: &mut Actions) {
         if let Some(editing) = self.editing.take() {
             self.put(ui, conversation, editing.kept);
+            self.keep_rewording(conversation.id, actions);
             actions.push(self.as_draft(conversation.id));
         }
     }

@@ -157,7 +157,7 @@ impl ComposerView {
     /// Keeps what was typed as the draft, and tells that it is being written.
     pub(super) fn keep_draft(&mut self, conversation: &Conversation, actions: &mut Actions) {
         if self.editing.is_some() {
-            return;
+            return self.keep_rewording(conversation.id, actions);
         }
         // Nobody is told of a command.
         if !self.text.is_empty() && !slash::is_command(&self.text) {
