@@ -161,7 +161,9 @@ impl Core {
                 self.try_later(now);
             }
             // An older server keeps none.
-            Asked::Scheduled if refusal == Refusal::ServerTooOld => {}
+            Asked::Scheduled if refusal == Refusal::ServerTooOld => {
+                self.model.scheduled_known = true;
+            }
             Asked::Scheduled => self.try_later(now),
             Asked::Drafts => {
                 self.give_up_drafts();

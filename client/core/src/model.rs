@@ -106,6 +106,8 @@ pub struct Model {
     pub writes_again: bool,
     /// One's own texts that the server posts later.
     pub scheduled: Arc<BTreeMap<MessageId, Scheduled>>,
+    /// The server has said which texts these are, since the account was opened.
+    pub scheduled_known: bool,
     /// Friends may not nudge this person.
     pub refuses_nudges: bool,
     /// The person has another role on the server now, and has not said that they know.

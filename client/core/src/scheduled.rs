@@ -188,6 +188,7 @@ impl Core {
             &mut self.model.scheduled,
             Arc::new(texts.unwrap_or_default()),
         );
+        self.model.scheduled_known = true;
         let listed = self.model.scheduled.clone();
         for text in listed.values() {
             // What was refused while this program was away.

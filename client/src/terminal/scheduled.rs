@@ -6,9 +6,10 @@ use anser_shared::scheduled::Scheduled;
 use anser_shared::text::{check_text, in_lines};
 use jiff::tz::TimeZone;
 
-use super::Terminal;
+use super::{START_PATIENCE, Terminal};
 use crate::command::Reach;
 use crate::core::action::{Fate, Later};
+use crate::core::model::LinkState;
 use crate::core::{Action, ConversationAction};
 use crate::engine::now;
 use crate::front::Front as _;
@@ -74,6 +75,7 @@ impl Terminal {
         if !self.signed_in() {
             return;
         }
+        self.wait_for_scheduled();
         let picture = self.engine.picture();
         let mut waiting: Vec<&Scheduled> = picture.scheduled.values().collect();
         waiting.sort_by_key(|text| (text.at, text.id));
@@ -81,6 +83,13 @@ impl Terminal {
             self.report.waits(text, &picture);
         }
         self.report.count_scheduled(waiting.len());
+    }
+
+    /// Right after a sign-in the server has not said yet what waits.
+    fn wait_for_scheduled(&mut self) {
+        self.wait(Some(START_PATIENCE), |model, _| {
+            model.scheduled_known || !matches!(model.link, LinkState::Online)
+        });
     }
 
     fn nudge(&mut self, name: &str) {
@@ -108,6 +117,7 @@ impl Terminal {
         if !self.signed_in() {
             return None;
         }
+        self.wait_for_scheduled();
         let picture = self.engine.picture();
         let is_meant = |known: &MessageId| known.to_string() == id;
         let found = picture.scheduled.values().find(|text| is_meant(&text.id));
