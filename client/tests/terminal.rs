@@ -136,7 +136,6 @@ impl Terminal {
         value
     }
 
-    /// The next event of this kind; those before it are kept in `seen`.
     /// The next of these events.
     fn next_of(&mut self, events: &[&str]) -> Value {
         loop {
@@ -147,6 +146,7 @@ impl Terminal {
         }
     }
 
+    /// The next event of this kind; those before it are kept in `seen`.
     fn until(&mut self, event: &str) -> Value {
         loop {
             let Ok(value) = self.lines.recv_timeout(PATIENCE) else {

@@ -10,7 +10,7 @@ use super::marks::{blocks, escaped};
 use super::text::answered;
 use super::{Book, Pen};
 use crate::core::links::links;
-use crate::core::message::{Content, Message, Passed, Version};
+use crate::core::message::{Message, Passed, Version};
 use crate::core::model::Conversation;
 use crate::store::Told;
 use crate::ui::dates;
@@ -108,7 +108,7 @@ impl Pen for Html {
             out,
             "<article class=\"{whose}\" id=\"{id}\"><header><bdi>{author}</bdi> {time}"
         )?;
-        if matches!(&message.content, Content::Text(text) if text.edited.is_some()) {
+        if message.content.is_edited() {
             write!(out, " <em>{}</em>", escaped(&words.get("edited")))?;
         }
         write!(out, "</header>")?;

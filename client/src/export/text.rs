@@ -67,7 +67,7 @@ impl Pen for PlainText {
         }
         let author = book.author(message.speaker());
         write!(out, "[{time}] {}", visible_line(&author))?;
-        if matches!(&message.content, Content::Text(text) if text.edited.is_some()) {
+        if message.content.is_edited() {
             write!(out, " ({})", words.get("edited"))?;
         }
         writeln!(out)?;

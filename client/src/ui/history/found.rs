@@ -248,7 +248,7 @@ impl Row<'_> {
         let font = theme::semibold(size::SMALL);
         let name = typeset::line(ui, author, font, colour, room * 0.6);
         let mut said = time.to_owned();
-        if matches!(&self.hit.message.content, Content::Text(text) if text.edited.is_some()) {
+        if self.hit.message.content.is_edited() {
             said = format!("{said} · {}", scene.words.get("edited"));
         }
         let conversation = scene.model.conversations.get(&self.hit.conversation);

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 
 use anser_shared::body::Saying;
 use anser_shared::id::{ConversationId, Seq};
-use egui::{Rect, Role, Sense, Ui, UiBuilder, WidgetInfo};
+use egui::{Ui, UiBuilder};
 
 use crate::core::search::{Hit, HitPlace};
-use crate::ui::theme::{self, palette, space};
-use crate::ui::timeline::selection::{Chosen, text_of};
+use crate::ui::theme::{palette, space};
+use crate::ui::timeline::selection::{Chosen, count_ui, text_of};
 use crate::ui::widgets::{self, Button};
-use crate::ui::{Scene, icons, typeset};
+use crate::ui::{Scene, icons};
 
 /// What is to be done with what was chosen.
 pub(super) enum Chose {
@@ -127,13 +127,7 @@ impl Picked {
         let forwards =
             sayings.is_some() && widgets::icon_button(&mut ui, icons::FORWARD, &forward).clicked();
         let said = words.with("chosen-count", &[("count", self.chosen.len().into())]);
-        let room = ui.available_width();
-        let count = typeset::line(&ui, &said, theme::body(), palette.text, room);
-        let at = egui::pos2(inside.left(), inside.center().y - count.size().y / 2.0);
-        let place = Rect::from_min_size(at, count.size());
-        let status = ui.interact(place, ui.scope_id().with("count"), Sense::hover());
-        status.widget_info(|| WidgetInfo::labeled(Role::Status, true, &said));
-        ui.painter().galley(at, count, palette.text);
+        count_ui(&ui, &said, inside);
         if copies {
             ui.copy_text(self.text(scene));
         }

@@ -46,6 +46,18 @@ pub(in crate::ui) struct Chosen {
     pub(in crate::ui) sayings: Vec<Saying>,
 }
 
+/// How many are chosen, at the left of a bar, in the room that its buttons have left.
+pub(in crate::ui) fn count_ui(ui: &Ui, said: &str, bar: Rect) {
+    let palette = palette(ui);
+    let room = ui.available_width();
+    let count = typeset::line(ui, said, theme::body(), palette.text, room);
+    let at = egui::pos2(bar.left(), bar.center().y - count.size().y / 2.0);
+    let place = Rect::from_min_size(at, count.size());
+    let status = ui.interact(place, ui.scope_id().with("count"), Sense::hover());
+    status.widget_info(|| WidgetInfo::labeled(Role::Status, true, said));
+    ui.painter().galley(at, count, palette.text);
+}
+
 /// Several messages as text: who, when, and what; one alone is its words alone.
 pub(in crate::ui) fn text_of<'a>(
     scene: &Scene<'_>,
@@ -165,13 +177,7 @@ impl Selection {
         let copies = Button::primary(&words.get("copy")).show(&mut ui).clicked();
         let delete = words.get("chosen-delete");
         let deletes = !self.own.is_empty() && Button::danger(&delete).show(&mut ui).clicked();
-        let room = ui.available_width();
-        let count = typeset::line(&ui, &said, theme::body(), palette.text, room);
-        let at = egui::pos2(inside.left(), inside.center().y - count.size().y / 2.0);
-        let place = Rect::from_min_size(at, count.size());
-        let status = ui.interact(place, ui.scope_id().with("count"), Sense::hover());
-        status.widget_info(|| WidgetInfo::labeled(Role::Status, true, &said));
-        ui.painter().galley(at, count, palette.text);
+        count_ui(&ui, &said, inside);
         if copies {
             ui.copy_text(self.text(scene));
         }
